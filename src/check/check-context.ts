@@ -1,0 +1,58 @@
+import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { HttpClient } from '../probe/http-client.ts';
+import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
+import type { Evidence } from './outcome.ts';
+import type { Aim, CheckPhase } from './phase.ts';
+import type { Expect } from './expect.ts';
+
+/** One place that answers requests: a color, or the front door. */
+export interface Target {
+  readonly name: Aim;
+  readonly url: string;
+  readonly http: HttpClient;
+}
+
+/** When and from what counters the observation began. */
+export interface ObservationStart {
+  /** Milliseconds since the Unix epoch at which traffic had moved. */
+  readonly switchedAt: number;
+  readonly baselines: Readonly<Record<string, MetricBaseline>>;
+}
+
+/** What a check's body works with. Everything in it stops when `signal` aborts. */
+export interface CheckContext {
+  readonly phase: CheckPhase;
+  readonly config: Config;
+  /** The folder of the configuration; relative paths in it start here. */
+  readonly rootDirectory: string;
+  readonly blue: Target;
+  readonly green: Target;
+  /** The front door. */
+  readonly live: Target;
+  /** What this check is pointed at; `live` for a check without an aim. */
+  readonly aim: Target;
+  /** @throws ConfigError when no `database` is configured */
+  readonly db: ReadOnlyDatabase;
+  /** @throws ConfigError when no `prometheus` is configured */
+  readonly prometheus: MetricSource;
+  /** Prometheus where configured, else each color's own metrics page. */
+  readonly metrics: MetricSource;
+  /** Set in `observe` only. */
+  readonly observation: ObservationStart | undefined;
+  /** Jest-style assertions; one that does not hold makes the check `failed`. */
+  readonly expect: Expect;
+  /** Runs one named step, in order; a line in every report. */
+  step<Result>(name: string, body: () => PromiseLike<Result> | Result): Promise<Result>;
+  /** Registers what undoes an effect; register before causing it. Runs last first, always. */
+  cleanup(label: string, undo: () => PromiseLike<unknown>): void;
+  /** Adds to the machine-readable reason behind the outcome. */
+  evidence(evidence: Evidence): void;
+  /** Marks a value secret, so that no report shows it, and returns it. */
+  secret<Value>(value: Value): Value;
+  /** Says how far a long check is. */
+  progress(done: number, total: number | undefined, unit: string): void;
+  /** Ends the check as `skipped`. A gating check that is skipped leaves the verdict inconclusive. */
+  skip(reason: string): never;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,41 @@
+import type { Config } from '../config/config-schema.ts';
+import type { Duration } from '../duration.ts';
+import type { CheckContext } from './check-context.ts';
+import type { CheckKind } from './kind.ts';
+import type { Conclusion } from './outcome.ts';
+import type { Aim, CheckPhase } from './phase.ts';
+
+/** What every kind of check can be told. */
+export interface CheckOptions {
+  /** Where it runs; `pre-switch` unless the kind says otherwise. */
+  readonly phase?: CheckPhase | readonly CheckPhase[];
+  readonly tags?: readonly string[];
+  /** Longest time for one attempt; `runner.timeout` by default. */
+  readonly timeout?: Duration;
+  /** How often to run the whole check again after it failed; 0 by default. */
+  readonly retries?: number;
+  /** Whether its outcome decides the verdict; true by default. */
+  readonly gating?: boolean;
+}
+
+export type CheckBody = (
+  context: CheckContext,
+) => Promise<Conclusion | undefined | void> | Conclusion | undefined | void;
+
+/** A registered check, before a plan is made of it. */
+export interface CheckDefinition {
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly phases: readonly CheckPhase[];
+  /** What it is pointed at in each phase; it runs once for each. */
+  readonly aims: Partial<Readonly<Record<CheckPhase, readonly Aim[]>>>;
+  readonly tags: readonly string[];
+  readonly timeout: Duration | undefined;
+  readonly retries: number;
+  readonly gating: boolean;
+  /** Parts of the configuration without which a built-in check is left out of the plan. */
+  readonly requires: readonly (keyof Config)[];
+  readonly body: CheckBody;
+  /** Absolute path of the file that registered it. */
+  readonly file: string;
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../errors.ts';
+import type { CheckKind } from './kind.ts';
+import type { Evidence, Outcome } from './outcome.ts';
+import type { Aim, CheckPhase } from './phase.ts';
+
+/** One step of a check: a line in every report. */
+export interface StepResult {
+  readonly name: string;
+  readonly outcome: Extract<Outcome, 'passed' | 'failed' | 'errored'>;
+  readonly durationMs: number;
+  readonly message?: string;
+}
+
+/** A check as it stands in the plan: known before anything is touched. */
+export interface PlannedCheck {
+  /** Unique within a plan and stable between runs: the name, and the aim when there is one. */
+  readonly id: string;
+  readonly name: string;
+  readonly kind: CheckKind;
+  readonly phase: CheckPhase;
+  readonly aim?: Aim;
+  readonly tags: readonly string[];
+  readonly gating: boolean;
+  readonly file: string;
+}
+
+/** How one planned check ended, and why. */
+export interface CheckResult extends PlannedCheck {
+  readonly outcome: Outcome;
+  /** One sentence for a person: why it ended so. */
+  readonly message: string;
+  readonly advice?: string;
+  readonly details: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly steps: readonly StepResult[];
+  /** Cleanups that failed, one sentence each; advisory. */
+  readonly cleanupFailures: readonly string[];
+  readonly attempts: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** Set when an error of bg-check's own ended it; `BGC_CONFIG` and the like mean exit code 2. */
+  readonly errorCode?: ErrorCode;
+}

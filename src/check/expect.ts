@@ -1,0 +1,4 @@
+import type { ExpectStatic } from '@vitest/expect';
+
+/** Jest-style assertions. */
+export type Expect = ExpectStatic;

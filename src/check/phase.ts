@@ -1,0 +1,13 @@
+export const phases = ['pre-switch', 'switch', 'observe', 'rollback'] as const;
+
+/** A part of a release: before traffic moves, while it moves, after it moved, and while it moves back. */
+export type Phase = (typeof phases)[number];
+
+/** The phases in which checks run. */
+export type CheckPhase = Extract<Phase, 'pre-switch' | 'observe'>;
+
+/** `blue` serves now; `green` is the candidate. */
+export type Color = 'blue' | 'green';
+
+/** Where a check is pointed: at a color directly, or at whatever answers through the front door. */
+export type Aim = Color | 'live';

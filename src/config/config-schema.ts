@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { tryParseDuration } from '../duration.ts';
+
+const durationSchema = z.string().refine((text) => tryParseDuration(text) !== undefined, {
+  error: (issue) =>
+    `expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`${String(issue.input)}\``,
+});
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres URL' });
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const command = z.array(z.string().min(1)).min(1);
+const headers = z.record(z.string(), z.string());
+
+const colorSchema = z.strictObject({
+  /** Where this color answers directly, without the front door. */
+  url: httpUrl,
+  /** What `identity` must report; unset means any version is accepted. */
+  version: z.string().min(1).optional(),
+  /** Pages of the Prometheus text format, one an instance; `/metrics` below `url` by default. */
+  metrics: z.union([httpUrl, z.array(httpUrl).min(1)]).optional(),
+});
+
+const commandSwitch = z.strictObject({
+  type: z.literal('command'),
+  /** Prints the color that receives traffic. */
+  read: command,
+  /** Moves traffic; `{target}` and `{from}` are replaced by the names in `colors`. */
+  apply: command,
+  /** Puts the saved state back, `{saved}` being what `read` had printed; `apply` with the saved color by default. */
+  restore: command.optional(),
+  /** Prints how many requests `{color}` still has in flight. */
+  drain: command.optional(),
+  /** What the command calls the colors. */
+  colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
+  timeout: durationSchema.default('30s'),
+});
+
+const httpCall = z.strictObject({
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+  url: httpUrl,
+  headers: headers.optional(),
+  /** Sent as JSON, with `{target}` and `{from}` replaced in every string. */
+  body: z.json().optional(),
+});
+
+const httpSwitch = z.strictObject({
+  type: z.literal('http'),
+  /** Answers JSON; `color` is the JSONPath of the name of the color that receives traffic. */
+  read: httpCall.extend({ color: z.string() }),
+  apply: httpCall,
+  /** Puts the saved state back; `apply` with the saved color by default. */
+  restore: httpCall.optional(),
+  /** Answers JSON; `inFlight` is the JSONPath of the requests `{color}` still has in flight. */
+  drain: httpCall.extend({ inFlight: z.string() }).optional(),
+  colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
+  timeout: durationSchema.default('10s'),
+});
+
+/** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
+export const configSchema = z.strictObject({
+  /** What is being released; the key of the lock and of the journal. */
+  target: z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, `.`, `_` and `-` only')
+    .default('default'),
+  blue: colorSchema,
+  green: colorSchema,
+  /** The front door: where users come in. */
+  live: z.strictObject({ url: httpUrl }),
+  identity: z
+    .strictObject({
+      path: z.string().startsWith('/').default('/version'),
+      /** JSONPath of the version. */
+      version: z.string().default('$.version'),
+      /** JSONPath of the color; without one, colors are told apart by their versions. */
+      color: z.string().optional(),
+    })
+    .prefault({}),
+  readiness: z
+    .strictObject({
+      path: z.string().startsWith('/').default('/health'),
+      /** How long a color may take to become ready. */
+      deadline: durationSchema.default('30s'),
+    })
+    .optional(),
+  database: z
+    .strictObject({
+      url: postgresUrl,
+      connectTimeout: durationSchema.default('5s'),
+      statementTimeout: durationSchema.default('5s'),
+      lockTimeout: durationSchema.default('500ms'),
+      idleInTransactionTimeout: durationSchema.default('10s'),
+    })
+    .optional(),
+  schema: z
+    .strictObject({
+      /** Folder of the migrations, numbered SQL files. */
+      migrations: z.string().min(1),
+      /** The last migration that was in place when blue went live; every later one belongs to this release. */
+      applied: z.string().min(1),
+      /** Files, folders or globs with the statements of each version. */
+      queries: z.strictObject({ blue: oneOrMore, green: oneOrMore }),
+      /** Postgres major of production, to warn when the shadow database is another. */
+      postgresMajor: z.int().min(12).optional(),
+    })
+    .optional(),
+  prometheus: z
+    .strictObject({
+      url: httpUrl,
+      headers: headers.optional(),
+      timeout: durationSchema.default('10s'),
+      /** Label matchers that select each color's series. */
+      colors: z
+        .strictObject({ blue: z.string(), green: z.string() })
+        .default({ blue: 'color="blue"', green: 'color="green"' }),
+      /** Samples older than this are stale. */
+      maxStaleness: durationSchema.default('1m'),
+    })
+    .optional(),
+  probes: z
+    .strictObject({
+      /** Sent with every request of a probe, beside `x-bg-check-run`. */
+      headers: headers.default({}),
+      timeout: durationSchema.default('10s'),
+    })
+    .prefault({}),
+  /** Globs of check files, relative to the configuration. */
+  checks: z.array(z.string().min(1)).default(['checks/**/*.check.{ts,mts,js,mjs}']),
+  switch: z.discriminatedUnion('type', [commandSwitch, httpSwitch]).optional(),
+  verification: z
+    .strictObject({
+      /** Fresh connections through the front door that must all answer with the new color. */
+      connections: z.int().min(1).default(10),
+      deadline: durationSchema.default('30s'),
+    })
+    .prefault({}),
+  preSwitch: z
+    .strictObject({
+      /** How old a passed pre-switch may be when traffic moves. */
+      maxAge: durationSchema.default('30m'),
+    })
+    .prefault({}),
+  observe: z
+    .strictObject({
+      window: durationSchema.default('15m'),
+      interval: durationSchema.default('15s'),
+      /** How much longer to wait when the evidence does not suffice. */
+      maxExtension: durationSchema.default('5m'),
+      /** How many ticks in a row a gating check must fail before traffic goes back. */
+      consecutiveFailures: z.int().min(1).default(2),
+    })
+    .prefault({}),
+  rollback: z
+    .strictObject({
+      /** How long green may take to finish what it has in flight, measured only where the switch can tell. */
+      drainDeadline: durationSchema.default('30s'),
+    })
+    .prefault({}),
+  runner: z
+    .strictObject({
+      concurrency: z.int().min(1).default(4),
+      timeout: durationSchema.default('30s'),
+    })
+    .prefault({}),
+  /** Folder of the journal and the lock, relative to the configuration. */
+  directory: z.string().min(1).default('.bg-check'),
+});
+
+/** What a user writes in `bg-check.config.*`. */
+export type UserConfig = z.input<typeof configSchema>;
+
+/** A validated configuration with every default filled in. */
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,3 @@
+/** Anything JSON can carry. */
+export type JsonValue =
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };

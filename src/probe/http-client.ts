@@ -1,0 +1,60 @@
+import type { JsonValue } from '../json.ts';
+
+/** What a response must be; every member given is checked, and the first that does not hold is the failure. */
+export interface ResponseExpectation {
+  readonly status?: number | readonly number[];
+  /** Header name to exact value or pattern. */
+  readonly headers?: Readonly<Record<string, string | RegExp>>;
+  /** Text the body contains, or a pattern it matches. */
+  readonly body?: string | RegExp;
+  /** RFC 9535 JSONPath to the value its first match must equal. */
+  readonly json?: Readonly<Record<string, JsonValue>>;
+  /** Longest time to the last byte of the body, such as `800ms`. */
+  readonly within?: string;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON, with the content type. */
+  readonly json?: JsonValue;
+  /** Sent as an HTML form. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Longest time to the end of the response; the client's default otherwise. */
+  readonly timeout?: string;
+}
+
+/** A response that has been read to its end. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Milliseconds to the last byte. */
+  readonly durationMs: number;
+  /** The parsed body, or with a JSONPath its first match. @throws ExpectationError when there is none */
+  json(path?: string): JsonValue;
+  /** Every match of a JSONPath. */
+  all(path: string): readonly JsonValue[];
+}
+
+/** A request that is sent when awaited; expectations may be added before. */
+export interface PendingRequest extends PromiseLike<HttpResponse> {
+  /** Adds expectations; a bare number is a status. */
+  expect(expectation: number | ResponseExpectation): PendingRequest;
+  /** Sends, and resolves to the first match of a JSONPath (the whole document without one). */
+  json(path?: string): Promise<JsonValue>;
+  /** Sends, and resolves to every match of a JSONPath. */
+  all(path: string): Promise<readonly JsonValue[]>;
+}
+
+/** An HTTP client aimed at one color or the front door, with a cookie jar of its own. */
+export interface HttpClient {
+  get(path: string, options?: RequestOptions): PendingRequest;
+  head(path: string, options?: RequestOptions): PendingRequest;
+  post(path: string, options?: RequestOptions): PendingRequest;
+  put(path: string, options?: RequestOptions): PendingRequest;
+  patch(path: string, options?: RequestOptions): PendingRequest;
+  delete(path: string, options?: RequestOptions): PendingRequest;
+  /** The same client (same cookies) that also sends `authorization: Bearer …`; the token becomes a secret. */
+  bearer(token: string): HttpClient;
+}

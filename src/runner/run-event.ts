@@ -1,0 +1,99 @@
+import type { CheckResult, PlannedCheck, StepResult } from '../check/check-result.ts';
+import type { CheckPhase, Color, Phase } from '../check/phase.ts';
+import type { JsonValue } from '../json.ts';
+import type { TrafficColor } from '../switch/switch-hook.ts';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive';
+
+/** One thing that happened in a run. `at` is an ISO 8601 time. Adding a member is not a breaking change. */
+export type RunEvent = { readonly at: string } & (
+  | {
+      readonly type: 'run:start';
+      readonly command: string;
+      readonly version: string;
+      readonly target: string;
+      readonly releaseId?: string;
+      readonly dryRun: boolean;
+    }
+  | { readonly type: 'phase:start'; readonly phase: CheckPhase; readonly checks: readonly PlannedCheck[] }
+  | { readonly type: 'check:start'; readonly id: string; readonly tick?: number }
+  | {
+      readonly type: 'check:progress';
+      readonly id: string;
+      readonly done: number;
+      readonly total?: number;
+      readonly unit: string;
+    }
+  | { readonly type: 'check:step'; readonly id: string; readonly step: StepResult }
+  | { readonly type: 'check:end'; readonly result: CheckResult; readonly tick?: number }
+  | {
+      readonly type: 'phase:end';
+      readonly phase: CheckPhase;
+      readonly verdict: Verdict;
+      readonly reason: string;
+      readonly results: readonly CheckResult[];
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'switch:start';
+      readonly hook: string;
+      readonly from: TrafficColor;
+      readonly target: Color;
+    }
+  | {
+      readonly type: 'switch:end';
+      readonly target: Color;
+      readonly outcome: 'verified' | 'failed';
+      readonly message: string;
+      /** Fresh connections through the front door that answered with each color. */
+      readonly answers: Readonly<Record<string, number>>;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'observe:tick';
+      readonly tick: number;
+      readonly elapsedMs: number;
+      readonly windowMs: number;
+      readonly decision: 'keep-observing' | 'roll-back' | 'pass' | 'inconclusive';
+      readonly reason: string;
+    }
+  | { readonly type: 'rollback:start'; readonly reason: string }
+  | {
+      readonly type: 'rollback:end';
+      readonly outcome: 'rolled-back' | 'already-blue' | 'failed' | 'refused';
+      readonly message: string;
+      /** From the decision to the last verified answer. */
+      readonly durationMs: number;
+      /** How long green took to finish what it had in flight; absent when the switch cannot tell. */
+      readonly drain?: { readonly drained: boolean; readonly durationMs: number; readonly inFlight: number };
+    }
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly data?: JsonValue;
+    }
+  | {
+      readonly type: 'run:end';
+      readonly verdict: Verdict;
+      readonly exitCode: number;
+      /** Why, in one sentence, and where traffic is. */
+      readonly reason: string;
+      readonly traffic: TrafficColor | 'unchanged';
+      readonly phase: Phase;
+      readonly durationMs: number;
+    }
+);
+
+type Bare<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
+
+/** A `RunEvent` before its time is stamped on it. */
+export type RunEventInput = Bare<RunEvent>;
+
+/** Receives every event, already redacted; cannot change a verdict. */
+export interface Reporter {
+  readonly name: string;
+  onEvent(event: RunEvent): void;
+  /** Called once, last; writes what is still held back. */
+  close?(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import type { JsonValue } from '../json.ts';
+
+/** A counter selection in PromQL's own notation: `http_requests_total{route="/checkout",code=~"5.."}`. */
+export type Selector = string;
+
+/** What the counters stood at when the window began; JSON, so that the journal can keep it. */
+export type MetricBaseline = JsonValue;
+
+/** What is known of a quantity since the window began. Every case but `value` is an answer of its own. */
+export type Reading =
+  | { readonly state: 'value'; readonly value: number; readonly query: string; readonly ageMs: number }
+  | { readonly state: 'no-data'; readonly query: string; readonly reason: string }
+  | { readonly state: 'not-a-number'; readonly query: string; readonly reason: string }
+  | { readonly state: 'stale'; readonly query: string; readonly ageMs: number; readonly reason: string };
+
+/** The window a reading speaks of: since traffic moved, or since the baseline was taken. */
+export interface ReadingWindow {
+  readonly color: 'blue' | 'green';
+  /** Milliseconds since the Unix epoch. */
+  readonly since: number;
+  readonly baseline: MetricBaseline;
+}
+
+/** Where counters are read: a Prometheus-compatible server, or each color's own `/metrics`. */
+export interface MetricSource {
+  readonly name: 'prometheus' | 'scrape';
+  /** Taken once, when the window begins. */
+  baseline(signal?: AbortSignal): Promise<MetricBaseline>;
+  /**
+   * How much the selected counters of one color grew, summed over their series.
+   * @throws ProviderError when the source is down, ConfigError when it is no metrics source or refuses the query
+   */
+  increase(selector: Selector, window: ReadingWindow, signal?: AbortSignal): Promise<Reading>;
+  /** Growth of a classic histogram's cumulative buckets: upper bound (`+Inf` included) to count. */
+  buckets(
+    selector: Selector,
+    window: ReadingWindow,
+    signal?: AbortSignal,
+  ): Promise<
+    | { readonly query: string; readonly counts: ReadonlyMap<number, number> }
+    | Exclude<Reading, { state: 'value' }>
+  >;
+  close(): Promise<void>;
+}
