@@ -14,7 +14,7 @@ interface CheckRegistry {
 }
 
 function registry(): CheckRegistry {
-  const holder = globalThis as { [registryKey]?: CheckRegistry };
+  const holder: { [registryKey]?: CheckRegistry } = globalThis;
   return (holder[registryKey] ??= { definitions: [], currentFile: undefined });
 }
 

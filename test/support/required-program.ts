@@ -46,7 +46,7 @@ export function describeWith(programs: readonly Program[], name: string, suite: 
   }
   const packages = [...new Set(missing.map((program) => debianPackages[program]))].join(' ');
   const sentence = `${name}: needs ${missing.join(', ')} (Debian: apt-get install ${packages})`;
-  if (process.env['CI']) {
+  if (process.env.CI) {
     it(sentence, () => {
       throw new Error(`missing on this machine: ${missing.join(', ')}`);
     });
