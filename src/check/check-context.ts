@@ -26,6 +26,8 @@ export interface CheckContext {
   readonly config: Config;
   /** The folder of the configuration; relative paths in it start here. */
   readonly rootDirectory: string;
+  /** Names this run; sent with every request as `x-bg-check-run`. */
+  readonly runId: string;
   readonly blue: Target;
   readonly green: Target;
   /** The front door. */

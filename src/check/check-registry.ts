@@ -1,51 +1,54 @@
-import { CheckFileError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 
 const registryKey = Symbol.for('bg-check.registry/1');
+
+/** Where checks end up that are defined outside a check file, in a pipeline of one's own. */
+const inlineFile = '(inline)';
 
 /**
  * Where check files put what they define. It hangs on `globalThis`, so that a check file which imports another
  * copy of the package still meets the runner that loads it.
  */
 interface CheckRegistry {
-  readonly definitions: CheckDefinition[];
-  /** Absolute path of the check file being loaded; unset outside loading. */
+  /** What each file defined, by absolute path; a module runs once, its checks may be planned often. */
+  readonly definitions: Map<string, CheckDefinition[]>;
   currentFile: string | undefined;
 }
 
 function registry(): CheckRegistry {
-  const holder: { [registryKey]?: CheckRegistry } = globalThis;
-  return (holder[registryKey] ??= { definitions: [], currentFile: undefined });
+  const holder = globalThis as unknown as Record<symbol, CheckRegistry | undefined>;
+  return (holder[registryKey] ??= { definitions: new Map(), currentFile: undefined });
 }
 
-/** Puts a check on record. @throws CheckFileError when another check has its name */
+/** Puts a check on record under the file that is being loaded. */
 export function registerCheck(definition: Omit<CheckDefinition, 'file'>): void {
-  const { definitions, currentFile = '(no file)' } = registry();
-  const twin = definitions.find((other) => other.name === definition.name);
-  if (twin) {
-    throw new CheckFileError(
-      `two checks are named \`${definition.name}\`: in ${twin.file} and in ${currentFile}`,
-      {
-        advice: 'Names identify checks in reports and in the journal; rename one of them.',
-        location: currentFile,
-      },
-    );
-  }
-  definitions.push({ ...definition, file: currentFile });
+  const { definitions, currentFile: file = inlineFile } = registry();
+  const siblings = definitions.get(file) ?? [];
+  definitions.set(file, [...siblings, { ...definition, file }]);
 }
 
-/** Runs `load` with what it registers ascribed to `file`. */
-export async function collectFrom(file: string, load: () => Promise<unknown>): Promise<void> {
+/** What `file` defines; `load` runs it unless it has run before. */
+export async function checksOfFile(
+  file: string,
+  load: (file: string) => Promise<unknown>,
+): Promise<readonly CheckDefinition[]> {
   const current = registry();
-  current.currentFile = file;
-  try {
-    await load();
-  } finally {
-    current.currentFile = undefined;
+  if (!current.definitions.has(file)) {
+    current.currentFile = file;
+    try {
+      await load(file);
+      if (!current.definitions.has(file)) current.definitions.set(file, []);
+    } catch (error) {
+      current.definitions.delete(file);
+      throw error;
+    } finally {
+      current.currentFile = undefined;
+    }
   }
+  return current.definitions.get(file) ?? [];
 }
 
-/** Takes every check registered so far out of the registry, in order of registration. */
-export function takeRegisteredChecks(): CheckDefinition[] {
-  return registry().definitions.splice(0);
+/** Checks that a pipeline defined in its own code. */
+export function inlineChecks(): readonly CheckDefinition[] {
+  return registry().definitions.get(inlineFile) ?? [];
 }

@@ -9,5 +9,7 @@ export type CheckPhase = Extract<Phase, 'pre-switch' | 'observe'>;
 /** `blue` serves now; `green` is the candidate. */
 export type Color = 'blue' | 'green';
 
+export const aims = ['blue', 'green', 'live'] as const;
+
 /** Where a check is pointed: at a color directly, or at whatever answers through the front door. */
-export type Aim = Color | 'live';
+export type Aim = (typeof aims)[number];

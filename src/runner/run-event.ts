@@ -1,9 +1,8 @@
 import type { CheckResult, PlannedCheck, StepResult } from '../check/check-result.ts';
 import type { CheckPhase, Color, Phase } from '../check/phase.ts';
+import type { Verdict } from '../gate/decide.ts';
 import type { JsonValue } from '../json.ts';
 import type { TrafficColor } from '../switch/switch-hook.ts';
-
-export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** One thing that happened in a run. `at` is an ISO 8601 time. Adding a member is not a breaking change. */
 export type RunEvent = { readonly at: string } & (

@@ -1,0 +1,95 @@
+import { openReadOnlyDatabase } from '../backfill/open-read-only-database.ts';
+import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
+import type { Config } from '../config/config-schema.ts';
+import { parseDuration } from '../duration.ts';
+import { ConfigError } from '../errors.ts';
+import type { MetricSource } from '../slo/metric-source.ts';
+import { createPrometheusSource } from '../slo/prometheus-source.ts';
+import { createScrapeSource } from '../slo/scrape-source.ts';
+
+/** What the checks of one run share: the configuration, and connections that open when first used. */
+export interface CheckEnvironment {
+  readonly config: Config;
+  /** The folder of the configuration; relative paths in it start here. */
+  readonly rootDirectory: string;
+  /** Names this run in marker headers and idempotency keys. */
+  readonly runId: string;
+  /** Makes a value that came up while running a secret. */
+  readonly addSecret: (value: string) => void;
+  readonly database: () => ReadOnlyDatabase;
+  readonly prometheus: () => MetricSource;
+  /** Prometheus where configured, else each color's own metrics page. */
+  readonly metrics: MetricSource;
+  close(): Promise<void>;
+}
+
+function metricsPages(color: Config['blue']): string[] {
+  const { url, metrics = new URL('/metrics', url).href } = color;
+  return [metrics].flat();
+}
+
+function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefined } {
+  let value: Value | undefined;
+  return Object.assign(() => (value ??= open()), { opened: () => value });
+}
+
+/** Makes ready what checks need; nothing is connected until a check asks for it. */
+export function openCheckEnvironment(options: {
+  readonly config: Config;
+  readonly rootDirectory: string;
+  readonly runId: string;
+  readonly addSecret: (value: string) => void;
+}): CheckEnvironment {
+  const { config } = options;
+
+  const database = lazily(() => {
+    if (config.database === undefined) {
+      throw new ConfigError('a check uses the database, but no `database` is configured', {
+        advice: 'Add `database: { url: "${DATABASE_URL}" }` to the configuration.',
+      });
+    }
+    return openReadOnlyDatabase({
+      url: config.database.url,
+      connectTimeoutMs: parseDuration(config.database.connectTimeout),
+      statementTimeoutMs: parseDuration(config.database.statementTimeout),
+      lockTimeoutMs: parseDuration(config.database.lockTimeout),
+      idleInTransactionTimeoutMs: parseDuration(config.database.idleInTransactionTimeout),
+      applicationName: 'bg-check',
+    });
+  });
+
+  const prometheus = lazily(() => {
+    if (config.prometheus === undefined) {
+      throw new ConfigError('a check uses Prometheus, but no `prometheus` is configured', {
+        advice: 'Add `prometheus: { url: "http://…" }` to the configuration, or use `metrics`.',
+      });
+    }
+    const { url, headers, timeout, colors, maxStaleness } = config.prometheus;
+    return createPrometheusSource({
+      url,
+      ...(headers === undefined ? {} : { headers }),
+      timeoutMs: parseDuration(timeout),
+      colors,
+      maxStalenessMs: parseDuration(maxStaleness),
+    });
+  });
+
+  const scrape = lazily(() =>
+    createScrapeSource({
+      pages: { blue: metricsPages(config.blue), green: metricsPages(config.green) },
+      timeoutMs: parseDuration(config.probes.timeout),
+    }),
+  );
+
+  return {
+    ...options,
+    database,
+    prometheus,
+    get metrics() {
+      return config.prometheus === undefined ? scrape() : prometheus();
+    },
+    close: async () => {
+      await Promise.all([database.opened()?.close(), prometheus.opened()?.close(), scrape.opened()?.close()]);
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { createHttpClient } from '../probe/create-http-client.ts';
+import { parseDuration } from '../duration.ts';
+import type { CheckContext, ObservationStart, Target } from './check-context.ts';
+import type { CheckEnvironment } from './check-environment.ts';
+import type { Expect } from './expect.ts';
+import type { Evidence } from './outcome.ts';
+import { aims, type Aim, type CheckPhase } from './phase.ts';
+import { SkipRequest } from './skip-request.ts';
+
+/** How a body reaches the runner while it runs. */
+export interface ContextHooks {
+  readonly expect: Expect;
+  readonly step: CheckContext['step'];
+  readonly cleanup: CheckContext['cleanup'];
+  readonly evidence: (evidence: Evidence) => void;
+  readonly progress: CheckContext['progress'];
+  /** The signal that rules at this moment: the attempt's, and the cleanup's once the attempt has ended. */
+  readonly signal: () => AbortSignal;
+}
+
+/** The context of one attempt of one check: clients and cookies are its own. */
+export function createContext(
+  environment: CheckEnvironment,
+  attempt: {
+    readonly phase: CheckPhase;
+    readonly aim: Aim | undefined;
+    readonly observation: ObservationStart | undefined;
+  },
+  hooks: ContextHooks,
+): { readonly context: CheckContext; close(): Promise<void> } {
+  const { config } = environment;
+  const clients: { close(): Promise<void> }[] = [];
+
+  const target = (name: Aim): Target => {
+    const { url } = config[name];
+    const http = createHttpClient({
+      baseUrl: url,
+      headers: { 'x-bg-check-run': environment.runId, ...config.probes.headers },
+      timeoutMs: parseDuration(config.probes.timeout),
+      signal: hooks.signal,
+      onSecret: environment.addSecret,
+    });
+    clients.push(http);
+    return { name, url, http };
+  };
+  const targets = Object.fromEntries(aims.map((name) => [name, target(name)])) as Record<Aim, Target>;
+
+  const context: CheckContext = {
+    phase: attempt.phase,
+    config,
+    rootDirectory: environment.rootDirectory,
+    runId: environment.runId,
+    ...targets,
+    aim: targets[attempt.aim ?? 'live'],
+    get db() {
+      const database = environment.database();
+      return {
+        query: (sql, values, signal) => database.query(sql, values, signal ?? hooks.signal()),
+        close: () => Promise.resolve(),
+      } satisfies CheckContext['db'];
+    },
+    get prometheus() {
+      return environment.prometheus();
+    },
+    get metrics() {
+      return environment.metrics;
+    },
+    observation: attempt.observation,
+    expect: hooks.expect,
+    step: hooks.step,
+    cleanup: hooks.cleanup,
+    evidence: hooks.evidence,
+    progress: hooks.progress,
+    secret: (value) => {
+      if (typeof value === 'string') environment.addSecret(value);
+      return value;
+    },
+    skip: (reason) => {
+      throw new SkipRequest(reason);
+    },
+    get signal() {
+      return hooks.signal();
+    },
+  };
+
+  return {
+    context,
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close()));
+    },
+  };
+}

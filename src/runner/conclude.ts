@@ -1,0 +1,71 @@
+import type { CheckResult } from '../check/check-result.ts';
+import type { Conclusion } from '../check/outcome.ts';
+import { SkipRequest } from '../check/skip-request.ts';
+import { BgCheckError, ExpectationError, InconclusiveError, InterruptedError } from '../errors.ts';
+
+export type Ending = Pick<CheckResult, 'outcome' | 'message' | 'advice' | 'details' | 'errorCode'>;
+
+interface Mismatch extends Error {
+  readonly actual?: unknown;
+  readonly expected?: unknown;
+}
+
+/** Assertion libraries mark their errors by name only. */
+function isAssertion(error: Error): error is Mismatch {
+  return error.name === 'AssertionError' || ('code' in error && error.code === 'ERR_ASSERTION');
+}
+
+function show(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}
+
+function mismatchDetails({ actual, expected }: Mismatch): string[] {
+  if (actual === undefined && expected === undefined) return [];
+  if (typeof actual !== 'object' && typeof expected !== 'object') return [];
+  return [`- expected  ${show(expected)}`, `+ received  ${show(actual)}`];
+}
+
+/** How a body that returned has ended. */
+export function concludeReturn(conclusion: Conclusion | undefined, stepCount: number): Ending {
+  if (conclusion === undefined) {
+    return { outcome: 'passed', message: stepCount === 0 ? 'holds' : `${stepCount} steps`, details: [] };
+  }
+  const { outcome, message, advice, details = [] } = conclusion;
+  return { outcome, message, details, ...(advice === undefined ? {} : { advice }) };
+}
+
+/** How a body that threw has ended: the release is at fault, or bg-check cannot tell, or the check is broken. */
+export function concludeThrow(error: unknown): Ending {
+  if (error instanceof SkipRequest) return { outcome: 'skipped', message: error.message, details: [] };
+  if (error instanceof InterruptedError) return { outcome: 'not-run', message: error.message, details: [] };
+  if (error instanceof BgCheckError) {
+    return {
+      outcome:
+        error instanceof ExpectationError
+          ? 'failed'
+          : error instanceof InconclusiveError
+            ? 'inconclusive'
+            : 'errored',
+      message: error.message,
+      details: error.location === undefined ? [] : [`at ${error.location}`],
+      ...(error.advice === undefined ? {} : { advice: error.advice }),
+      errorCode: error.code,
+    };
+  }
+  if (error instanceof Error && isAssertion(error)) {
+    return { outcome: 'failed', message: error.message, details: mismatchDetails(error) };
+  }
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : `threw ${show(error)}`;
+  const place =
+    error instanceof Error ? error.stack?.split('\n').find((line) => line.includes('.check.')) : undefined;
+  return {
+    outcome: 'errored',
+    message: text,
+    details: place === undefined ? [] : [place.trim()],
+    advice: 'The check itself is broken; mend it, or make it `gating: false` until then.',
+  };
+}

@@ -1,0 +1,113 @@
+import type { CheckDefinition } from '../check/check-definition.ts';
+import type { PlannedCheck } from '../check/check-result.ts';
+import { checkKinds, type CheckKind } from '../check/kind.ts';
+import type { CheckPhase } from '../check/phase.ts';
+import { nearest } from '../config/nearest.ts';
+import type { Config } from '../config/config-schema.ts';
+import { UsageError } from '../errors.ts';
+
+/** Which checks to run, out of those that there are. */
+export interface CheckFilter {
+  readonly only?: readonly string[];
+  /** A regular expression over names. */
+  readonly grep?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface CheckPlan {
+  readonly phase: CheckPhase;
+  readonly checks: readonly { readonly planned: PlannedCheck; readonly definition: CheckDefinition }[];
+  /** Whether a filter left checks out; such a verdict does not open the gate. */
+  readonly filtered: boolean;
+  /** Built-in checks left out because the configuration lacks what they need. */
+  readonly notConfigured: readonly { readonly name: string; readonly missing: readonly string[] }[];
+}
+
+function kindsOf(only: readonly string[]): ReadonlySet<CheckKind> {
+  const kinds = only.map((name) => {
+    const kind = checkKinds.find((known) => known === name);
+    if (kind !== undefined) return kind;
+    const near = nearest(name, checkKinds);
+    throw new UsageError(
+      `--only: unknown kind \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+      {
+        advice: `The kinds are ${checkKinds.join(', ')}.`,
+      },
+    );
+  });
+  return new Set(kinds);
+}
+
+function patternOf(grep: string): RegExp {
+  try {
+    return new RegExp(grep, 'u');
+  } catch (error) {
+    throw new UsageError(`--grep: \`${grep}\` is not a regular expression: ${(error as Error).message}`);
+  }
+}
+
+function selector(filter: CheckFilter): ((definition: CheckDefinition) => boolean) | undefined {
+  const kinds = filter.only?.length ? kindsOf(filter.only) : undefined;
+  const pattern = filter.grep === undefined ? undefined : patternOf(filter.grep);
+  const tags = filter.tags?.length ? new Set(filter.tags) : undefined;
+  if (!kinds && !pattern && !tags) return undefined;
+  return ({ kind, name, tags: own }) =>
+    (kinds?.has(kind) ?? true) &&
+    (pattern?.test(name) ?? true) &&
+    (!tags || own.some((tag) => tags.has(tag)));
+}
+
+function describeFilter({ only, grep, tags }: CheckFilter): string {
+  return [
+    ...(only?.length ? [`--only ${only.join(',')}`] : []),
+    ...(grep === undefined ? [] : [`--grep ${grep}`]),
+    ...(tags?.length ? [`--tag ${tags.join(',')}`] : []),
+  ].join(' ');
+}
+
+function planned(definition: CheckDefinition, phase: CheckPhase): CheckPlan['checks'] {
+  const { name, kind, tags, gating, file } = definition;
+  const common = { name, kind, phase, tags, gating, file };
+  const aims = definition.aims[phase] ?? [];
+  if (aims.length === 0) return [{ planned: { id: name, ...common }, definition }];
+  return aims.map((aim) => ({ planned: { id: `${name} (${aim})`, ...common, aim }, definition }));
+}
+
+/**
+ * The checks of one phase, in the order of their definition; touches nothing.
+ * @throws UsageError when the filter is wrong or matches nothing, or when there is no check at all
+ */
+export function makePlan(options: {
+  readonly definitions: readonly CheckDefinition[];
+  readonly phase: CheckPhase;
+  readonly config: Config;
+  readonly filter?: CheckFilter;
+}): CheckPlan {
+  const { definitions, phase, config, filter = {} } = options;
+  const isSelected = selector(filter);
+  const inPhase = definitions.filter((definition) => definition.phases.includes(phase));
+  const missingParts = (definition: CheckDefinition) =>
+    definition.requires.filter((section) => config[section] === undefined);
+  const configured = inPhase.filter((definition) => missingParts(definition).length === 0);
+  const selected = isSelected ? configured.filter(isSelected) : configured;
+  if (selected.length === 0) {
+    throw new UsageError(
+      isSelected && configured.length > 0
+        ? `${describeFilter(filter)}: matches none of the ${configured.length} checks of ${phase}`
+        : `there is no check for ${phase}`,
+      {
+        advice: isSelected
+          ? 'See `bg-check list` for the checks that there are.'
+          : 'Write one (`bg-check init` gives an example), or configure `readiness`, `identity` or `schema`.',
+      },
+    );
+  }
+  return {
+    phase,
+    checks: selected.flatMap((definition) => planned(definition, phase)),
+    filtered: selected.length < configured.length,
+    notConfigured: inPhase
+      .filter((definition) => missingParts(definition).length > 0)
+      .map((definition) => ({ name: definition.name, missing: missingParts(definition) })),
+  };
+}
