@@ -49,6 +49,10 @@ export function decideObservation(evidence: {
     }
   }
 
+  const doubtWords = (check: JudgedCheck) =>
+    check.outcome === 'failed'
+      ? `failed (${trailingFailures(ticks, check.id)} of ${policy.consecutiveFailures} in a row)`
+      : `is ${check.outcome}`;
   const doubtful = latest.filter((check) => check.outcome !== 'passed');
   const [first] = doubtful;
   const doubt =
@@ -56,7 +60,7 @@ export function decideObservation(evidence: {
       ? latest.length === 0
         ? 'no gating check ran'
         : undefined
-      : `\`${first.id}\` ${first.outcome === 'failed' ? 'failed once' : `is ${first.outcome}`}: ${first.message}`;
+      : `\`${first.id}\` ${doubtWords(first)}: ${first.message}`;
 
   if (elapsedMs < policy.windowMs) {
     return { action: 'keep-observing', reason: doubt ?? `all ${latest.length} gating checks pass` };

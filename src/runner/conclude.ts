@@ -17,7 +17,8 @@ function isAssertion(error: Error): error is Mismatch {
 
 function show(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    const json = JSON.stringify(value) as string | undefined;
+    return json ?? String(value);
   } catch {
     return String(value);
   }

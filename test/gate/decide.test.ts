@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../src/check/outcome.ts';
+import { decide, type JudgedCheck } from '../../src/gate/decide.ts';
+
+function checks(...outcomes: readonly (Outcome | `advisory ${Outcome}`)[]): JudgedCheck[] {
+  return outcomes.map((text, index) => ({
+    id: `check ${index + 1}`,
+    outcome: text.replace('advisory ', '') as Outcome,
+    gating: !text.startsWith('advisory'),
+    message: '',
+  }));
+}
+
+describe('decide', () => {
+  it.each<[string, Parameters<typeof checks>, string, string]>([
+    ['nothing ran', [], 'inconclusive', 'no gating check ran'],
+    ['only advisory checks', ['advisory passed', 'advisory failed'], 'inconclusive', 'no gating check ran'],
+    ['one passed', ['passed'], 'pass', 'the gating check passed'],
+    ['all passed', ['passed', 'passed'], 'pass', 'all 2 gating checks passed'],
+    ['an advisory check failed', ['passed', 'advisory failed'], 'pass', 'the gating check passed'],
+    ['one failed', ['passed', 'failed'], 'fail', '`check 2` failed'],
+    ['several failed', ['failed', 'passed', 'failed', 'failed'], 'fail', '`check 1` failed (and 2 more)'],
+    ['one inconclusive', ['passed', 'inconclusive'], 'inconclusive', '`check 2` was inconclusive'],
+    ['one errored', ['errored', 'passed'], 'inconclusive', '`check 1` could not gather evidence'],
+    ['one skipped', ['skipped', 'passed'], 'inconclusive', '`check 1` was skipped'],
+    ['one not run', ['passed', 'not-run', 'not-run'], 'inconclusive', '`check 2` did not run (and 1 more)'],
+    ['failure outweighs doubt', ['errored', 'failed', 'not-run'], 'fail', '`check 2` failed'],
+  ])('%s', (_, outcomes, verdict, reason) => {
+    expect(decide(checks(...outcomes))).toEqual({ verdict, reason });
+  });
+});
