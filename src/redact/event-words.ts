@@ -1,0 +1,19 @@
+/**
+ * Words of the event stream itself. Such a word standing alone is never taken for a secret that happens to be
+ * spelled like it: that would hide nothing, and would break every reader of the stream.
+ */
+export const eventWords: ReadonlySet<string> = new Set(
+  `
+  run:start run:end phase:start phase:end check:start check:progress check:step check:end switch:start switch:end
+  observe:tick rollback:start rollback:end notice
+  command version target releaseId dryRun phase checks result results progress verdict reason traffic exitCode
+  durationMs elapsedMs windowMs decision outcome message advice details evidence measured sample steps
+  cleanupFailures attempts startedAt errorCode gating answers inFlight drained
+  passed failed inconclusive errored skipped not-run
+  pre-switch switch observe rollback
+  readiness identity backfill contrast custom
+  unchanged unknown verified rolled-back already-blue refused keep-observing roll-back warning
+  `
+    .trim()
+    .split(/\s+/),
+);

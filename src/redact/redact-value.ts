@@ -1,0 +1,61 @@
+import { eventWords } from './event-words.ts';
+
+const deepest = 200;
+
+interface Means {
+  redactText(text: string): string;
+  readonly secrets: ReadonlyMap<string, unknown>;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** What JSON would make of something that is neither plain data nor an array. */
+function asJson(value: object): unknown {
+  try {
+    const text = JSON.stringify(value) as string | undefined;
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+export function redactValue(value: unknown, means: Means): unknown {
+  const { redactText, secrets } = means;
+  const ancestors = new Set<object>();
+
+  const redactWord = (text: string) => (eventWords.has(text) ? text : redactText(text));
+
+  function redactObject(value: object): unknown {
+    if (Array.isArray(value)) return value.map(visit);
+    if (!isPlain(value)) {
+      const plain = asJson(value);
+      return typeof plain === 'string' ? redactText(plain) : visit(plain);
+    }
+    const entries = new Map<string, unknown>();
+    for (const [key, member] of Object.entries(value)) {
+      let name = redactWord(key);
+      while (entries.has(name)) name += '*';
+      entries.set(name, visit(member));
+    }
+    return Object.fromEntries(entries);
+  }
+
+  function visit(value: unknown): unknown {
+    if (typeof value === 'string') return redactWord(value);
+    if (typeof value === 'number' || typeof value === 'bigint') {
+      return secrets.has(String(value)) ? redactText(String(value)) : value;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (ancestors.has(value)) return '[circular]';
+    if (ancestors.size >= deepest) return '[nested too deep]';
+    ancestors.add(value);
+    const result = redactObject(value);
+    ancestors.delete(value);
+    return result;
+  }
+
+  return visit(value);
+}

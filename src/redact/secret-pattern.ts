@@ -1,0 +1,63 @@
+/** Escapings may be stacked (JSON within JSON, a URL within a URL); three levels are looked for. */
+const percent = '%(?:25){0,2}';
+const shortEscapes: Readonly<Record<string, string>> = {
+  '\b': 'b',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+};
+
+function escapeForRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function anyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+/** One character as itself, percent-encoded, or with the escapes of JSON. */
+function characterPattern(character: string): string {
+  const bytes = [...Buffer.from(character, 'utf8')];
+  const percentEncoded = bytes.map((byte) => percent + anyCase(byte.toString(16).padStart(2, '0'))).join('');
+  const unicodeEscaped = Array.from({ length: character.length }, (_, index) => {
+    const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+    return `\\\\{1,4}u${anyCase(unit)}`;
+  }).join('');
+  const forms = [percentEncoded, unicodeEscaped];
+  const short = shortEscapes[character];
+  if (short !== undefined) forms.push(`\\\\{1,4}${short}`);
+  if (character === ' ') forms.push('\\+');
+  const escapes = /["'`$/]/.test(character) ? '\\\\{0,7}' : '';
+  forms.push(escapes + escapeForRegExp(character));
+  return `(?:${forms.join('|')})`;
+}
+
+/** Source of a pattern that matches `text` raw, URL-encoded, JSON-escaped, or in any mixture of these. */
+export function textPattern(text: string): string {
+  return Array.from(text.matchAll(/\\+|[^\\]/gsu), ([part]) => {
+    if (!part.startsWith('\\')) return characterPattern(part);
+    const raw = `\\\\{${part.length},${part.length * 8}}`;
+    return `(?:(?:${percent}5[cC]){${part.length},${part.length * 8}}|${raw})`;
+  }).join('');
+}
+
+function base64Character(character: string): string {
+  if (character === '+') return `(?:[-+]|${percent}2[bB])`;
+  if (character === '/') return `(?:[_/]|\\\\{1,4}\\/|${percent}2[fF])`;
+  return character;
+}
+
+/**
+ * Sources of patterns for `text` within a base64 text, standard or URL-safe: one for each of the three places
+ * at which its first byte can stand in a group. Characters that depend on neighboring bytes are left out.
+ */
+export function base64Patterns(text: string): string[] {
+  const bytes = Buffer.from(text, 'utf8');
+  return [0, 1, 2].map((offset) => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+    const first = Math.ceil((offset * 8) / 6);
+    const end = Math.floor(((offset + bytes.length) * 8) / 6);
+    return Array.from(encoded.slice(first, end), base64Character).join('');
+  });
+}

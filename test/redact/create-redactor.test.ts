@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/redact/create-redactor.ts';
+
+function redactorOf(...secrets: string[]) {
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  return redactor;
+}
+
+const json = (value: unknown) => JSON.stringify(value);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** A small seeded generator (mulberry32), so that a failing case can be repeated. */
+function randomFrom(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+describe('createRedactor', () => {
+  it.each([
+    ['raw', 'p"a/s\\s w+ö€', (secret: string) => secret],
+    ['encodeURIComponent', 'p"a/s\\s w+ö€', encodeURIComponent],
+    [
+      'lower-case percent encoding',
+      'a/b:c?d=e',
+      (secret: string) => encodeURIComponent(secret).toLowerCase(),
+    ],
+    ['encodeURI, which leaves some characters', 'a/b c"d&e', encodeURI],
+    ['form encoding', "it's (a) pass~word!", (secret: string) => new URLSearchParams({ secret }).toString()],
+    ['percent encoding twice', 'a/b:c d', (secret: string) => encodeURIComponent(encodeURIComponent(secret))],
+    ['JSON', 'p"a/s\\s\n\t\u0001w', json],
+    ['JSON in JSON in JSON', 'p"a/s\\s\nw', (secret: string) => json({ a: json({ b: json(secret) }) })],
+    ['JSON with escaped slashes', 'a/b/c/d', (secret: string) => json(secret).replaceAll('/', '\\/')],
+    ['JSON with ASCII only', 'gehä€im🔑', () => '"geh\\u00e4\\u20ACim\\ud83d\\uDD11"'],
+    ['base64', 'sesame-open', base64],
+    ['base64 of a longer text, one byte before', 'sesame-open', (secret: string) => base64(`:${secret}!`)],
+    ['base64, two bytes before', 'sesame-open', (secret: string) => base64(`u:${secret}`)],
+    ['base64, three bytes before', 'sesame-open', (secret: string) => base64(`us:${secret}, and more`)],
+    ['base64url', '???>>>~~~', (secret: string) => Buffer.from(`u:${secret}`).toString('base64url')],
+    ['base64 in a URL', '???>>>~~~', (secret: string) => encodeURIComponent(base64(secret))],
+  ])('hides %s', (_, secret, encode) => {
+    const encoded = encode(secret);
+    const result = redactorOf(secret).redactText(`before ${encoded} after`);
+    expect(result).toMatch(/^before .*\*\*\*.* after$/s);
+    expect(result).not.toContain(encoded);
+    expect(result.length).toBeLessThan(`before ${encoded} after`.length);
+  });
+
+  it('leaves nothing of a secret but what base64 mixes with its neighbors', () => {
+    expect(redactorOf('sesame-open').redactText(`Basic ${base64('admin:sesame-open')}`)).toBe(
+      'Basic YWRtaW46***4=',
+    );
+  });
+
+  it('tells which values are too short, and does not redact them', () => {
+    const redactor = createRedactor();
+    expect(['', 'a', '12345', '123456'].map((secret) => redactor.add(secret))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(redactor.redactText('a12345')).toBe('a12345');
+    expect(redactor.redactText('port 123456')).toBe('port ***');
+  });
+
+  it('leaves nothing of overlapping and repeating secrets', () => {
+    expect(redactorOf('secret1', '1password').redactText('<secret1password>')).toBe('<***>');
+    expect(redactorOf('token-a', 'token-a-and-more').redactText('token-a-and-more, token-a')).toBe(
+      '***, ***',
+    );
+    expect(redactorOf('ababab').redactText('abababab')).toBe('***');
+  });
+
+  it('adds the password of a URL, as written and decoded', () => {
+    const redactor = redactorOf('postgres://shop:p%40ss%2Fword@db.internal:5432/shop');
+    expect(redactor.redactText('password authentication failed: p@ss/word, p%40ss%2Fword')).toBe(
+      'password authentication failed: ***, ***',
+    );
+    expect(redactorOf('amqp://u:hunter2@h').redactText('hunter2')).toBe('***');
+    expect(redactorOf('http://u:pass@word@host/').redactText('pass@word')).toBe('***');
+    expect(redactorOf('http://u:100%ersure@host/').redactText('100%ersure')).toBe('***');
+  });
+
+  it('adds the lines of a secret and forgets the line break at its end', () => {
+    expect(redactorOf('from-a-file\n').redactText('from-a-file.')).toBe('***.');
+    expect(redactorOf('-----BEGIN-----\nMIIEvQIBAD\n').redactText('line MIIEvQIBAD')).toBe('line ***');
+  });
+
+  it('goes through nested values and keys, and keeps their shape', () => {
+    const { redact } = redactorOf('hunter2hunter2', '123456789');
+    const input = {
+      list: ['a hunter2hunter2 b', { 'x-hunter2hunter2': 1, 'y-hunter2hunter2': null }],
+      id: 123456789,
+      other: 1234567890,
+      yes: true,
+      none: undefined,
+    };
+    expect(redact(input)).toEqual({
+      list: ['a *** b', { 'x-***': 1, 'y-***': null }],
+      id: '***',
+      other: 1234567890,
+      yes: true,
+      none: undefined,
+    });
+    expect(input.list[0]).toBe('a hunter2hunter2 b');
+  });
+
+  it('keeps two keys that become one, and a key named __proto__', () => {
+    const { redact } = redactorOf('secret-a', 'secret-b');
+    expect(redact({ 'secret-a': 1, 'secret-b': 2 })).toEqual({ '***': 1, '****': 2 });
+    const hostile = JSON.parse('{"__proto__": {"polluted": "secret-a"}}') as object;
+    expect(json(redact(hostile))).toBe('{"__proto__":{"polluted":"***"}}');
+  });
+
+  it('turns what is no plain data into what JSON makes of it', () => {
+    const { redact } = redactorOf('hunter2hunter2');
+    expect(
+      redact({
+        url: new URL('http://u:hunter2hunter2@h/'),
+        date: new Date(0),
+        error: new Error('hunter2hunter2'),
+      }),
+    ).toEqual({ url: 'http://u:***@h/', date: '1970-01-01T00:00:00.000Z', error: {} });
+  });
+
+  it('survives circles and values nested beyond reason', () => {
+    const { redact } = redactorOf('hunter2hunter2');
+    const circle: Record<string, unknown> = { text: 'hunter2hunter2' };
+    circle.self = circle;
+    expect(redact(circle)).toEqual({ text: '***', self: '[circular]' });
+    let deep: unknown = 'hunter2hunter2';
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    expect(json(redact(deep))).toContain('[nested too deep]');
+  });
+
+  it('does not mistake the words of the event stream for a secret', () => {
+    const event = { type: 'check:end', result: { outcome: 'passed', message: 'it passed' } };
+    expect(redactorOf('passed', 'result', 'check:end', 'outcome', 'message').redact(event)).toEqual({
+      type: 'check:end',
+      result: { outcome: 'passed', message: 'it ***' },
+    });
+  });
+
+  it('stays fast on long and hostile texts', () => {
+    const redactor = redactorOf('a\\\\"b"\\\\\\"c', 'aaaaaaaaaaaa', '%25%25%25', '"""""""');
+    for (const text of ['\\', 'a', '%25', '"', '\\"']) {
+      const started = performance.now();
+      redactor.redactText(text.repeat(100_000 / text.length));
+      expect(performance.now() - started).toBeLessThan(2_000);
+    }
+  });
+
+  it('never lets a random secret through, raw or encoded, at any place of a value', () => {
+    const alphabet = 'abcXYZ019 "\\/+=&%?#@:;,.-_~!\'()*\n\t\u0000äß€漢🔑{}[]<>$`';
+    const characters = Array.from(alphabet);
+    const encoders: ((secret: string) => string)[] = [
+      (secret) => secret,
+      encodeURIComponent,
+      (secret) => new URLSearchParams([['', secret]]).toString().slice(1),
+      json,
+      (secret) => json(json(secret)),
+      base64,
+      (secret) => base64(`x${secret}y`),
+      (secret) => Buffer.from(`xy${secret}z`).toString('base64url'),
+    ];
+    for (let seed = 1; seed <= 400; seed++) {
+      const below = randomFrom(seed);
+      const word = () =>
+        Array.from({ length: 6 + below(30) }, () => characters[below(characters.length)]).join('');
+      const secret = word();
+      const redactor = redactorOf(secret);
+      for (const encode of encoders) {
+        const encoded = encode(secret);
+        const value = { [`k${encoded}`]: [{ text: `${word()}${encoded}${word()}` }, encoded] };
+        const output = json(redactor.redact(value));
+        for (const form of [encoded, secret]) {
+          expect(output, `seed ${seed}`).not.toContain(json(form).slice(1, -1));
+          expect(redactor.redactText(`${word()}${form}`), `seed ${seed}`).not.toContain(form);
+        }
+      }
+    }
+  });
+});
