@@ -9,13 +9,13 @@ const shortestSecret = 6;
 /** Takes registered secrets out of whatever leaves the program. */
 export interface Redactor {
   /** Registers a value; false when it is too short to be told from ordinary text and so is not redacted. */
-  add(secret: string): boolean;
+  readonly add: (secret: string) => boolean;
   /**
    * The same value with every secret in its strings and object keys replaced. What is no plain data (a date, a
    * URL, an error) becomes what JSON would make of it.
    */
-  redact<Value>(value: Value): Value;
-  redactText(text: string): string;
+  readonly redact: <Value>(value: Value) => Value;
+  readonly redactText: (text: string) => string;
 }
 
 /** What else gives a secret away: its password when it is a URL, its lines when it has several. */

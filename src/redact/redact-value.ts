@@ -3,7 +3,7 @@ import { eventWords } from './event-words.ts';
 const deepest = 200;
 
 interface Means {
-  redactText(text: string): string;
+  readonly redactText: (text: string) => string;
   readonly secrets: ReadonlyMap<string, unknown>;
 }
 
