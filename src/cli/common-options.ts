@@ -1,0 +1,71 @@
+import { Option, type Command } from 'commander';
+import { UsageError } from '../errors.ts';
+
+/** Tells the program how the command ended. */
+export type SetExitCode = (code: number) => void;
+
+/** Options of every command that reads the configuration. */
+export interface CommonOptions {
+  readonly config?: string;
+  readonly color: boolean;
+}
+
+/** Options of every command that runs or plans checks. */
+export interface CheckCommandOptions extends CommonOptions {
+  readonly only?: readonly string[];
+  readonly grep?: string;
+  readonly tag?: readonly string[];
+}
+
+/** Options of every command that reports as it goes. */
+export interface RunCommandOptions extends CheckCommandOptions {
+  readonly reporter?: readonly string[];
+  readonly json?: true;
+  readonly bail?: true;
+  readonly dryRun?: true;
+}
+
+const list = (value: string, previous: readonly string[] = []): readonly string[] => [
+  ...previous,
+  ...value.split(',').filter((item) => item !== ''),
+];
+const repeat = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+
+export function withConfigOption(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'configuration file; found upwards from here by default')
+    .option('--no-color', 'no colors');
+}
+
+export function withCheckFilters(command: Command): Command {
+  return command
+    .addOption(new Option('--only <kinds>', 'only checks of these kinds, comma-separated').argParser(list))
+    .option('--grep <pattern>', 'only checks whose name matches this regular expression')
+    .addOption(
+      new Option('--tag <tags>', 'only checks with one of these tags, comma-separated').argParser(list),
+    );
+}
+
+export function withReporting(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--reporter <name[=file]>', 'terminal, json or ndjson; may be repeated').argParser(repeat),
+    )
+    .option('--json', 'the same as --reporter json')
+    .option('--dry-run', 'everything but effects: nothing is moved, nothing is recorded');
+}
+
+export function withBail(command: Command): Command {
+  return command.option('--bail', 'start no further check once a gating check has failed');
+}
+
+/** The reporters asked for; the terminal by default. */
+export function reporterSpecs({ reporter = [], json }: RunCommandOptions): readonly string[] {
+  if (json === true && reporter.some((spec) => !spec.includes('='))) {
+    throw new UsageError('--json: the standard output is taken by another reporter', {
+      advice: 'Give one of them a file: --reporter terminal --reporter json=report.json',
+    });
+  }
+  const specs = json === true ? [...reporter, 'json'] : reporter;
+  return specs.length === 0 ? ['terminal'] : specs;
+}

@@ -1,0 +1,61 @@
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from '../gate/exit-code.ts';
+import { version } from '../version.ts';
+import { registerCutover } from './cutover.ts';
+import { registerDemo } from './demo.ts';
+import { registerInit } from './init.ts';
+import { registerList } from './list.ts';
+import { registerObserve } from './observe.ts';
+import { registerPreSwitch } from './pre-switch.ts';
+import { reportError } from './report-error.ts';
+import { registerResume } from './resume.ts';
+import { registerRollback } from './rollback.ts';
+import { registerStatus } from './status.ts';
+import { registerSwitch } from './switch.ts';
+
+const registrations = [
+  registerPreSwitch,
+  registerSwitch,
+  registerObserve,
+  registerCutover,
+  registerRollback,
+  registerStatus,
+  registerResume,
+  registerList,
+  registerInit,
+  registerDemo,
+];
+
+const epilogue = `
+Exit codes: 0 pass · 1 fail (blue serves) · 2 usage or configuration · 3 inconclusive ·
+            4 switch or rollback failed or refused · 5 locked · 130/143 interrupted`;
+
+function isUsageError(error: CommanderError): boolean {
+  return !['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code);
+}
+
+/** Runs one command line and resolves to its exit code; never throws. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const program = new Command('bg-check')
+    .description('The gate around the moment traffic moves, for blue-green releases over one Postgres.')
+    .version(version, '-V, --version')
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', epilogue)
+    .exitOverride();
+  let exitCode: number = exitCodes.pass;
+  for (const register of registrations) {
+    register(program, (code) => {
+      exitCode = code;
+    });
+  }
+  for (const command of program.commands) command.exitOverride();
+
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return isUsageError(error) ? exitCodes.configuration : exitCodes.pass;
+    return reportError(error);
+  }
+}
