@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
-import { importModule } from '../config/import-module.ts';
+import { importModule } from '../config/import-typescript.ts';
 import { BgCheckError, CheckFileError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 import { checksOfFile, inlineChecks } from './check-registry.ts';

@@ -2,7 +2,7 @@ import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck } from '../check/check-result.ts';
 import { checkKinds, type CheckKind } from '../check/kind.ts';
 import type { CheckPhase } from '../check/phase.ts';
-import { nearest } from '../config/nearest.ts';
+import { nearestName } from '../config/nearest-name.ts';
 import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors.ts';
 
@@ -27,7 +27,7 @@ function kindsOf(only: readonly string[]): ReadonlySet<CheckKind> {
   const kinds = only.map((name) => {
     const kind = checkKinds.find((known) => known === name);
     if (kind !== undefined) return kind;
-    const near = nearest(name, checkKinds);
+    const near = nearestName(name, checkKinds);
     throw new UsageError(
       `--only: unknown kind \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
       {

@@ -1,0 +1,51 @@
+import type { Clock } from '../clock.ts';
+import type { Reporter, RunEvent, RunEventInput } from './run-event.ts';
+
+export interface EventStream {
+  readonly emit: (event: RunEventInput) => void;
+  /** Lets every reporter finish. */
+  close(): Promise<void>;
+}
+
+/**
+ * The one way from a run to its reporters: stamps the time, takes secrets out, hands on. A reporter that throws
+ * is dropped and told to the others; it cannot touch the run.
+ */
+export function createEventStream(options: {
+  readonly reporters: readonly Reporter[];
+  readonly redact: <Value>(value: Value) => Value;
+  readonly clock: Clock;
+}): EventStream {
+  const { redact, clock } = options;
+  const listening = new Set(options.reporters);
+
+  const drop = (reporter: Reporter, error: unknown) => {
+    listening.delete(reporter);
+    const reason = error instanceof Error ? error.message : String(error);
+    emit({ type: 'notice', level: 'warning', message: `reporter \`${reporter.name}\` failed: ${reason}` });
+  };
+
+  function emit(input: RunEventInput): void {
+    const event = redact({ at: new Date(clock.now()).toISOString(), ...input } as RunEvent);
+    for (const reporter of [...listening]) {
+      try {
+        reporter.onEvent(event);
+      } catch (error) {
+        drop(reporter, error);
+      }
+    }
+  }
+
+  return {
+    emit,
+    close: async () => {
+      for (const reporter of [...listening]) {
+        try {
+          await reporter.close?.();
+        } catch (error) {
+          drop(reporter, error);
+        }
+      }
+    },
+  };
+}
