@@ -35,6 +35,7 @@ export function createContext(
     const { url } = config[name];
     const http = createHttpClient({
       baseUrl: url,
+      name,
       headers: { 'x-bg-check-run': environment.runId, ...config.probes.headers },
       timeoutMs: parseDuration(config.probes.timeout),
       signal: hooks.signal,

@@ -47,6 +47,12 @@ export interface PendingRequest extends PromiseLike<HttpResponse> {
   all(path: string): Promise<readonly JsonValue[]>;
 }
 
+/** Headers for one request: `ordinal` counts the requests of a client and all clients derived from it, from 1. */
+export type HeaderFactory = (request: {
+  readonly method: string;
+  readonly ordinal: number;
+}) => Readonly<Record<string, string>>;
+
 /** An HTTP client aimed at one color or the front door, with a cookie jar of its own. */
 export interface HttpClient {
   get(path: string, options?: RequestOptions): PendingRequest;
@@ -57,4 +63,8 @@ export interface HttpClient {
   delete(path: string, options?: RequestOptions): PendingRequest;
   /** The same client (same cookies) that also sends `authorization: Bearer …`; the token becomes a secret. */
   bearer(token: string): HttpClient;
+  /** The same client (same cookies) that also sends these headers. */
+  withHeaders(headers: Readonly<Record<string, string>> | HeaderFactory): HttpClient;
+  /** Requests that were prepared and never awaited, or are still under way, such as `POST /orders`. */
+  unsettled(): readonly string[];
 }

@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from 'node:util';
+import { formatDuration, tryParseDuration } from '../duration.ts';
+import { CheckFileError, ExpectationError } from '../errors.ts';
+import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
+import type { HttpResponse, ResponseExpectation } from './http-client.ts';
+
+const members = ['status', 'headers', 'body', 'json', 'within'];
+
+function isStatus(status: unknown): boolean {
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
+}
+
+/**
+ * An expectation whose members all mean something: one that is misspelled would otherwise hold always.
+ * @throws CheckFileError on anything else
+ */
+export function readExpectation(label: string, given: number | ResponseExpectation): ResponseExpectation {
+  const expectation: ResponseExpectation = typeof given === 'number' ? { status: given } : given;
+  const wrong = (rule: string, value: unknown) =>
+    new CheckFileError(`${label}: ${rule}, got \`${String(value)}\``);
+  const unknown = Object.keys(expectation).find((member) => !members.includes(member));
+  if (unknown !== undefined) {
+    throw new CheckFileError(`${label}: unknown expectation \`${unknown}\``, {
+      advice: `There are ${members.map((member) => `\`${member}\``).join(', ')}.`,
+    });
+  }
+  const { status, within } = expectation;
+  if (status !== undefined) {
+    const statuses = [status].flat();
+    if (statuses.length === 0 || !statuses.every(isStatus)) {
+      throw wrong('`status` expects an HTTP status or a list of them', statuses);
+    }
+  }
+  if (within !== undefined && tryParseDuration(within) === undefined) {
+    throw wrong('`within` expects a duration such as `800ms`', within);
+  }
+  return expectation;
+}
+
+/** Says what was expected and what came instead, or `undefined` when the response is as expected. */
+function mismatch(response: HttpResponse, expectation: ResponseExpectation): string | undefined {
+  const { status, headers = {}, body, json = {}, within } = expectation;
+  if (status !== undefined && ![status].flat().includes(response.status)) {
+    return `expected status ${[status].flat().join(' or ')}, got ${response.status}`;
+  }
+  for (const [name, wanted] of Object.entries(headers)) {
+    const value = response.headers[name.toLowerCase()];
+    // `search` and not `test`: a global pattern remembers where it last matched.
+    if (value !== undefined && (typeof wanted === 'string' ? value === wanted : value.search(wanted) >= 0)) {
+      continue;
+    }
+    const got =
+      value === undefined ? 'no such header' : isSensitiveName(name) ? '`***`' : `\`${excerpt(value)}\``;
+    return `expected header \`${name}\` to ${
+      typeof wanted === 'string'
+        ? `be ${isSensitiveName(name) ? '`***`' : `\`${wanted}\``}`
+        : `match ${String(wanted)}`
+    }, got ${got}`;
+  }
+  if (typeof body === 'string' && !response.text.includes(body)) {
+    return `expected a body that contains \`${excerpt(body)}\``;
+  }
+  if (body instanceof RegExp && response.text.search(body) < 0) {
+    return `expected a body that matches ${String(body)}`;
+  }
+  for (const [path, wanted] of Object.entries(json)) {
+    const values = response.all(path);
+    if (values.length > 0 && isDeepStrictEqual(values[0], wanted)) continue;
+    const isSecret = isSensitiveName(path);
+    const got = values.length === 0 ? 'nothing there' : isSecret ? '***' : showValue(values[0]);
+    return `expected \`${path}\` to be ${isSecret ? '***' : showValue(wanted)}, got ${got}`;
+  }
+  if (within !== undefined && response.durationMs > (tryParseDuration(within) ?? 0)) {
+    return `expected the answer within ${within}, got it after ${formatDuration(response.durationMs)}`;
+  }
+  return undefined;
+}
+
+/** What came, in short: how long it took and how the body begins. */
+export function describeResponse(response: Pick<HttpResponse, 'durationMs' | 'text'>): string {
+  return `(${formatDuration(response.durationMs)}); body: ${excerpt(response.text)}`;
+}
+
+/** @throws ExpectationError naming the first thing about the response that is not as expected */
+export function verifyResponse(
+  label: string,
+  response: HttpResponse,
+  expectations: readonly ResponseExpectation[],
+): void {
+  for (const expectation of expectations) {
+    const message = mismatch(response, expectation);
+    if (message !== undefined) {
+      throw new ExpectationError(`${label}: ${message} ${describeResponse(response)}`);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { CheckFileError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+
+/** Every value a compiled JSONPath selects. */
+export type JsonPathQuery = (document: JsonValue) => readonly JsonValue[];
+
+/** Compiles RFC 9535 JSONPaths. @throws CheckFileError when the text is not one */
+export type JsonPathCompiler = (path: string) => JsonPathQuery;
+
+let compiler: Promise<JsonPathCompiler> | undefined;
+
+/** Loads the JSONPath library, once, when it is first needed. */
+export function loadJsonPath(): Promise<JsonPathCompiler> {
+  return (compiler ??= import('json-p3').then(({ compile, JSONPathError }) => (path: string) => {
+    try {
+      const query = compile(path);
+      return (document: JsonValue) => query.query(document as never).values() as readonly JsonValue[];
+    } catch (error) {
+      if (!(error instanceof JSONPathError)) throw error;
+      throw new CheckFileError(`\`${path}\` is not a JSONPath: ${error.message}`, {
+        advice: 'A JSONPath (RFC 9535) starts with `$`, such as `$.items[0].id`.',
+        cause: error,
+      });
+    }
+  }));
+}
