@@ -45,16 +45,16 @@ export interface CheckContext {
   /** Jest-style assertions; one that does not hold makes the check `failed`. */
   readonly expect: Expect;
   /** Runs one named step, in order; a line in every report. */
-  step<Result>(name: string, body: () => PromiseLike<Result> | Result): Promise<Result>;
+  readonly step: <Result>(name: string, body: () => PromiseLike<Result> | Result) => Promise<Result>;
   /** Registers what undoes an effect; register before causing it. Runs last first, always. */
-  cleanup(label: string, undo: () => PromiseLike<unknown>): void;
+  readonly cleanup: (label: string, undo: () => PromiseLike<unknown>) => void;
   /** Adds to the machine-readable reason behind the outcome. */
-  evidence(evidence: Evidence): void;
+  readonly evidence: (evidence: Evidence) => void;
   /** Marks a value secret, so that no report shows it, and returns it. */
-  secret<Value>(value: Value): Value;
+  readonly secret: <Value>(value: Value) => Value;
   /** Says how far a long check is. */
-  progress(done: number, total: number | undefined, unit: string): void;
+  readonly progress: (done: number, total: number | undefined, unit: string) => void;
   /** Ends the check as `skipped`. A gating check that is skipped leaves the verdict inconclusive. */
-  skip(reason: string): never;
+  readonly skip: (reason: string) => never;
   readonly signal: AbortSignal;
 }

@@ -5,9 +5,9 @@ const cleanupDeadlineMs = 10_000;
 
 /** Undoes effects: last registered first, each with a deadline of its own, whatever became of the others. */
 export interface CleanupLedger {
-  add(label: string, undo: () => PromiseLike<unknown>): void;
+  readonly add: (label: string, undo: () => PromiseLike<unknown>) => void;
   /** Runs every entry once and empties the ledger; one sentence for each that failed. */
-  run(): Promise<readonly string[]>;
+  readonly run: () => Promise<readonly string[]>;
 }
 
 /** @param onSignal is told, before each entry, the signal that its requests must obey */

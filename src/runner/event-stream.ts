@@ -26,7 +26,7 @@ export function createEventStream(options: {
   };
 
   function emit(input: RunEventInput): void {
-    const event = redact({ at: new Date(clock.now()).toISOString(), ...input } as RunEvent);
+    const event: RunEvent = redact({ at: new Date(clock.now()).toISOString(), ...input });
     for (const reporter of [...listening]) {
       try {
         reporter.onEvent(event);

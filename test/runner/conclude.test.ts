@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { describe, expect as expectVitest, it } from 'vitest';
+import { loadExpect } from '../../src/check/expect.ts';
+import { SkipRequest } from '../../src/check/skip-request.ts';
+import {
+  ConfigError,
+  ExpectationError,
+  InconclusiveError,
+  InterruptedError,
+  ProviderError,
+} from '../../src/errors.ts';
+import { concludeReturn, concludeThrow } from '../../src/runner/conclude.ts';
+
+function thrownBy(body: () => void): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('concludeReturn', () => {
+  it('passes a body that returns nothing', () => {
+    expectVitest([concludeReturn(undefined, 0), concludeReturn(undefined, 3)]).toEqual([
+      { outcome: 'passed', message: 'holds', details: [] },
+      { outcome: 'passed', message: '3 steps', details: [] },
+    ]);
+  });
+
+  it('takes a conclusion as it is', () => {
+    const conclusion = {
+      outcome: 'failed',
+      message: '3 rows',
+      advice: 'fill them',
+      details: ['id 7'],
+    } as const;
+    expectVitest(concludeReturn(conclusion, 0)).toEqual(conclusion);
+  });
+});
+
+describe('concludeThrow', () => {
+  it.each([
+    [new ExpectationError('got 500'), 'failed', 'BGC_EXPECTATION'],
+    [new InconclusiveError('3 requests'), 'inconclusive', 'BGC_INCONCLUSIVE'],
+    [new ProviderError('connection refused'), 'errored', 'BGC_PROVIDER'],
+    [new ConfigError('no `database`'), 'errored', 'BGC_CONFIG'],
+  ])('%s', (error, outcome, errorCode) => {
+    expectVitest(concludeThrow(error)).toEqual({ outcome, message: error.message, details: [], errorCode });
+  });
+
+  it('knows skip and interruption', () => {
+    expectVitest([
+      concludeThrow(new SkipRequest('no card')),
+      concludeThrow(new InterruptedError('SIGINT')),
+    ]).toEqual([
+      { outcome: 'skipped', message: 'no card', details: [] },
+      { outcome: 'not-run', message: 'interrupted by SIGINT', details: [] },
+    ]);
+  });
+
+  it('blames the release for an assertion of the built-in expect, and shows both sides', async () => {
+    const expect = await loadExpect();
+    const error = thrownBy(() => {
+      expect([{ id: 1 }]).toEqual([{ id: 2 }]);
+    });
+    expectVitest(concludeThrow(error)).toEqual({
+      outcome: 'failed',
+      message: 'expected [ { id: 1 } ] to deeply equal [ { id: 2 } ]',
+      details: ['- expected  [{"id":2}]', '+ received  [{"id":1}]'],
+    });
+  });
+
+  it('blames the release for an assertion of node:assert', () => {
+    const error = thrownBy(() => {
+      assert.equal(1, 2);
+    });
+    expectVitest(concludeThrow(error)).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('blames the check for anything else', () => {
+    expectVitest(concludeThrow(new TypeError('x is not a function'))).toEqual({
+      outcome: 'errored',
+      message: 'TypeError: x is not a function',
+      details: [],
+      advice: 'The check itself is broken; mend it, or make it `gating: false` until then.',
+    });
+    expectVitest(concludeThrow(undefined)).toMatchObject({ outcome: 'errored', message: 'threw undefined' });
+  });
+});
