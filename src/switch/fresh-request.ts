@@ -1,0 +1,63 @@
+import { Client, type Dispatcher } from 'undici';
+
+export interface FreshResponse {
+  readonly status: number;
+  readonly text: string;
+  readonly etag: string | undefined;
+}
+
+export interface FreshRequest {
+  readonly method: Dispatcher.HttpMethod;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs: number;
+  /** Reading stops after so many bytes, and the rest is dropped. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One request on a connection of its own, closed afterwards; redirects are not followed. */
+export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
+  const { method, url, headers = {}, body, timeoutMs, maxBytes = 1024 * 1024, signal } = request;
+  const { origin, pathname, search } = new URL(url);
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const client = new Client(origin, { connect: { timeout: timeoutMs } });
+  try {
+    const response = await client.request({
+      method,
+      path: pathname + search,
+      headers: { 'cache-control': 'no-cache', ...headers },
+      ...(body === undefined ? {} : { body }),
+      reset: true,
+      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+    });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) break;
+    }
+    const etag = response.headers.etag ?? response.trailers.etag;
+    return {
+      status: response.statusCode,
+      text: Buffer.concat(chunks).toString('utf8').slice(0, maxBytes),
+      etag: typeof etag === 'string' ? etag : undefined,
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (deadline.aborted) throw new Error(`no answer within ${timeoutMs} ms`, { cause: error });
+    throw error;
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** What went wrong with a request, without its address: `ECONNREFUSED`, `no answer within 500 ms`. */
+export function requestProblem(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'UND_ERR_SOCKET') return 'the connection was closed before an answer';
+  return error.message === '' ? (code ?? error.name) : error.message;
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '../clock.ts';
+import type { ServingColor } from './color-names.ts';
+import {
+  askIdentity,
+  describeIdentity,
+  recognize,
+  type ColorIdentities,
+  type IdentityQuestion,
+} from './color-identity.ts';
+import type { TrafficColor } from './switch-hook.ts';
+
+/** Where users come in, and how to tell who answers them. */
+export interface FrontDoor {
+  readonly url: string;
+  readonly question: IdentityQuestion;
+  readonly identities: ColorIdentities;
+}
+
+export interface FrontDoorAnswer {
+  readonly color: ServingColor | 'unknown';
+  /** Why the color is unknown. */
+  readonly problem?: string;
+}
+
+export type AnswerCounts = Readonly<Record<ServingColor | 'unknown', number>>;
+
+/** What fresh connections through the front door answered. */
+export interface FrontDoorSurvey {
+  /** What the latest answers agree on. */
+  readonly color: TrafficColor;
+  readonly answers: AnswerCounts;
+  /** The latest reason why an answer could not be told. */
+  readonly problem?: string;
+  readonly durationMs: number;
+}
+
+export interface FrontDoorVerification extends FrontDoorSurvey {
+  readonly outcome: 'verified' | 'not-verified';
+}
+
+const pauseMs = 100;
+
+/** One request on a fresh connection: which color answers at the front door? */
+export async function askFrontDoor(door: FrontDoor, signal?: AbortSignal): Promise<FrontDoorAnswer> {
+  const { identity, problem } = await askIdentity(door.url, door.question, signal);
+  if (identity === undefined) return { color: 'unknown', problem };
+  const color = recognize(identity, door.identities);
+  return color === 'unknown'
+    ? { color, problem: `the front door answered as ${describeIdentity(identity)}, which is neither color` }
+    : { color };
+}
+
+function colorOfAnswers(answers: readonly FrontDoorAnswer[]): TrafficColor {
+  const colors = new Set(answers.map(({ color }) => color));
+  if (colors.has('blue') && colors.has('green')) return 'mixed';
+  const [only] = colors;
+  return colors.size === 1 && only !== undefined ? only : 'unknown';
+}
+
+function summarize(answers: readonly FrontDoorAnswer[], latest: number, durationMs: number): FrontDoorSurvey {
+  const count = (color: FrontDoorAnswer['color']) =>
+    answers.filter((answer) => answer.color === color).length;
+  const problem = answers.findLast((answer) => answer.problem !== undefined)?.problem;
+  return {
+    color: colorOfAnswers(answers.slice(-latest)),
+    answers: { blue: count('blue'), green: count('green'), unknown: count('unknown') },
+    durationMs,
+    ...(problem === undefined ? {} : { problem }),
+  };
+}
+
+/** Asks `connections` times and reports; waits for nothing. */
+export async function surveyFrontDoor(
+  door: FrontDoor,
+  options: { readonly connections: number; readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+): Promise<FrontDoorSurvey> {
+  const { connections, clock, signal } = options;
+  const startedAt = clock.now();
+  const answers: FrontDoorAnswer[] = [];
+  for (let asked = 0; asked < connections; asked += 1) answers.push(await askFrontDoor(door, signal));
+  return summarize(answers, connections, clock.now() - startedAt);
+}
+
+/**
+ * Asks until `connections` fresh connections in a row answer with the target, or until the deadline. An answer
+ * that cannot be told counts as `unknown` and starts the row again.
+ */
+export async function verifyFrontDoor(
+  door: FrontDoor,
+  options: {
+    readonly target: ServingColor;
+    readonly connections: number;
+    readonly deadlineMs: number;
+    readonly clock: Clock;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<FrontDoorVerification> {
+  const { target, connections, deadlineMs, clock, signal } = options;
+  const startedAt = clock.now();
+  const answers: FrontDoorAnswer[] = [];
+  let inARow = 0;
+  while (inARow < connections) {
+    const answer = await askFrontDoor(door, signal);
+    answers.push(answer);
+    inARow = answer.color === target ? inARow + 1 : 0;
+    if (inARow === connections) break;
+    if (clock.now() - startedAt >= deadlineMs) break;
+    if (answer.color !== target) await clock.sleep(pauseMs, signal);
+  }
+  return {
+    ...summarize(answers, connections, clock.now() - startedAt),
+    outcome: inARow === connections ? 'verified' : 'not-verified',
+  };
+}

@@ -1,0 +1,188 @@
+import type { Dispatcher } from 'undici';
+import { SwitchError } from '../errors.ts';
+import type { JsonValue } from '../json.ts';
+import {
+  colorNamed,
+  otherColor,
+  requireDistinctNames,
+  type ColorNames,
+  type ServingColor,
+} from './color-names.ts';
+import type { HookSurroundings } from './command-hook.ts';
+import { requestProblem, sendFresh, type FreshResponse } from './fresh-request.ts';
+import { compileJsonPath } from './json-path.ts';
+import { checkPlaceholders, fillJson, fillText, stringsOf, type PlaceholderValues } from './placeholders.ts';
+import { StateChangedError } from './state-changed-error.ts';
+import type { SwitchHook, SwitchState, TrafficColor } from './switch-hook.ts';
+
+/** One call of an admin API. */
+export interface HttpCall {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Sent as JSON, placeholders replaced in every string. */
+  readonly body?: JsonValue | undefined;
+}
+
+/** How traffic is read and moved through an admin API; placeholders as in commands, URL-encoded in URLs. */
+export interface HttpHookOptions {
+  /** `color` is the JSONPath of the name of the color that receives traffic. */
+  readonly read: HttpCall & { readonly color: string };
+  readonly apply: HttpCall;
+  /** `{saved}` is the document that `read` had answered; `apply` with the saved color by default. */
+  readonly restore?: HttpCall | undefined;
+  /** `inFlight` is the JSONPath of the requests `{color}` still has in flight. */
+  readonly drain?: (HttpCall & { readonly inFlight: string }) | undefined;
+  readonly colors: ColorNames;
+  /** Milliseconds each call may take. */
+  readonly timeout: number;
+}
+
+const excerptLength = 300;
+
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+}
+
+function checkCall(call: HttpCall | undefined, allowed: readonly string[], subject: string): void {
+  if (call === undefined) return;
+  const texts = [call.url, ...Object.values(call.headers ?? {}), ...stringsOf(call.body ?? null)];
+  for (const text of texts) checkPlaceholders(text, allowed, subject);
+}
+
+function parseJson(response: FreshResponse, subject: string): JsonValue {
+  try {
+    return JSON.parse(response.text) as JsonValue;
+  } catch {
+    throw new SwitchError(`${subject}: expected JSON, got \`${excerpt(response.text)}\``);
+  }
+}
+
+function colorOf(names: ColorNames, values: readonly JsonValue[]): TrafficColor {
+  const colors = new Set(
+    values.map((value) =>
+      typeof value === 'string' || typeof value === 'number' ? colorNamed(names, String(value)) : 'unknown',
+    ),
+  );
+  const [only] = colors;
+  if (colors.size === 1 && only !== undefined) return only;
+  return colors.has('blue') && colors.has('green') ? 'mixed' : 'unknown';
+}
+
+/**
+ * A switch hook that calls an admin API or a webhook.
+ * @throws ConfigError when a placeholder or a JSONPath is wrong
+ */
+export function createHttpHook(options: HttpHookOptions, surroundings: HookSurroundings = {}): SwitchHook {
+  const { colors, timeout, restore, drain } = options;
+  const { urls } = surroundings;
+  requireDistinctNames(colors);
+  const moving = urls === undefined ? ['target', 'from'] : ['target', 'from', 'url'];
+  checkCall(options.read, [], 'switch.read');
+  checkCall(options.apply, moving, 'switch.apply');
+  checkCall(restore, [...moving, 'saved'], 'switch.restore');
+  checkCall(drain, ['color'], 'switch.drain');
+  const colorValues = compileJsonPath(options.read.color, 'switch.read.color');
+  const inFlightValues = drain && compileJsonPath(drain.inFlight, 'switch.drain.inFlight');
+
+  async function send(
+    key: string,
+    call: HttpCall,
+    values: PlaceholderValues,
+    details: { readonly method: Dispatcher.HttpMethod; readonly ifMatch?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<FreshResponse> {
+    const method = call.method ?? details.method;
+    const url = fillText(call.url, values, encodeURIComponent);
+    const subject = `switch.${key}: ${method} ${url}`;
+    const headers = Object.fromEntries(
+      Object.entries(call.headers ?? {}).map(([name, value]) => [
+        name.toLowerCase(),
+        fillText(value, values),
+      ]),
+    );
+    let response: FreshResponse;
+    try {
+      response = await sendFresh({
+        method,
+        url,
+        headers: {
+          accept: 'application/json',
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(details.ifMatch === undefined ? {} : { 'if-match': details.ifMatch }),
+          ...headers,
+        },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(fillJson(call.body, values)) }),
+        timeoutMs: timeout,
+        signal,
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new SwitchError(`${subject} failed: ${requestProblem(error)}`, { cause: error });
+    }
+    if (response.status === 412 && details.ifMatch !== undefined) {
+      throw new StateChangedError(`${subject}: the state changed since it was read (412)`, {
+        advice: 'Somebody else moved traffic; see where it is with `bg-check status`, then start again.',
+      });
+    }
+    if (response.status >= 300) {
+      const body = excerpt(response.text);
+      throw new SwitchError(`${subject} answered ${response.status}${body === '' ? '' : `: ${body}`}`);
+    }
+    return response;
+  }
+
+  function valuesFor(target: ServingColor): PlaceholderValues {
+    return {
+      target: colors[target],
+      from: colors[otherColor(target)],
+      ...(urls === undefined ? {} : { url: urls[target] }),
+    };
+  }
+
+  const read = async (signal?: AbortSignal): Promise<SwitchState> => {
+    const response = await send('read', options.read, {}, { method: 'GET' }, signal);
+    const raw = parseJson(response, 'switch.read');
+    const state = { color: colorOf(colors, colorValues(raw)), raw };
+    return response.etag === undefined ? state : { ...state, etag: response.etag };
+  };
+
+  const apply: SwitchHook['apply'] = async (target, { ifMatch }, signal) => {
+    await send('apply', options.apply, valuesFor(target), { method: 'POST', ifMatch }, signal);
+  };
+
+  return {
+    name: 'http',
+    read,
+    apply,
+    verify: async (target, signal) => ((await read(signal)).color === target ? 'verified' : 'not-verified'),
+    restore: async ({ color, raw }, signal) => {
+      if (restore !== undefined && raw !== null) {
+        const target = color === 'green' ? 'green' : 'blue';
+        await send('restore', restore, { ...valuesFor(target), saved: raw }, { method: 'POST' }, signal);
+      } else if (color === 'blue' || color === 'green') {
+        await apply(color, {}, signal);
+      } else {
+        throw new SwitchError(
+          `the saved state names no color (${color}), so \`switch.apply\` cannot restore it`,
+          {
+            advice:
+              'Configure `switch.restore`, which receives what `switch.read` had answered as `{saved}`.',
+          },
+        );
+      }
+    },
+    ...(drain === undefined
+      ? {}
+      : {
+          drain: async (color, signal) => {
+            const values = { color: colors[color] };
+            const response = await send('drain', drain, values, { method: 'GET' }, signal);
+            const [inFlight] = inFlightValues?.(parseJson(response, 'switch.drain')) ?? [];
+            const isCount = typeof inFlight === 'number' && Number.isInteger(inFlight) && inFlight >= 0;
+            return { inFlight: isCount ? inFlight : undefined };
+          },
+        }),
+  };
+}

@@ -1,0 +1,56 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { processIdentity } from './process-identity.ts';
+
+interface Note {
+  readonly pid: number;
+  readonly identity: string;
+}
+
+/** Sends a signal to a whole process group; false when there is none. */
+export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Leaves word of a running command, for the next run to find should this one be killed. */
+export function noteRunningCommand(file: string, pid: number): void {
+  const identity = processIdentity(pid);
+  if (identity !== undefined) writeFileSync(file, JSON.stringify({ pid, identity } satisfies Note));
+}
+
+export function forgetRunningCommand(file: string): void {
+  rmSync(file, { force: true });
+}
+
+function readNote(file: string): Note | undefined {
+  try {
+    const { pid, identity } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Note>;
+    return Number.isInteger(pid) && Number(pid) > 1 && typeof identity === 'string'
+      ? { pid: Number(pid), identity }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Ends the command that a killed run left behind, so that its late effect cannot overtake what is done next.
+ * @returns whether there was one
+ */
+export async function endLeftoverCommand(file: string): Promise<boolean> {
+  const note = readNote(file);
+  let ended = false;
+  if (note !== undefined) {
+    const leader = processIdentity(note.pid);
+    // A group outlives its leader, and as long as it does the system gives its number to nobody else.
+    if (leader === note.identity || leader === undefined) ended = signalGroup(note.pid, 'SIGKILL');
+    for (let wait = 0; wait < 100 && processIdentity(note.pid) === note.identity; wait += 1) await delay(10);
+  }
+  forgetRunningCommand(file);
+  return ended;
+}

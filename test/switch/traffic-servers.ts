@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, request, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+export interface RunningServer {
+  readonly url: string;
+  readonly server: Server;
+  close(): Promise<void>;
+}
+
+/** A real HTTP server on a free port of the loopback address. */
+export async function startServer(listener: RequestListener): Promise<RunningServer> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async () => {
+    server.closeAllConnections();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
+  };
+  onTestFinished(close);
+  return { url: `http://127.0.0.1:${port}`, server, close };
+}
+
+/** A version of an application: says who it is at `/version`. */
+export function startColor(identity: { version?: string; color?: string }): Promise<RunningServer> {
+  return startServer((incoming, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(incoming.url === '/version' ? JSON.stringify(identity) : '{}');
+  });
+}
+
+/**
+ * A front door that routes by the content of a file: `blue`, `green`, `split` (every other request) or anything
+ * else for 502.
+ */
+export function startFrontDoor(
+  file: string,
+  colors: { readonly blue: string; readonly green: string },
+): Promise<RunningServer> {
+  let count = 0;
+  return startServer((incoming, response) => {
+    const active = readFileSync(file, 'utf8').trim();
+    count += 1;
+    const color = active === 'split' ? (count % 2 === 0 ? 'blue' : 'green') : active;
+    if (color !== 'blue' && color !== 'green') {
+      response.writeHead(502).end('no such backend');
+      return;
+    }
+    const upstream = request(`${colors[color]}${incoming.url ?? '/'}`, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    upstream.on('error', () => response.writeHead(502).end('backend is down'));
+    incoming.pipe(upstream);
+  });
+}
+
+export function setTraffic(file: string, active: string): void {
+  writeFileSync(file, `${active}\n`);
+}
+
+export function trafficIn(file: string): string {
+  return readFileSync(file, 'utf8').trim();
+}
