@@ -1,0 +1,49 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** Where this user's caches live. */
+export function defaultCacheDirectory(): string {
+  const configured = process.env.XDG_CACHE_HOME;
+  const base = configured !== undefined && isAbsolute(configured) ? configured : join(homedir(), '.cache');
+  return join(base, 'bg-check');
+}
+
+const digestLength = 32;
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+const fileOf = (directory: string, key: string) => join(directory, `shadow-${key}.seed`);
+
+/** The cached data folder of an empty database; `undefined` when there is none, or it is damaged. */
+export async function readSeed(directory: string, key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    const bytes = await readFile(fileOf(directory, key));
+    const seed = bytes.subarray(digestLength);
+    return digest(seed).equals(bytes.subarray(0, digestLength)) ? seed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Caches what `make` gives, whole or not at all. A cache that cannot be written costs time and nothing else. */
+export async function writeSeed(
+  directory: string,
+  key: string,
+  make: () => Promise<Uint8Array>,
+): Promise<void> {
+  const part = join(directory, `.${randomBytes(6).toString('hex')}.part`);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(part, '', { mode: 0o600 });
+    const seed = await make();
+    await writeFile(part, [digest(seed), seed]);
+    await rename(part, fileOf(directory, key));
+  } catch {
+    await rm(part, { force: true }).catch(() => undefined);
+  }
+}
+
+/** Drops a seed from which no database would start. */
+export async function forgetSeed(directory: string, key: string): Promise<void> {
+  await rm(fileOf(directory, key), { force: true }).catch(() => undefined);
+}
