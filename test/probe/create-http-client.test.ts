@@ -111,7 +111,7 @@ describe('requests', () => {
       () => http.get('items'),
     ].map((prepare) => {
       try {
-        return prepare().expect(200) as unknown;
+        return prepare().expect(200);
       } catch (error) {
         return (error as Error).message.replace(/:\d+/g, ':PORT');
       }

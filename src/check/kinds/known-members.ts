@@ -1,0 +1,13 @@
+import { CheckFileError } from '../../errors.ts';
+
+/** What every kind of check can be told; see `CheckOptions`. */
+export const commonOptions = ['phase', 'tags', 'timeout', 'retries', 'gating'] as const;
+
+/** @throws CheckFileError when `given` has a member that nothing reads, for it would be lost without a word */
+export function refuseUnknownMembers(subject: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((member) => !known.includes(member));
+  if (unknown === undefined) return;
+  throw new CheckFileError(`${subject}: unknown option \`${unknown}\``, {
+    advice: `There are ${known.map((member) => `\`${member}\``).join(', ')}.`,
+  });
+}
