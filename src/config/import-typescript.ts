@@ -1,0 +1,38 @@
+import { extname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const runsTypescript = Boolean((process.features as { typescript?: unknown }).typescript);
+/** The package's own surface, as source or as built: whichever this file is. */
+const ownIndex = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
+
+/**
+ * Imports a JavaScript or TypeScript module and returns its namespace. `bg-check` in it is the copy that its
+ * project has installed; where there is none, or where Node cannot run TypeScript, it is this very instance.
+ */
+export async function importModule(file: string): Promise<unknown> {
+  if (!runsTypescript && /\.[cm]?ts$/.test(file)) return importTranspiled(file);
+  try {
+    return (await import(pathToFileURL(file).href)) as unknown;
+  } catch (error) {
+    if (!failedBeforeRunning(error)) throw error;
+    return importTranspiled(file);
+  }
+}
+
+async function importTranspiled(file: string): Promise<unknown> {
+  const [{ createJiti }, own] = await Promise.all([
+    import('jiti'),
+    import(ownIndex) as Promise<Record<string, unknown>>,
+  ]);
+  return createJiti(file, { virtualModules: { 'bg-check': own } }).import(file);
+}
+
+/** Errors of linking that another loader can mend; no line of the module has run when they are thrown. */
+function failedBeforeRunning(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' ||
+    (code === 'ERR_MODULE_NOT_FOUND' && error.message.includes("package 'bg-check'"))
+  );
+}
