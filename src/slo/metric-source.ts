@@ -11,7 +11,14 @@ export type Reading =
   | { readonly state: 'value'; readonly value: number; readonly query: string; readonly ageMs: number }
   | { readonly state: 'no-data'; readonly query: string; readonly reason: string }
   | { readonly state: 'not-a-number'; readonly query: string; readonly reason: string }
-  | { readonly state: 'stale'; readonly query: string; readonly ageMs: number; readonly reason: string };
+  | {
+      readonly state: 'stale';
+      readonly query: string;
+      readonly ageMs: number;
+      readonly reason: string;
+      /** How much it had grown by the newest sample. */
+      readonly value?: number;
+    };
 
 /** The window a reading speaks of: since traffic moved, or since the baseline was taken. */
 export interface ReadingWindow {

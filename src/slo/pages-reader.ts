@@ -1,0 +1,105 @@
+import { Agent } from 'undici';
+import { ConfigError, ProviderError } from '../errors.ts';
+import { isHtml, parseAddress, readText, refuseStatus, type Address } from './read-text.ts';
+import { parseMetricsPage, type MetricsPage } from './text-format.ts';
+
+/** One reading of every page of a color; pages that could not be read carry why. */
+export interface PagesReading {
+  readonly at: number;
+  readonly pages: ReadonlyMap<string, MetricsPage | Error>;
+}
+
+export interface PagesReader {
+  /** The pages, as they are named in messages and baselines. */
+  readonly names: readonly string[];
+  /** Reads all pages; callers at the same time share one reading. Rejects only when `signal` aborts. */
+  read(signal: AbortSignal | undefined): Promise<PagesReading>;
+  close(): Promise<void>;
+}
+
+/** Whether nothing at all listens at an address, as before an instance is started. */
+export function isAbsent(error: Error): boolean {
+  const { cause } = error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return error instanceof ProviderError && (code === 'ECONNREFUSED' || code === 'ENOTFOUND');
+}
+
+function nameAddresses(urls: readonly string[], subject: string): ReadonlyMap<string, Address> {
+  const named = new Map<string, Address>();
+  for (const url of urls) {
+    const address = parseAddress(url, subject);
+    const name = named.has(address.shown) ? `${address.shown}#${named.size + 1}` : address.shown;
+    named.set(name, address);
+  }
+  return named;
+}
+
+function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason as Error);
+    };
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    void promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
+/** Reads the metrics pages of one color. */
+export function createPagesReader(options: {
+  readonly color: 'blue' | 'green';
+  readonly urls: readonly string[];
+  readonly timeoutMs: number;
+  readonly now: () => number;
+}): PagesReader {
+  const { color, timeoutMs, now } = options;
+  const addresses = nameAddresses(options.urls, `${color}.metrics`);
+  const dispatcher = new Agent({ connections: 2 });
+  const closing = new AbortController();
+  let underWay: Promise<PagesReading> | undefined;
+
+  async function readPage(name: string, address: Address): Promise<MetricsPage> {
+    const subject = `the metrics page ${name} of ${color}`;
+    const answer = await readText({
+      subject,
+      address,
+      method: 'GET',
+      headers: { accept: 'text/plain;version=0.0.4' },
+      timeoutMs,
+      dispatcher,
+      signal: closing.signal,
+    });
+    refuseStatus(answer, subject, `\`${color}.metrics\``);
+    if (isHtml(answer)) {
+      throw new ConfigError(`${subject} answered HTML, not the Prometheus text format`, {
+        advice: `Set \`${color}.metrics\` to the address where the application exposes its metrics.`,
+      });
+    }
+    return parseMetricsPage(answer.text, name);
+  }
+
+  async function readAll(): Promise<PagesReading> {
+    const entries = [...addresses].map(async ([name, address]) => {
+      const content = await readPage(name, address).catch((error: unknown) => error as Error);
+      return [name, content] as const;
+    });
+    return { pages: new Map(await Promise.all(entries)), at: now() };
+  }
+
+  return {
+    names: [...addresses.keys()],
+    read: (signal) => {
+      underWay ??= readAll().finally(() => {
+        underWay = undefined;
+      });
+      return untilAborted(underWay, signal);
+    },
+    close: async () => {
+      closing.abort();
+      await dispatcher.destroy();
+    },
+  };
+}
