@@ -27,7 +27,7 @@ export function createContext(
     readonly observation: ObservationStart | undefined;
   },
   hooks: ContextHooks,
-): { readonly context: CheckContext; close(): Promise<void> } {
+): { readonly context: CheckContext; readonly close: () => Promise<void> } {
   const { config } = environment;
   const clients: { close(): Promise<void> }[] = [];
 
@@ -35,7 +35,7 @@ export function createContext(
     const { url } = config[name];
     const http = createHttpClient({
       baseUrl: url,
-      name,
+      name: name === 'live' ? 'the front door' : name,
       headers: { 'x-bg-check-run': environment.runId, ...config.probes.headers },
       timeoutMs: parseDuration(config.probes.timeout),
       signal: hooks.signal,

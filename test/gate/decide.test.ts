@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../src/check/outcome.ts';
 import { decide, type JudgedCheck } from '../../src/gate/decide.ts';
 
-function checks(...outcomes: readonly (Outcome | `advisory ${Outcome}`)[]): JudgedCheck[] {
+type Described = Outcome | `advisory ${Outcome}`;
+
+function checks(...outcomes: readonly Described[]): JudgedCheck[] {
   return outcomes.map((text, index) => ({
     id: `check ${index + 1}`,
     outcome: text.replace('advisory ', '') as Outcome,
@@ -12,7 +14,7 @@ function checks(...outcomes: readonly (Outcome | `advisory ${Outcome}`)[]): Judg
 }
 
 describe('decide', () => {
-  it.each<[string, Parameters<typeof checks>, string, string]>([
+  it.each<[string, readonly Described[], string, string]>([
     ['nothing ran', [], 'inconclusive', 'no gating check ran'],
     ['only advisory checks', ['advisory passed', 'advisory failed'], 'inconclusive', 'no gating check ran'],
     ['one passed', ['passed'], 'pass', 'the gating check passed'],

@@ -1,0 +1,244 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { CheckDefinition } from '../../src/check/check-definition.ts';
+import { openCheckEnvironment } from '../../src/check/check-environment.ts';
+import type { CheckResult } from '../../src/check/check-result.ts';
+import { systemClock } from '../../src/clock.ts';
+import { configSchema } from '../../src/config/config-schema.ts';
+import { InterruptedError } from '../../src/errors.ts';
+import { makePlan } from '../../src/runner/make-plan.ts';
+import { runChecks } from '../../src/runner/run-checks.ts';
+import type { RunEventInput } from '../../src/runner/run-event.ts';
+
+async function shop(): Promise<{ url: string; requests: string[] }> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    response.end('{"items":[]}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+type Body = CheckDefinition['body'];
+
+async function run(
+  bodies: Readonly<Record<string, Body | [Partial<CheckDefinition>, Body]>>,
+  options: { url?: string; signal?: AbortSignal; bail?: boolean; concurrency?: number } = {},
+): Promise<{ results: readonly CheckResult[]; events: RunEventInput[]; secrets: string[] }> {
+  const url = options.url ?? 'http://127.0.0.1:9';
+  const config = configSchema.parse({
+    blue: { url },
+    green: { url },
+    live: { url },
+    runner: { concurrency: options.concurrency ?? 4, timeout: '5s' },
+  });
+  const secrets: string[] = [];
+  const environment = openCheckEnvironment({
+    config,
+    rootDirectory: '/',
+    runId: 'run-1',
+    addSecret: (value) => secrets.push(value),
+  });
+  const definitions = Object.entries(bodies).map(([name, entry]): CheckDefinition => {
+    const [overrides, body] = Array.isArray(entry) ? entry : [{}, entry];
+    return {
+      name,
+      kind: 'custom',
+      phases: ['pre-switch'],
+      aims: {},
+      tags: [],
+      timeout: undefined,
+      retries: 0,
+      gating: true,
+      requires: [],
+      file: 'a.check.ts',
+      body,
+      ...overrides,
+    };
+  });
+  const events: RunEventInput[] = [];
+  const results = await runChecks({
+    plan: makePlan({ definitions, phase: 'pre-switch', config }),
+    environment,
+    emit: (event) => events.push(event),
+    signal: options.signal ?? new AbortController().signal,
+    clock: systemClock,
+    ...(options.bail === undefined ? {} : { bail: options.bail }),
+  });
+  await environment.close();
+  return { results, events, secrets };
+}
+
+const brief = (results: readonly CheckResult[]) =>
+  results.map(({ id, outcome, message }) => [id, outcome, message]);
+
+describe('runChecks', () => {
+  it('tells the outcomes apart, in the order of the plan', async () => {
+    const { results } = await run({
+      passes: () => undefined,
+      'is told so': () => ({ outcome: 'passed', message: '14 statements hold' }),
+      fails: ({ expect }) => {
+        expect(500).toBe(200);
+      },
+      skips: ({ skip }) => skip('no card on file'),
+      'is broken': () => {
+        throw new TypeError('x is not a function');
+      },
+      'is late': [{ timeout: '20ms' }, () => new Promise(() => undefined)],
+      'lacks a database': async ({ db }) => {
+        await db.query('SELECT 1');
+      },
+    });
+    expect(brief(results)).toEqual([
+      ['passes', 'passed', 'holds'],
+      ['is told so', 'passed', '14 statements hold'],
+      ['fails', 'failed', 'expected 500 to be 200 // Object.is equality'],
+      ['skips', 'skipped', 'no card on file'],
+      ['is broken', 'errored', 'TypeError: x is not a function'],
+      ['is late', 'inconclusive', 'did not finish within 20ms'],
+      ['lacks a database', 'errored', 'a check uses the database, but no `database` is configured'],
+    ]);
+  });
+
+  it('records steps in order and names the one that failed', async () => {
+    const { url } = await shop();
+    const { results, events } = await run(
+      {
+        checkout: async ({ step, green }) => {
+          await step('browse', () => green.http.get('/products').expect(200));
+          await step('pay', () => green.http.post('/orders').expect(201));
+          await step('never reached', () => undefined);
+        },
+      },
+      { url },
+    );
+    expect(results[0]).toMatchObject({
+      outcome: 'failed',
+      message: expect.stringMatching(/^pay: .*201.*200/s) as string,
+    });
+    expect(results[0]?.steps.map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['browse', 'passed'],
+      ['pay', 'failed'],
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(['check:start', 'check:step', 'check:step', 'check:end']);
+  });
+
+  it('sends the marker header and keeps evidence and secrets', async () => {
+    const { url, requests } = await shop();
+    const { results, secrets } = await run(
+      {
+        probe: async ({ live, evidence, secret }) => {
+          await live.http.get('/products');
+          evidence({ title: 'products', measured: 0, limit: 1 });
+          secret('token-of-the-night');
+        },
+      },
+      { url },
+    );
+    expect(requests).toEqual(['GET /products']);
+    expect(results[0]?.evidence).toEqual([{ title: 'products', measured: 0, limit: 1 }]);
+    expect(secrets).toContain('token-of-the-night');
+  });
+
+  it('cleans up over HTTP after a deadline has ended the attempt', async () => {
+    const { url, requests } = await shop();
+    const { results } = await run(
+      {
+        checkout: [
+          { timeout: '300ms' },
+          async ({ green, cleanup }) => {
+            cleanup('delete the order', () => green.http.delete('/orders/7'));
+            await green.http.post('/orders');
+            await new Promise(() => undefined);
+          },
+        ],
+      },
+      { url },
+    );
+    expect(requests).toEqual(['POST /orders', 'DELETE /orders/7']);
+    expect(results[0]).toMatchObject({ outcome: 'inconclusive', cleanupFailures: [] });
+  });
+
+  it('cleans up over HTTP after an interruption', async () => {
+    const { url, requests } = await shop();
+    const controller = new AbortController();
+    const { results } = await run(
+      {
+        checkout: async ({ green, cleanup, signal }) => {
+          cleanup('delete the order', () => green.http.delete('/orders/7'));
+          await green.http.post('/orders');
+          controller.abort(new InterruptedError('SIGTERM'));
+          signal.throwIfAborted();
+        },
+        later: () => undefined,
+      },
+      { url, signal: controller.signal, concurrency: 1 },
+    );
+    expect(requests).toEqual(['POST /orders', 'DELETE /orders/7']);
+    expect(brief(results)).toEqual([
+      ['checkout', 'not-run', 'interrupted by SIGTERM'],
+      ['later', 'not-run', 'did not run: the run was interrupted'],
+    ]);
+  });
+
+  it('retries a whole check, with fresh cleanups, and keeps the last attempt', async () => {
+    let attempts = 0;
+    const undone: number[] = [];
+    const { results } = await run({
+      flaky: [
+        { retries: 2 },
+        ({ cleanup, expect }) => {
+          attempts += 1;
+          const attempt = attempts;
+          cleanup('undo', () => Promise.resolve(undone.push(attempt)));
+          expect(attempt).toBe(3);
+        },
+      ],
+    });
+    expect(results[0]).toMatchObject({ outcome: 'passed', attempts: 3 });
+    expect(undone).toEqual([1, 2, 3]);
+  });
+
+  it('starts nothing more after a gating failure when told to bail', async () => {
+    const { results } = await run(
+      {
+        'advisory failure': [
+          { gating: false },
+          ({ expect }) => {
+            expect(1).toBe(2);
+          },
+        ],
+        failure: ({ expect }) => {
+          expect(1).toBe(2);
+        },
+        later: () => undefined,
+      },
+      { bail: true, concurrency: 1 },
+    );
+    expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['advisory failure', 'failed'],
+      ['failure', 'failed'],
+      ['later', 'not-run'],
+    ]);
+  });
+
+  it('runs no more checks at once than allowed', async () => {
+    let [running, most] = [0, 0];
+    const body: Body = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setImmediate(resolve));
+      running -= 1;
+    };
+    await run(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`check ${index}`, body])), {
+      concurrency: 3,
+    });
+    expect(most).toBe(3);
+  });
+});
