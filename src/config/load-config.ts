@@ -1,11 +1,7 @@
 import { dirname } from 'node:path';
-import { createRedactor } from '../redact/create-redactor.ts';
-import { configSchema, type Config } from './config-schema.ts';
-import { describeIssue } from './describe-issue.ts';
 import { findConfigFile } from './find-config-file.ts';
-import { problemsError } from './problem.ts';
-import { resolveReferences } from './resolve-references.ts';
 import { showPath } from './show-path.ts';
+import { validateConfig, type ResolvedConfig } from './validate-config.ts';
 
 export interface LoadConfigOptions {
   /** Where the search begins, and what `configFile` is relative to. */
@@ -17,14 +13,11 @@ export interface LoadConfigOptions {
 }
 
 /** A validated configuration, and where it came from. */
-export interface LoadedConfig {
-  readonly config: Config;
+export interface LoadedConfig extends ResolvedConfig {
   /** Absolute path. */
   readonly file: string;
   /** The folder of the file; relative paths in the configuration start here. */
   readonly rootDirectory: string;
-  /** Values taken from the environment and passwords in URLs: for the redactor, before anything is printed. */
-  readonly secrets: readonly string[];
 }
 
 /**
@@ -33,18 +26,6 @@ export interface LoadedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
   const raw = await findConfigFile(options.cwd, options.configFile);
-  const shownFile = showPath(raw.file, options.cwd);
-  const { value, secrets, problems } = resolveReferences(raw.value, options.env);
-  if (problems.length > 0) throw problemsError(problems, raw, shownFile);
-
-  const result = configSchema.safeParse(value);
-  if (!result.success) {
-    const subject = { schema: configSchema, config: raw.value };
-    const found = result.error.issues.flatMap((issue) => describeIssue(issue, subject));
-    const redactor = createRedactor();
-    for (const secret of secrets) redactor.add(secret);
-    const told = found.map(({ path, message }) => ({ path, message: redactor.redactText(message) }));
-    throw problemsError(told, raw, shownFile);
-  }
-  return { config: result.data, file: raw.file, rootDirectory: dirname(raw.file), secrets };
+  const { config, secrets } = validateConfig(raw, options.env, showPath(raw.file, options.cwd));
+  return { config, file: raw.file, rootDirectory: dirname(raw.file), secrets };
 }
