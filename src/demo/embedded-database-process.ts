@@ -1,9 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
+import * as engine from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { isolateBatches } from './isolate-batches.ts';
+import { bootEngine } from '../schema/shadow/embedded-database.ts';
 import { announce, untilAskedToStop } from './child-protocol.ts';
+import { isolateBatches } from './isolate-batches.ts';
 
-const database = await PGlite.create();
+const database = await bootEngine(engine);
 const server = new PGLiteSocketServer({
   db: isolateBatches(database),
   host: '127.0.0.1',

@@ -28,7 +28,8 @@ async function engineRelease(): Promise<string | undefined> {
   }
 }
 
-async function boot(engine: Engine, options: EmbeddedDatabaseOptions): Promise<PGlite> {
+/** Starts an empty engine, from the cached seed where there is one. */
+export async function bootEngine(engine: Engine, options: EmbeddedDatabaseOptions = {}): Promise<PGlite> {
   const { cacheDirectory = defaultCacheDirectory(), signal } = options;
   const extensions = await contribExtensions(options.extensions ?? []);
   const key = await engineRelease();
@@ -81,7 +82,7 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions = {}
 
   const start = async () => {
     try {
-      return await boot(engine, options);
+      return await bootEngine(engine, options);
     } catch (error) {
       signal?.throwIfAborted();
       throw new ProviderError(`the embedded Postgres did not start: ${String(error)}`, {
