@@ -1,0 +1,11 @@
+export { defineConfig } from './config/define-config.ts';
+export type { Config, UserConfig } from './config/config-schema.ts';
+export { check } from './check/kinds/check.ts';
+export { probe } from './check/kinds/probe.ts';
+export type { CheckContext, ObservationStart, Target } from './check/check-context.ts';
+export type { CheckBody, CheckOptions } from './check/check-definition.ts';
+export type { CheckResult, PlannedCheck, StepResult } from './check/check-result.ts';
+export type { CheckKind } from './check/kind.ts';
+export type { Conclusion, Evidence, Outcome } from './check/outcome.ts';
+export type { Aim, CheckPhase, Color, Phase } from './check/phase.ts';
+export type { Reporter, RunEvent } from './runner/run-event.ts';
