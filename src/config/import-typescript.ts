@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -14,6 +15,7 @@ export async function importModule(file: string): Promise<unknown> {
   try {
     return (await import(pathToFileURL(file).href)) as unknown;
   } catch (error) {
+    if (error instanceof SyntaxError) throw await locateSyntaxError(error, file);
     if (!failedBeforeRunning(error)) throw error;
     return importTranspiled(file);
   }
@@ -25,6 +27,17 @@ async function importTranspiled(file: string): Promise<unknown> {
     import(ownIndex) as Promise<Record<string, unknown>>,
   ]);
   return createJiti(file, { virtualModules: { 'bg-check': own } }).import(file);
+}
+
+/** Node keeps the place of a syntax error to itself; another parser, which runs nothing, tells it. */
+async function locateSyntaxError(error: SyntaxError, file: string): Promise<SyntaxError> {
+  const { createJiti } = await import('jiti');
+  const source = await readFile(file, 'utf8');
+  const parsed = createJiti(file).transform({ source, filename: file, ts: file.endsWith('ts') });
+  const fault = /__JITI_ERROR__ = (\{.*\})/.exec(parsed)?.[1];
+  if (fault === undefined) return error;
+  const { line, message } = JSON.parse(fault) as { line: number; message: string };
+  return new SyntaxError(`${message.trim()}\n${file}:${line}`, { cause: error });
 }
 
 /** Errors of linking that another loader can mend; no line of the module has run when they are thrown. */
