@@ -37,9 +37,12 @@ export function migrationsAfter(
 ): { readonly before: readonly Migration[]; readonly pending: readonly Migration[] } {
   const [found, ...others] = matching(migrations, applied);
   if (found === undefined) {
-    throw new ConfigError(`\`schema.applied\`: no migration in ${folder} is named or numbered \`${applied}\``, {
-      advice: `Name the last migration that was in place when blue went live, such as ${suggestions(migrations, applied)}.`,
-    });
+    throw new ConfigError(
+      `\`schema.applied\`: no migration in ${folder} is named or numbered \`${applied}\``,
+      {
+        advice: `Name the last migration that was in place when blue went live, such as ${suggestions(migrations, applied)}.`,
+      },
+    );
   }
   if (others.length > 0) {
     const names = [found, ...others].map(({ id }) => `\`${id}\``).join(', ');

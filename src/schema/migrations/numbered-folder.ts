@@ -35,10 +35,13 @@ function inOrder(names: readonly string[], shown: string): NumberedFile[] {
   const files = names.map((name) => {
     const digits = /^(\d+)(?!\d)/.exec(name)?.[1];
     if (digits === undefined) {
-      throw new InputError(`${shown}/${name}: expected a name that begins with a number, such as \`0001_init.sql\``, {
-        advice: 'Number it, or move it out of the folder of the migrations.',
-        location: `${shown}/${name}`,
-      });
+      throw new InputError(
+        `${shown}/${name}: expected a name that begins with a number, such as \`0001_init.sql\``,
+        {
+          advice: 'Number it, or move it out of the folder of the migrations.',
+          location: `${shown}/${name}`,
+        },
+      );
     }
     return { name, version: BigInt(digits) };
   });
@@ -46,16 +49,24 @@ function inOrder(names: readonly string[], shown: string): NumberedFile[] {
   for (const [index, file] of files.entries()) {
     const before = files[index - 1];
     if (before?.version === file.version) {
-      throw new InputError(`${shown}: \`${before.name}\` and \`${file.name}\` have one number, ${file.version}`, {
-        advice: 'Give each migration a number of its own, so that their order is certain.',
-        location: `${shown}/${file.name}`,
-      });
+      throw new InputError(
+        `${shown}: \`${before.name}\` and \`${file.name}\` have one number, ${file.version}`,
+        {
+          advice: 'Give each migration a number of its own, so that their order is certain.',
+          location: `${shown}/${file.name}`,
+        },
+      );
     }
   }
   return files;
 }
 
-async function readMigration(path: string, shown: string, file: NumberedFile, signal?: AbortSignal): Promise<Migration> {
+async function readMigration(
+  path: string,
+  shown: string,
+  file: NumberedFile,
+  signal?: AbortSignal,
+): Promise<Migration> {
   const name = `${shown}/${file.name}`;
   const text = await readText(path, name, signal);
   const marker = sectionMarkers.find(({ pattern }) => pattern.test(text));

@@ -64,7 +64,8 @@ function cutAtCommits(file: string, entries: readonly Entry[]): CommitUnit[] {
     if (control && opens(control)) {
       open ??= { begin: statement, statements: [] };
     } else if (control && (commits(control) || rollsBack(control))) {
-      if (open && commits(control)) units.push({ inTransaction: true, visible: true, statements: open.statements });
+      if (open && commits(control))
+        units.push({ inTransaction: true, visible: true, statements: open.statements });
       open = control.chain ? { begin: statement, statements: [] } : undefined;
     } else if (open) {
       open.statements.push(statement);
@@ -101,7 +102,8 @@ export async function commitUnits(
     statements.map(async (statement) => ({ statement, node: await parseOne(statement.text) })),
   );
   const ownTransactions = entries.some(
-    ({ node }) => 'TransactionStmt' in node && !/SAVEPOINT|ROLLBACK_TO|RELEASE/.test(node.TransactionStmt.kind ?? ''),
+    ({ node }) =>
+      'TransactionStmt' in node && !/SAVEPOINT|ROLLBACK_TO|RELEASE/.test(node.TransactionStmt.kind ?? ''),
   );
   if (ownTransactions || entries.some(({ node }) => refusesTransaction(node))) {
     return { transactional: false, units: cutAtCommits(file, entries) };

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, AlterTableStmt, Node, RangeVar, RenameStmt } from 'libpg-query';
+import type { AlterTableCmd, AlterTableStmt, AlterTableType, Node, RangeVar, RenameStmt } from 'libpg-query';
 import { parseOne } from './postgres-parser.ts';
 
 /** One thing that a statement of a migration does to the schema. */
@@ -31,36 +31,36 @@ const constraintsOf = (node: Node | undefined) => {
   return constraints.flatMap((item) => ('Constraint' in item ? [item.Constraint] : []));
 };
 
-function tableChange(table: string, command: AlterTableCmd): SchemaChange {
-  const column = (name = command.name): Pick<SchemaChange, 'object' | 'sort'> => ({
+function addedColumn(table: string, { def }: AlterTableCmd): SchemaChange {
+  const name = def && 'ColumnDef' in def ? def.ColumnDef.colname : undefined;
+  const kinds = constraintsOf(def).map(({ contype }) => contype);
+  const required = kinds.some((kind) => kind === 'CONSTR_NOTNULL' || kind === 'CONSTR_PRIMARY');
+  const filled = kinds.some((kind) => kind !== undefined && /DEFAULT|IDENTITY|GENERATED/.test(kind));
+  return {
+    action: required && !filled ? 'add-required' : 'other',
     object: `${table}.${name ?? ''}`,
     sort: 'column',
-  });
-  switch (command.subtype) {
-    case 'AT_DropColumn':
-      return { action: 'drop', ...column() };
-    case 'AT_AlterColumnType':
-      return { action: 'retype', ...column() };
-    case 'AT_SetNotNull':
-      return { action: 'require', ...column() };
-    case 'AT_ColumnDefault':
-      return { action: command.def === undefined ? 'drop-default' : 'other', ...column() };
-    case 'AT_DropConstraint':
-      return { action: 'drop', object: `${table}.${command.name ?? ''}`, sort: 'constraint' };
-    case 'AT_AddConstraint': {
-      const definition = command.def && 'Constraint' in command.def ? command.def.Constraint : undefined;
-      return { action: 'require', object: `${table}.${definition?.conname ?? 'constraint'}`, sort: 'constraint' };
-    }
-    case 'AT_AddColumn': {
-      const name = command.def && 'ColumnDef' in command.def ? command.def.ColumnDef.colname : undefined;
-      const kinds = constraintsOf(command.def).map(({ contype }) => contype);
-      const required = kinds.some((kind) => kind === 'CONSTR_NOTNULL' || kind === 'CONSTR_PRIMARY');
-      const filled = kinds.some((kind) => kind !== undefined && /DEFAULT|IDENTITY|GENERATED/.test(kind));
-      return { action: required && !filled ? 'add-required' : 'other', ...column(name) };
-    }
-    default:
-      return { action: 'other', object: table, sort: 'table' };
+  };
+}
+
+const columnActions: Partial<Record<AlterTableType, SchemaChange['action']>> = {
+  AT_DropColumn: 'drop',
+  AT_AlterColumnType: 'retype',
+  AT_SetNotNull: 'require',
+};
+
+function tableChange(table: string, command: AlterTableCmd): SchemaChange {
+  const { subtype, name = '', def } = command;
+  const action = subtype && columnActions[subtype];
+  if (action) return { action, object: `${table}.${name}`, sort: 'column' };
+  if (subtype === 'AT_AddColumn') return addedColumn(table, command);
+  if (subtype === 'AT_DropConstraint') {
+    return { action: 'drop', object: `${table}.${name}`, sort: 'constraint' };
   }
+  if (subtype === 'AT_ColumnDefault') {
+    return { action: def ? 'other' : 'drop-default', object: `${table}.${name}`, sort: 'column' };
+  }
+  return { action: 'other', object: name === '' ? table : `${table}.${name}`, sort: 'table' };
 }
 
 function alterations({ relation: range, cmds }: AlterTableStmt): SchemaChange[] {

@@ -40,7 +40,15 @@ const planned = {
   MergeStmt: 'MERGE',
 } as const;
 const analyzed = ['CallStmt', 'ExplainStmt', 'CreateTableAsStmt', 'DeclareCursorStmt'];
-const control = ['TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'ListenStmt', 'UnlistenStmt', 'NotifyStmt', 'DiscardStmt'];
+const control = [
+  'TransactionStmt',
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'ListenStmt',
+  'UnlistenStmt',
+  'NotifyStmt',
+  'DiscardStmt',
+];
 
 const relationName = ({ schemaname, relname }: RangeVar): RelationName => ({
   schema: schemaname,
@@ -53,7 +61,9 @@ function rowsOf(insert: InsertStmt): readonly (readonly Node[])[] | undefined {
   if (!('SelectStmt' in source)) return undefined;
   const { valuesLists, targetList } = source.SelectStmt;
   if (valuesLists) return valuesLists.map((row) => ('List' in row ? (row.List.items ?? []) : []));
-  const values = (targetList ?? []).map((target) => ('ResTarget' in target ? target.ResTarget.val : undefined));
+  const values = (targetList ?? []).map((target) =>
+    'ResTarget' in target ? target.ResTarget.val : undefined,
+  );
   const known = values.filter((value) => value !== undefined);
   const hasStar = known.some(
     (value) => 'ColumnRef' in value && (value.ColumnRef.fields ?? []).some((field) => 'A_Star' in field),
@@ -68,7 +78,9 @@ const positions = (rows: readonly (readonly Node[])[], holds: (value: Node) => b
 function insertTarget(insert: InsertStmt): InsertTarget | undefined {
   if (insert.relation === undefined) return undefined;
   const rows = rowsOf(insert);
-  const columns = insert.cols?.flatMap((column) => ('ResTarget' in column ? [column.ResTarget.name ?? ''] : []));
+  const columns = insert.cols?.flatMap((column) =>
+    'ResTarget' in column ? [column.ResTarget.name ?? ''] : [],
+  );
   return {
     relation: relationName(insert.relation),
     columns: columns ?? (insert.selectStmt === undefined ? [] : undefined),
@@ -108,7 +120,12 @@ export async function foreignPlaceholder(sql: string): Promise<string | undefine
       if (names[0] === 'sqlc' && names.length === 2) found.push(`sqlc.${names[1] ?? ''}(…)`);
     }
     if (kind === 'A_Expr') {
-      const { name, lexpr, rexpr, location = 0 } = body as {
+      const {
+        name,
+        lexpr,
+        rexpr,
+        location = 0,
+      } = body as {
         name?: Node[];
         lexpr?: Node;
         rexpr?: Node;

@@ -50,7 +50,8 @@ export async function syntaxError(
   const character = text.charAt(offset);
   if (character === '\\') {
     return new InputError(`${location}: \`${near}\` is a psql command, not SQL`, {
-      advice: 'Remove psql commands (lines that begin with a backslash) from the file; bg-check runs SQL as a driver does.',
+      advice:
+        'Remove psql commands (lines that begin with a backslash) from the file; bg-check runs SQL as a driver does.',
       location,
     });
   }

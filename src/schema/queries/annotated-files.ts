@@ -47,7 +47,11 @@ function nameAbove(statement: SqlStatement, file: string): string {
   return name;
 }
 
-async function statementsOf(path: string, rootDirectory: string, signal?: AbortSignal): Promise<QueryStatement[]> {
+async function statementsOf(
+  path: string,
+  rootDirectory: string,
+  signal?: AbortSignal,
+): Promise<QueryStatement[]> {
   const inside = relative(rootDirectory, path);
   const source = (inside.startsWith('..') || isAbsolute(inside) ? path : inside).split(sep).join('/');
   const text = await readText(path, source, signal);
@@ -57,10 +61,13 @@ async function statementsOf(path: string, rootDirectory: string, signal?: AbortS
     const location = `${source}:${statement.line}`;
     const placeholder = await foreignPlaceholder(statement.text);
     if (placeholder !== undefined) {
-      throw new InputError(`${location}: \`${placeholder}\` is a placeholder of a query generator, not Postgres SQL`, {
-        advice: 'Write parameters as `$1`, `$2`, …, as the generator does in the code it writes.',
-        location,
-      });
+      throw new InputError(
+        `${location}: \`${placeholder}\` is a placeholder of a query generator, not Postgres SQL`,
+        {
+          advice: 'Write parameters as `$1`, `$2`, …, as the generator does in the code it writes.',
+          location,
+        },
+      );
     }
     found.push({ id, sql: statement.text, source, line: statement.line });
   }
@@ -100,7 +107,8 @@ export async function readAnnotatedFiles(
     }
     if (count === 0) {
       throw new InputError(`no statement found in \`${pattern}\``, {
-        advice: 'Name a file, a folder or a glob with `.sql` files in which `-- name: <Name>` stands above each statement.',
+        advice:
+          'Name a file, a folder or a glob with `.sql` files in which `-- name: <Name>` stands above each statement.',
         location: pattern,
       });
     }

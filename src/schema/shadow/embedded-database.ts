@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { messages, PGlite } from '@electric-sql/pglite';
+import type * as pglite from '@electric-sql/pglite';
 import { ProviderError } from '../../errors.ts';
 import { contribExtensions } from './contrib-extensions.ts';
 import { defaultCacheDirectory, forgetSeed, readSeed, writeSeed } from './seed-cache.ts';
@@ -13,9 +13,10 @@ export interface EmbeddedDatabaseOptions {
   readonly signal?: AbortSignal;
 }
 
-type Engine = typeof import('@electric-sql/pglite');
-type DatabaseError = messages.DatabaseError;
-type Message = DatabaseError | messages.ParameterDescriptionMessage | messages.RowDescriptionMessage;
+type Engine = typeof pglite;
+type DatabaseError = pglite.messages.DatabaseError;
+type Message =
+  DatabaseError | pglite.messages.ParameterDescriptionMessage | pglite.messages.RowDescriptionMessage;
 
 /** Release of the engine, so that an update never meets a seed of another; `undefined` where it cannot be told. */
 async function engineRelease(): Promise<string | undefined> {
@@ -29,7 +30,10 @@ async function engineRelease(): Promise<string | undefined> {
 }
 
 /** Starts an empty engine, from the cached seed where there is one. */
-export async function bootEngine(engine: Engine, options: EmbeddedDatabaseOptions = {}): Promise<PGlite> {
+export async function bootEngine(
+  engine: Engine,
+  options: EmbeddedDatabaseOptions = {},
+): Promise<pglite.PGlite> {
   const { cacheDirectory = defaultCacheDirectory(), signal } = options;
   const extensions = await contribExtensions(options.extensions ?? []);
   const key = await engineRelease();

@@ -1,0 +1,3 @@
+import { skew } from '../src/index.ts';
+
+skew('both versions hold at every schema state', { tags: ['schema'] });

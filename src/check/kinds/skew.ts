@@ -1,0 +1,154 @@
+import type { Config } from '../../config/config-schema.ts';
+import { ConfigError } from '../../errors.ts';
+import { checkSkew } from '../../schema/skew/check-skew.ts';
+import type { SkewFinding, SkewReport } from '../../schema/skew/skew-report.ts';
+import type { CheckOptions } from '../check-definition.ts';
+import { defineCheck } from '../define-check.ts';
+import type { Conclusion, Evidence } from '../outcome.ts';
+
+/** Where the schema and the statements come from, where that differs from `schema` in the configuration. */
+export interface SkewCheckOptions extends CheckOptions {
+  /** Folder of the migrations. */
+  readonly migrations?: string;
+  /** The last migration that was in place when blue went live. */
+  readonly applied?: string;
+  /** Files, folders or globs with the statements of each version. */
+  readonly queries?: {
+    readonly blue: string | readonly string[];
+    readonly green: string | readonly string[];
+  };
+  readonly postgresMajor?: number;
+}
+
+const shownRows = 10;
+const gating = ({ severity }: SkewFinding) => severity === 'breaks' || severity === 'migration-fails';
+
+function sourcesOf(options: SkewCheckOptions, configured: Config['schema']) {
+  const migrations = options.migrations ?? configured?.migrations;
+  const applied = options.applied ?? configured?.applied;
+  const queries = options.queries ?? configured?.queries;
+  if (migrations === undefined || applied === undefined || queries === undefined) {
+    throw new ConfigError(
+      'the skew check needs `migrations`, `applied` and `queries`, and they are not all set',
+      {
+        advice: 'Add `schema` to the configuration, or give them to the check.',
+      },
+    );
+  }
+  return {
+    migrations,
+    applied,
+    queries: { blue: [queries.blue].flat(), green: [queries.green].flat() },
+    postgresMajor: options.postgresMajor ?? configured?.postgresMajor,
+  };
+}
+
+function headline({ version, statement, migration, state }: SkewFinding): string {
+  const place = migration === null ? state : `${migration.file}:${migration.line}`;
+  if (statement === null) return `the migration at ${place} does not apply`;
+  const subject = `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both'}`;
+  return migration === null ? `${subject}, at ${state}` : `${subject}, from ${place} on`;
+}
+
+function detailsOf(finding: SkewFinding): string[] {
+  const { severity, sqlstate, message, advice } = finding;
+  return [
+    `${severity}: ${headline(finding)}`,
+    `  ${message}${sqlstate === null ? '' : ` (${sqlstate})`}`,
+    `  ${advice}`,
+  ];
+}
+
+const counts = ({ versions: { blue, green } }: SkewReport) => ({
+  blue: blue.statements - blue.unverifiable.length,
+  green: green.statements - green.unverifiable.length,
+});
+
+function evidenceOf(report: SkewReport): Evidence[] {
+  const { findings, states, versions, shadow, pointOfNoReturn, order } = report;
+  const count = (severity: SkewFinding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).length;
+  const { blue, green } = counts(report);
+  return [
+    {
+      title: 'version skew',
+      measured: {
+        states: states.length,
+        statements: { blue: versions.blue.statements, green: versions.green.statements },
+        unverifiable: {
+          blue: versions.blue.unverifiable.length,
+          green: versions.green.unverifiable.length,
+        },
+        breaks: count('breaks'),
+        breaksOpenSessions: count('breaks-open-sessions'),
+        migrationFails: count('migration-fails'),
+        notices: count('notice'),
+        order: { ...order },
+        postgres: shadow.version,
+      },
+      limit: { breaks: 0, migrationFails: 0 },
+      sample: (blue + green) * states.length,
+      rows: findings.slice(0, shownRows).map(({ statement, migration, ...finding }) => ({
+        ...finding,
+        statement: statement && { ...statement },
+        migration: migration && { ...migration },
+      })),
+    },
+    {
+      title: 'rollback safety',
+      measured: report.rollbackSafety,
+      ...(pointOfNoReturn === null ? {} : { rows: [{ pointOfNoReturn }] }),
+    },
+  ];
+}
+
+function conclude(report: SkewReport): Conclusion {
+  const { findings, versions, undecided, states, warnings } = report;
+  const decisive = findings.filter(gating);
+  const details = [
+    ...[...decisive, ...findings.filter((finding) => !gating(finding))].flatMap(detailsOf),
+    ...(['blue', 'green'] as const).flatMap((version) =>
+      versions[version].unverifiable.map(
+        ({ statement, source, line, reason }) =>
+          `not verified: ${statement} (${source}:${line}) of ${version}: ${reason}`,
+      ),
+    ),
+    ...warnings.map((warning) => `note: ${warning}`),
+  ];
+  const [worst] = decisive;
+  if (worst) {
+    const more = decisive.length === 1 ? '' : `, and ${decisive.length - 1} more`;
+    const code = worst.sqlstate === null ? '' : ` (${worst.sqlstate})`;
+    const message = `${headline(worst)}: ${worst.message}${code}${more}`;
+    return { outcome: 'failed', message, advice: worst.advice, details };
+  }
+  if (undecided !== null) {
+    const advice =
+      'See the reasons below; a statement must hold on the schema that blue runs on to be checked.';
+    return { outcome: 'inconclusive', message: undecided, advice, details };
+  }
+  const { blue, green } = counts(report);
+  const message = `${blue} statements of blue and ${green} of green hold at ${states.length} schema states`;
+  return { outcome: 'passed', message, details };
+}
+
+/**
+ * Registers the check that both versions' statements hold at every state of the schema that the release passes through.
+ * @example skew('statements hold', { queries: { blue: 'queries/v1', green: 'queries/v2' } });
+ */
+export function skew(name: string, options: SkewCheckOptions = {}): void {
+  const selfSufficient = options.migrations !== undefined && options.applied !== undefined && options.queries;
+  const requires = selfSufficient ? [] : (['schema'] as const);
+  defineCheck({ kind: 'skew', phases: ['pre-switch'], requires }, name, options, async (context) => {
+    const report = await checkSkew({
+      ...sourcesOf(options, context.config.schema),
+      rootDirectory: context.rootDirectory,
+      signal: context.signal,
+      onProgress: (done, total) => {
+        context.progress(done, total, 'statements');
+      },
+    });
+    for (const evidence of evidenceOf(report)) context.evidence(evidence);
+    return conclude(report);
+  });
+}
