@@ -1,3 +1,4 @@
+import { nearestName } from '../../config/nearest-name.ts';
 import { CheckFileError } from '../../errors.ts';
 
 /** What every kind of check can be told; see `CheckOptions`. */
@@ -7,7 +8,9 @@ export const commonOptions = ['phase', 'tags', 'timeout', 'retries', 'gating'] a
 export function refuseUnknownMembers(subject: string, given: object, known: readonly string[]): void {
   const unknown = Object.keys(given).find((member) => !known.includes(member));
   if (unknown === undefined) return;
-  throw new CheckFileError(`${subject}: unknown option \`${unknown}\``, {
+  const near = nearestName(unknown, known);
+  const guess = near === undefined ? '' : `; did you mean \`${near}\`?`;
+  throw new CheckFileError(`${subject}: unknown option \`${unknown}\`${guess}`, {
     advice: `There are ${known.map((member) => `\`${member}\``).join(', ')}.`,
   });
 }
