@@ -108,6 +108,8 @@ function readLatencySlo(slo: ThresholdSlo | QuantileSlo) {
   return { maxMs: parseDuration(slo.max), limit, quantile: slo.quantile };
 }
 
+const bucketAdvice = (shown: string) => `Give the histogram a bucket that ends at ${shown}.`;
+
 async function evaluateLatency(
   slo: ThresholdSlo | QuantileSlo,
   source: MetricSource,
@@ -136,7 +138,7 @@ async function evaluateLatency(
     return {
       outcome: 'inconclusive',
       message: `no bucket ends at or above ${shown}, so slower requests cannot be told apart`,
-      advice: `Give the histogram a bucket that ends at ${shown}.`,
+      advice: bucketAdvice(shown),
       limit,
       sample: total,
       query,
@@ -147,10 +149,10 @@ async function evaluateLatency(
   const notes: string[] = [];
   if (quantile !== undefined && total > 0) {
     const estimate = formatDuration(quantileFromBuckets(quantile, counts) * unit);
-    notes.push(`; p${Number((quantile * 100).toPrecision(6))} is about ${estimate}, ${shown} allowed`);
+    notes.push(`; p${Number((quantile * 100).toPrecision(6))} is about ${estimate}`);
   }
   if (!exact) notes.push(`; counted at ${edgeShown}, where the next bucket above ${shown} ends`);
-  return judgeShare({
+  const judged = judgeShare({
     bad: above,
     total,
     minTotal: slo.minTotal,
@@ -159,6 +161,7 @@ async function evaluateLatency(
     word: `above ${exact ? shown : edgeShown}`,
     note: notes.join(''),
   });
+  return exact ? judged : { advice: bucketAdvice(shown), ...judged };
 }
 
 /**

@@ -57,7 +57,8 @@ export function createPagesReader(options: {
 }): PagesReader {
   const { color, timeoutMs, now } = options;
   const addresses = nameAddresses(options.urls, `${color}.metrics`);
-  const dispatcher = new Agent({ connections: 2 });
+  // Without keep-alive: instances restart between readings, and a socket of the last one would fail the next.
+  const dispatcher = new Agent({ connections: 2, pipelining: 0 });
   const closing = new AbortController();
   let underWay: Promise<PagesReading> | undefined;
 

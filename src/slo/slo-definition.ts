@@ -70,7 +70,10 @@ function shapeOf(definition: object): keyof typeof shapes {
 }
 
 function show(value: unknown): string {
-  return `\`${typeof value === 'object' ? JSON.stringify(value) : String(value)}\``;
+  if (typeof value === 'string' || typeof value === 'number') return `\`${value}\``;
+  const json = JSON.stringify(value) as string | undefined;
+  if (json !== undefined) return `\`${json}\``;
+  return value === undefined ? 'nothing' : `a ${typeof value}`;
 }
 
 /** @throws ConfigError that names the first member that is wrong, the rule, and what was received */
@@ -89,7 +92,6 @@ export function validateSloDefinition(definition: SloDefinition): void {
   for (const [name, rule] of Object.entries(rules)) {
     const expected = rule(members[name], `\`${name}\``);
     if (expected === undefined) continue;
-    const got = name in members ? show(members[name]) : 'nothing';
-    throw new ConfigError(`\`${name}\` expects ${expected}, got ${got}`);
+    throw new ConfigError(`\`${name}\` expects ${expected}, got ${show(members[name])}`);
   }
 }
