@@ -1,0 +1,111 @@
+import { createColors } from 'picocolors';
+import { formatDuration } from '../duration.ts';
+import type { Act, ActResult } from './act.ts';
+import { rollbackFigures } from './rollback-figures.ts';
+import { timeline } from './timeline.ts';
+import type { Addresses } from './workspace.ts';
+
+/** What the demo shows. */
+export interface Screen {
+  /** Makes a program that is quoted use colors, or none, as the screen does. */
+  readonly colorEnvironment: Readonly<Record<string, string>>;
+  line(text?: string): void;
+  announce(act: Act): void;
+  command(act: Act, addresses: Addresses): void;
+  /** One line that another program printed. */
+  quote(line: string): void;
+  conclude(result: ActResult, asItMust: boolean): void;
+  closing(results: readonly ActResult[], elapsedMs: number): void;
+}
+
+export interface ScreenOptions {
+  readonly write: (text: string) => void;
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+const indent = '  ';
+const failedOf = ({ requests }: ActResult) =>
+  `${requests.filter(({ failed }) => failed).length} of ${requests.length}`;
+
+function columns(rows: readonly (readonly string[])[]): string[][] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+}
+
+export function createScreen({ write, color, width }: ScreenOptions): Screen {
+  const paint = createColors(color);
+  const line = (text = '') => {
+    write(`${text.trimEnd()}\n`);
+  };
+  const cut = (text: string) => (text.length > width ? `${text.slice(0, Math.max(width - 1, 1))}…` : text);
+
+  function showTimeline(results: readonly ActResult[]): void {
+    line(paint.bold('What the journals say'));
+    for (const { act, journal } of results) {
+      line();
+      line(`${indent}act ${act.number}, ${act.title}`);
+      const rows = columns(timeline(journal).map(({ time, entry, sentence }) => [time, entry, sentence]));
+      for (const [time = '', entry = '', sentence = ''] of rows) {
+        const prefix = `${indent}${time}  ${entry}  `;
+        const rest = cut(prefix + sentence).slice(prefix.length);
+        line(`${indent}${paint.dim(time)}  ${paint.cyan(entry)}  ${rest}`);
+      }
+    }
+  }
+
+  function showTable(results: readonly ActResult[]): void {
+    const head = ['act', 'exit code', 'traffic', 'failed user requests'];
+    const body = results.map((result) => [
+      `${result.act.number} ${result.act.title}`,
+      String(result.exitCode),
+      result.traffic,
+      failedOf(result),
+    ]);
+    const [first = [], ...rest] = columns([head, ...body]);
+    line(indent + paint.bold(first.join('  ')));
+    for (const row of rest) line(indent + row.join('  '));
+  }
+
+  return {
+    line,
+    colorEnvironment: color ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' },
+    announce: ({ number, title, story }) => {
+      line();
+      line(paint.bold(`Act ${number}: ${title}`));
+      for (const sentence of story) line(indent + sentence);
+      line();
+    },
+    command: ({ command }, { blue, green, live }) => {
+      line(indent + paint.dim(`blue v1 ${blue}   green v2 ${green}   front door ${live}`));
+      line(`${indent}${paint.green('$')} ${paint.bold(`bg-check ${command.join(' ')}`)}`);
+    },
+    quote: (text) => {
+      line(`${indent}${paint.dim('│')} ${text}`);
+    },
+    conclude: (result, asItMust) => {
+      const { exitCode, traffic, act } = result;
+      const mark = asItMust ? paint.green('as it must') : paint.red('not as it must');
+      line(
+        `${indent}→ exit code ${paint.bold(String(exitCode))}, ${traffic} serves: ${mark}; failed user requests: ${failedOf(result)}`,
+      );
+      if (!asItMust) {
+        const { expected } = act;
+        line(`${indent}  expected exit code ${expected.exitCode} and traffic on ${expected.traffic}`);
+      }
+      const figures = columns(rollbackFigures(result).map(([label]) => [label]));
+      for (const [index, [, sentence]] of rollbackFigures(result).entries()) {
+        line(`${indent}  ${paint.cyan(figures[index]?.[0] ?? '')}  ${sentence}`);
+      }
+    },
+    closing: (results, elapsedMs) => {
+      line();
+      showTimeline(results);
+      line();
+      showTable(results);
+      line();
+      line(`${indent}took ${formatDuration(elapsedMs)}`);
+    },
+  };
+}
