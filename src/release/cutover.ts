@@ -1,0 +1,35 @@
+import { observe, type ObserveOptions } from './observe.ts';
+import type { PhaseOutcome } from './phase-outcome.ts';
+import { preSwitch } from './pre-switch.ts';
+import { measureIdentities } from './read-traffic.ts';
+import { inform, requireHook, type ReleaseContext } from './release-context.ts';
+import { switchTraffic } from './switch-traffic.ts';
+
+async function rehearse(context: ReleaseContext, reason: string): Promise<PhaseOutcome> {
+  const { environment, settings, clock } = context;
+  const { identities } = await measureIdentities(environment.config, settings.identityTimeoutMs);
+  const preSwitchRecord = { verdict: 'pass', reason, filtered: false, identities, at: clock.now() } as const;
+  const outcome = await switchTraffic(context, { preSwitch: preSwitchRecord });
+  if (outcome.verdict !== 'pass') return outcome;
+  const plan = await context.plan('observe');
+  inform(context, `would then observe with ${plan.checks.length} checks`);
+  return outcome;
+}
+
+/**
+ * The whole release: check, move, watch; ends at the first part that does not pass.
+ * @param options.releaseId goes on with an opened release instead of beginning one
+ */
+export async function cutover(
+  context: ReleaseContext,
+  options: ObserveOptions & { readonly releaseId?: string } = {},
+): Promise<PhaseOutcome> {
+  requireHook(context);
+  const { releaseId, ...observing } = options;
+  const checked = await preSwitch(context, releaseId === undefined ? {} : { releaseId });
+  if (checked.verdict !== 'pass') return checked;
+  if (context.dryRun) return rehearse(context, checked.reason);
+  const switched = await switchTraffic(context);
+  if (switched.verdict !== 'pass') return switched;
+  return observe(context, observing);
+}

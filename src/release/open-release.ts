@@ -1,0 +1,37 @@
+import { LockedError } from '../errors.ts';
+import { record } from './record.ts';
+import { configuredColors } from './release-colors.ts';
+import type { ReleaseContext } from './release-context.ts';
+import { isUnderWay, nextSteps } from './release-state.ts';
+import { replay } from './replay.ts';
+
+/**
+ * Begins a new release and gives its id; one before it whose traffic never moved is closed as superseded.
+ * @throws LockedError while the latest release has moved traffic and is not over
+ */
+export async function openRelease(context: ReleaseContext): Promise<string> {
+  const { journal, environment, actor, command } = context;
+  const state = replay(journal.entries);
+  if (isUnderWay(state)) {
+    throw new LockedError(`release ${state.releaseId ?? ''} is under way (${state.stage})`, {
+      advice: `Finish it first: ${nextSteps(state)
+        .map((step) => `\`${step}\``)
+        .join(' or ')}.`,
+    });
+  }
+  if (state.stage !== 'none' && state.closed === undefined) {
+    const result = state.stage === 'kept' || state.stage === 'rolled-back' ? state.stage : 'superseded';
+    const releaseId = state.releaseId ?? '';
+    await record(context, { type: 'release-closed', releaseId, result, reason: 'a new release was begun' });
+  }
+  const releaseId = context.newReleaseId();
+  await record(context, {
+    type: 'release-opened',
+    releaseId,
+    target: environment.config.target,
+    command,
+    actor,
+    colors: configuredColors(context),
+  });
+  return releaseId;
+}

@@ -1,0 +1,97 @@
+import type { CheckResult } from '../check/check-result.ts';
+import { ConfigError } from '../errors.ts';
+import { decide, type Decision } from '../gate/decide.ts';
+import { exitCodeOfVerdict } from '../gate/exit-code.ts';
+import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from '../switch/color-identity.ts';
+import { openRelease } from './open-release.ts';
+import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
+import { measureIdentities } from './read-traffic.ts';
+import { record } from './record.ts';
+import { requireSameColors } from './release-colors.ts';
+import type { ReleaseContext } from './release-context.ts';
+import { replay } from './replay.ts';
+import { rollbackSafetyOf } from './rollback-safety.ts';
+import { announcePlan, countOutcomes, notPassed, runPlan } from './run-phase-checks.ts';
+
+/**
+ * A switch whose end nobody could see must not begin.
+ * @throws ConfigError when both colors answer alike
+ */
+export function requireDistinctColors(identities: ColorIdentities): void {
+  const { blue, green } = identities;
+  if (blue === undefined || green === undefined || tellApart(identities) !== undefined) return;
+  throw new ConfigError(
+    `blue and green cannot be told apart: both answer as ${describeIdentity(blue)} at \`identity.path\``,
+    {
+      advice:
+        'Give `identity.color` the JSONPath of a color that the application reports, or release a version that differs from the one that serves.',
+    },
+  );
+}
+
+/** A candidate that changed while it was being checked was not checked. */
+function judge(results: readonly CheckResult[], before: ColorIdentities, after: ColorIdentities): Decision {
+  const decision = decide(results);
+  const [was, is] = [before.green, after.green];
+  if (decision.verdict !== 'pass' || was === undefined || is === undefined || sameIdentity(was, is))
+    return decision;
+  const reason = `green changed from ${describeIdentity(was)} to ${describeIdentity(is)} while it was checked`;
+  return { verdict: 'inconclusive', reason };
+}
+
+/**
+ * May traffic move? Runs the pre-switch checks and writes the verdict down. Touches no traffic.
+ * @param options.releaseId goes on with an opened release instead of beginning one
+ * @throws LockedError while another release is under way, ConfigError when the colors cannot be told apart
+ */
+export async function preSwitch(
+  context: ReleaseContext,
+  options: { readonly releaseId?: string } = {},
+): Promise<PhaseOutcome> {
+  const { environment, settings, signal, clock, emit } = context;
+  const plan = await context.plan('pre-switch');
+  if (options.releaseId !== undefined) requireSameColors(context, replay(context.journal.entries));
+  const releaseId = options.releaseId ?? (await openRelease(context));
+  const startedAt = clock.now();
+  const measure = () => measureIdentities(environment.config, settings.identityTimeoutMs);
+
+  const { identities } = await measure();
+  if (context.hook !== undefined) requireDistinctColors(identities);
+  announcePlan(context, plan);
+  const results = await runPlan(context, plan);
+  if (interruption(signal)) return interrupted(context, 'pre-switch', 'unchanged');
+
+  const decision = judge(results, identities, (await measure()).identities);
+  const { verdict, reason } = decision;
+  await record(context, {
+    type: 'pre-switch-verdict',
+    releaseId,
+    verdict,
+    reason,
+    filtered: plan.filtered,
+    counts: countOutcomes(results),
+    notPassed: notPassed(results),
+    identities,
+    rollbackSafety: rollbackSafetyOf(results, 'unknown'),
+  });
+  if (verdict !== 'pass') {
+    const result = verdict === 'fail' ? 'blocked' : 'inconclusive';
+    await record(context, { type: 'release-closed', releaseId, result, reason });
+  }
+  emit({ type: 'phase:end', phase: 'pre-switch', ...decision, results, durationMs: clock.now() - startedAt });
+
+  const errors = results.filter(({ gating }) => gating).map(({ errorCode }) => errorCode);
+  return {
+    phase: 'pre-switch',
+    verdict,
+    exitCode: exitCodeOfVerdict(verdict, errors),
+    reason: `${reason}; ${whereTraffic('unchanged')}`,
+    ...(verdict === 'pass' && plan.filtered
+      ? {
+          advice:
+            'Some checks were left out by a filter, so this verdict does not open the gate for `bg-check switch`.',
+        }
+      : {}),
+    traffic: 'unchanged',
+  };
+}

@@ -1,0 +1,83 @@
+import type { CheckEnvironment } from '../check/check-environment.ts';
+import type { CheckPhase } from '../check/phase.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config-schema.ts';
+import { parseDuration } from '../duration.ts';
+import { ConfigError } from '../errors.ts';
+import type { CheckPlan } from '../runner/make-plan.ts';
+import type { RunEventInput } from '../runner/run-event.ts';
+import type { SwitchHook } from '../switch/switch-hook.ts';
+import type { Journal } from './journal.ts';
+
+/** The parts of the configuration a release goes by; times in milliseconds. */
+export interface ReleaseSettings {
+  readonly preSwitchMaxAgeMs: number;
+  /** Fresh connections through the front door that must all answer alike. */
+  readonly connections: number;
+  readonly verificationDeadlineMs: number;
+  /** How long one question about an identity may take. */
+  readonly identityTimeoutMs: number;
+  readonly windowMs: number;
+  readonly intervalMs: number;
+  readonly maxExtensionMs: number;
+  readonly consecutiveFailures: number;
+  readonly drainDeadlineMs: number;
+  /** Between attempts to restore traffic. */
+  readonly retryMs: number;
+}
+
+/** What every operation on a release works with. The caller holds the release lock. */
+export interface ReleaseContext {
+  readonly command: string;
+  /** Who started it. */
+  readonly actor: string;
+  readonly journal: Journal;
+  /** `undefined` when no `switch` is configured. */
+  readonly hook: SwitchHook | undefined;
+  readonly environment: CheckEnvironment;
+  readonly plan: (phase: CheckPhase) => Promise<CheckPlan>;
+  readonly settings: ReleaseSettings;
+  readonly emit: (event: RunEventInput) => void;
+  readonly redact: <Value>(value: Value) => Value;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly newReleaseId: () => string;
+  /** Everything but effects: nothing is moved, nothing is written down. */
+  readonly dryRun: boolean;
+  readonly bail: boolean;
+}
+
+/** The settings of a configuration. */
+export function releaseSettings(config: Config): ReleaseSettings {
+  const { verification, observe, preSwitch, rollback, probes } = config;
+  return {
+    preSwitchMaxAgeMs: parseDuration(preSwitch.maxAge),
+    connections: verification.connections,
+    verificationDeadlineMs: parseDuration(verification.deadline),
+    identityTimeoutMs: Math.min(parseDuration(probes.timeout), 5_000),
+    windowMs: parseDuration(observe.window),
+    intervalMs: parseDuration(observe.interval),
+    maxExtensionMs: parseDuration(observe.maxExtension),
+    consecutiveFailures: observe.consecutiveFailures,
+    drainDeadlineMs: parseDuration(rollback.drainDeadline),
+    retryMs: 1_000,
+  };
+}
+
+/** @throws ConfigError when no `switch` is configured */
+export function requireHook({ hook }: ReleaseContext): SwitchHook {
+  if (hook === undefined) {
+    throw new ConfigError('no `switch` is configured, so bg-check cannot move traffic', {
+      advice: 'Add `switch: { type: "command", read: […], apply: […] }` to the configuration.',
+    });
+  }
+  return hook;
+}
+
+export function warn(context: ReleaseContext, message: string): void {
+  context.emit({ type: 'notice', level: 'warning', message });
+}
+
+export function inform(context: ReleaseContext, message: string): void {
+  context.emit({ type: 'notice', level: 'info', message });
+}

@@ -1,0 +1,130 @@
+import type { Color } from '../check/phase.ts';
+import type { TickOutcomes } from '../gate/decide-observation.ts';
+import type { Verdict } from '../gate/decide.ts';
+import type { ColorIdentities } from '../switch/color-identity.ts';
+import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
+import type { Baselines, ReleaseResult, RollbackCause, RollbackSafety } from './journal-entry.ts';
+
+/**
+ * Where a release stands. `switching`: the intent is on record, the outcome is not; `switch-failed`: traffic has
+ * to go back and nothing was done about it yet; `held`: the observation ended without an answer and green
+ * serves; `rolling-back`: decided or begun, not verified.
+ */
+export type ReleaseStage =
+  | 'none'
+  | 'opened'
+  | 'pre-switch-passed'
+  | 'blocked'
+  | 'switching'
+  | 'switch-failed'
+  | 'switched'
+  | 'observing'
+  | 'held'
+  | 'kept'
+  | 'rolling-back'
+  | 'rolled-back'
+  | 'rollback-failed';
+
+export interface PreSwitchRecord {
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly filtered: boolean;
+  readonly identities: ColorIdentities;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+export interface ObservationRecord {
+  readonly switchedAt: number;
+  readonly windowMs: number;
+  readonly intervalMs: number;
+  readonly baselines: Baselines;
+  readonly ticks: readonly TickOutcomes[];
+}
+
+/** What the journal says of the latest release. */
+export interface ReleaseState {
+  readonly stage: ReleaseStage;
+  readonly releaseId?: string;
+  /** The command that opened the release. */
+  readonly command?: string;
+  readonly colors?: Readonly<Record<Color, string>>;
+  readonly preSwitch?: PreSwitchRecord;
+  readonly rollbackSafety: RollbackSafety;
+  /** The state of the switch before traffic moved. */
+  readonly saved?: SwitchState;
+  readonly identities?: ColorIdentities;
+  readonly baselines?: Baselines;
+  /** Milliseconds since the Unix epoch; when `apply` had returned, or traffic was seen to have moved. */
+  readonly switchedAt?: number;
+  readonly observation?: ObservationRecord;
+  /** Why the latest verdict or failure was as it was. */
+  readonly reason?: string;
+  readonly rollback?: { readonly cause: RollbackCause; readonly reason: string };
+  /** Set when the last thing on record is that a signal ended the run. */
+  readonly interrupted?: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly at: string } | undefined;
+  readonly closed?: { readonly result: ReleaseResult; readonly at: string } | undefined;
+  /** ISO 8601, of the latest entry. */
+  readonly updatedAt?: string;
+}
+
+/** Where traffic is if the journal is right; `undefined` while the journal cannot know. */
+export function expectedTraffic(state: ReleaseState): TrafficColor | undefined {
+  switch (state.stage) {
+    case 'none':
+    case 'switching':
+    case 'switch-failed':
+    case 'rolling-back':
+    case 'rollback-failed':
+      return undefined;
+    case 'opened':
+    case 'pre-switch-passed':
+    case 'blocked':
+    case 'rolled-back':
+      return 'blue';
+    case 'switched':
+    case 'observing':
+    case 'held':
+    case 'kept':
+      return 'green';
+  }
+}
+
+/** Whether traffic has been, or may have been, moved by a release that is not over. */
+export function isUnderWay(state: ReleaseState): boolean {
+  if (state.closed !== undefined) return false;
+  return !['none', 'opened', 'pre-switch-passed', 'blocked', 'kept', 'rolled-back'].includes(state.stage);
+}
+
+/** What can be done next, best first; commands as a user types them. */
+export function nextSteps(state: ReleaseState): readonly string[] {
+  const rollback = 'bg-check rollback --reason <text>';
+  switch (state.stage) {
+    case 'none':
+    case 'blocked':
+    case 'rolled-back':
+      return ['bg-check pre-switch'];
+    case 'opened':
+      return state.command === 'cutover' ? ['bg-check resume', 'bg-check cutover'] : ['bg-check pre-switch'];
+    case 'pre-switch-passed':
+      return state.command === 'cutover' ? ['bg-check resume', 'bg-check switch'] : ['bg-check switch'];
+    case 'switching':
+      return ['bg-check resume', rollback];
+    case 'switch-failed':
+    case 'rolling-back':
+    case 'rollback-failed':
+      return state.closed === undefined ? ['bg-check resume', rollback] : ['bg-check pre-switch'];
+    case 'switched':
+    case 'observing':
+    case 'held':
+      return ['bg-check observe', rollback];
+    case 'kept':
+      return ['bg-check pre-switch', rollback];
+  }
+}
+
+/** How much of the window is left at `now`; 0 when it is over or has not begun. */
+export function remainingWindowMs(state: ReleaseState, now: number): number {
+  const { observation } = state;
+  return observation === undefined ? 0 : Math.max(0, observation.switchedAt + observation.windowMs - now);
+}

@@ -1,0 +1,33 @@
+import type { ObservationStart } from '../check/check-context.ts';
+import type { CheckResult } from '../check/check-result.ts';
+import type { Outcome } from '../check/outcome.ts';
+import type { CheckPlan } from '../runner/make-plan.ts';
+import { runChecks } from '../runner/run-checks.ts';
+import type { NotableCheck } from './journal-entry.ts';
+import type { ReleaseContext } from './release-context.ts';
+
+/** Runs the checks of a plan once. */
+export function runPlan(
+  context: ReleaseContext,
+  plan: CheckPlan,
+  observing?: { readonly tick: number; readonly observation: ObservationStart },
+): Promise<readonly CheckResult[]> {
+  const { environment, emit, signal, clock, bail } = context;
+  return runChecks({ plan, environment, emit, signal, clock, bail, ...observing });
+}
+
+export function announcePlan(context: ReleaseContext, plan: CheckPlan): void {
+  context.emit({ type: 'phase:start', phase: plan.phase, checks: plan.checks.map(({ planned }) => planned) });
+}
+
+export function countOutcomes(results: readonly CheckResult[]): Partial<Record<Outcome, number>> {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const { outcome } of results) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+export function notPassed(results: readonly CheckResult[]): NotableCheck[] {
+  return results
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map(({ id, outcome, message }) => ({ id, outcome, message }));
+}

@@ -1,0 +1,123 @@
+import { formatDuration } from '../duration.ts';
+import type { Config } from '../config/config-schema.ts';
+import type { Clock } from '../clock.ts';
+import type { SwitchHook } from '../switch/switch-hook.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { readJournal } from './read-journal.ts';
+import { whereTraffic } from './phase-outcome.ts';
+import {
+  configuredIdentities,
+  describeReading,
+  frontDoorOf,
+  measureIdentities,
+  readTraffic,
+  type TrafficReading,
+} from './read-traffic.ts';
+import { describeHolder, isStale, readLock, type LockHolder } from './release-lock.ts';
+import {
+  expectedTraffic,
+  isUnderWay,
+  nextSteps,
+  remainingWindowMs,
+  type ReleaseState,
+} from './release-state.ts';
+import { replay } from './replay.ts';
+
+/** Where a release stands: by its journal, and by what is seen. */
+export interface StatusReport {
+  readonly target: string;
+  readonly state: ReleaseState;
+  /** Absent when no `switch` is configured. */
+  readonly traffic?: TrafficReading;
+  /** Whether what is seen is what the journal says; `undefined` while the journal cannot know. */
+  readonly agrees: boolean | undefined;
+  readonly lock: { readonly holder: LockHolder | 'unreadable'; readonly stale: boolean } | undefined;
+  /** The line of the journal that a crash cut off. */
+  readonly tornLine: number | undefined;
+  readonly remainingWindowMs: number;
+  readonly nextSteps: readonly string[];
+  readonly entries: readonly JournalEntry[];
+}
+
+export interface StatusOptions {
+  readonly config: Config;
+  /** Without a process file: looking must end nobody's command. */
+  readonly hook: SwitchHook | undefined;
+  readonly journalFile: string;
+  readonly lockFile: string;
+  readonly connections: number;
+  readonly identityTimeoutMs: number;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+async function lookAtTraffic(
+  options: StatusOptions,
+  state: ReleaseState,
+): Promise<TrafficReading | undefined> {
+  const { hook, config, identityTimeoutMs, connections, clock, signal } = options;
+  if (hook === undefined) return undefined;
+  const recorded = state.identities ?? {};
+  const known =
+    recorded.blue !== undefined && recorded.green !== undefined
+      ? recorded
+      : { ...(await measureIdentities(config, identityTimeoutMs, signal)).identities, ...recorded };
+  const door = frontDoorOf(config, identityTimeoutMs, { ...configuredIdentities(config), ...known });
+  return readTraffic(hook, door, { connections, clock, signal });
+}
+
+/** Looks without touching: takes no lock, writes nothing, moves nothing. */
+export async function readStatus(options: StatusOptions): Promise<StatusReport> {
+  const { journalFile, lockFile, clock } = options;
+  const { entries, torn } = await readJournal(journalFile);
+  const state = replay(entries);
+  const holder = await readLock(lockFile);
+  const traffic = await lookAtTraffic(options, state);
+  // A closed release says nothing about what others do with traffic afterwards.
+  const expected = state.closed === undefined ? expectedTraffic(state) : undefined;
+  return {
+    target: options.config.target,
+    state,
+    ...(traffic === undefined ? {} : { traffic }),
+    agrees: traffic === undefined || expected === undefined ? undefined : traffic.color === expected,
+    lock: holder && { holder, stale: typeof holder === 'object' && isStale(holder) },
+    tornLine: torn?.line,
+    remainingWindowMs: remainingWindowMs(state, clock.now()),
+    nextSteps: nextSteps(state),
+    entries,
+  };
+}
+
+function describeLock({ holder, stale }: NonNullable<StatusReport['lock']>): string {
+  if (holder === 'unreadable') return 'lock: held by a file that bg-check did not write';
+  return `lock: ${describeHolder(holder)}${stale ? '; that run is no more, the next command takes over' : ''}`;
+}
+
+function describeState({ stage, releaseId, reason, closed, rollbackSafety }: ReleaseState): string[] {
+  if (stage === 'none') return ['no release is on record'];
+  return [
+    `release ${releaseId ?? '?'}: ${stage}${closed === undefined ? '' : ` (closed: ${closed.result})`}`,
+    ...(reason === undefined ? [] : [`why: ${reason}`]),
+    ...(rollbackSafety === 'unknown' ? [] : [`rollback is ${rollbackSafety}`]),
+  ];
+}
+
+/** A status for people, line by line. */
+export function describeStatus(report: StatusReport): readonly string[] {
+  const { state, traffic, agrees, lock, tornLine } = report;
+  const under = isUnderWay(state) && state.interrupted !== undefined;
+  return [
+    ...describeState(state),
+    ...(under ? [`interrupted by ${state.interrupted?.signal ?? ''} at ${state.interrupted?.at ?? ''}`] : []),
+    ...(state.stage === 'observing'
+      ? [`left of the window: ${formatDuration(report.remainingWindowMs)}`]
+      : []),
+    ...(traffic === undefined ? [] : [`${whereTraffic(traffic.color)}: ${describeReading(traffic)}`]),
+    ...(agrees === false ? ['the journal expects otherwise: somebody else moved traffic'] : []),
+    ...(lock === undefined ? [] : [describeLock(lock)]),
+    ...(tornLine === undefined
+      ? []
+      : [`line ${tornLine} of the journal was cut off by a crash; it is ignored`]),
+    `next: ${report.nextSteps.map((step) => `\`${step}\``).join(' or ')}`,
+  ];
+}
