@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { ProviderError } from '../errors.ts';
+import { BgCheckError, ProviderError } from '../errors.ts';
 import { openConnection, type DatabaseConnection } from './database-connection.ts';
 import { describeDatabase, describeStatementFailure, showStatement } from './database-failure.ts';
 import type { ReadOnlyDatabase } from './read-only-database.ts';
@@ -107,6 +107,7 @@ export function openReadOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnly
       }
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof BgCheckError) throw error;
       throw describeStatementFailure(error, name, statement.sql, options);
     }
   };

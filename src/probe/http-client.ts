@@ -35,6 +35,8 @@ export interface HttpResponse {
   json(path?: string): JsonValue;
   /** Every match of a JSONPath. */
   all(path: string): readonly JsonValue[];
+  /** The first match of a JSONPath as text. @throws ExpectationError when it is neither text nor a number */
+  capture(path: string): string;
 }
 
 /** A request that is sent when awaited; expectations may be added before. */
@@ -45,6 +47,8 @@ export interface PendingRequest extends PromiseLike<HttpResponse> {
   json(path?: string): Promise<JsonValue>;
   /** Sends, and resolves to every match of a JSONPath. */
   all(path: string): Promise<readonly JsonValue[]>;
+  /** Sends, and resolves to the first match of a JSONPath as text: a token, an id. */
+  capture(path: string): Promise<string>;
 }
 
 /** Headers for one request: `ordinal` counts the requests of a client and all clients derived from it, from 1. */

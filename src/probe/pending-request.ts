@@ -34,6 +34,7 @@ export function createPendingRequest(
     },
     json: (path) => guarded(sent(path).then((answer) => answer.json(path))),
     all: (path) => guarded(sent(path).then((answer) => answer.all(path))),
+    capture: (path) => guarded(sent(path).then((answer) => answer.capture(path))),
     then: (onFulfilled, onRejected) => sent().then(onFulfilled, onRejected),
   };
   return pending;

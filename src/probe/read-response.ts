@@ -1,7 +1,7 @@
 import { CheckFileError, ExpectationError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { describeResponse } from './expectation.ts';
-import { excerpt } from './excerpt.ts';
+import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { HttpResponse } from './http-client.ts';
 import type { JsonPathCompiler } from './json-path.ts';
 
@@ -46,21 +46,27 @@ export function readResponse(label: string, raw: RawResponse, compile: JsonPathC
     return query(parse());
   };
 
+  const failed = (expected: string, path: string, found: string) =>
+    new ExpectationError(
+      `${label}: expected ${expected} at \`${path}\`, found ${found} in the answer with status ${status} ${describeResponse(raw)}`,
+    );
+  const first = (path: string) => {
+    const value = all(path)[0];
+    if (value === undefined) throw failed('a value', path, 'none');
+    return value;
+  };
+
   return {
     status,
     headers,
     text,
     durationMs,
     all,
-    json: (path) => {
-      if (path === undefined) return parse();
-      const first = all(path)[0];
-      if (first === undefined) {
-        throw new ExpectationError(
-          `${label}: expected a value at \`${path}\`, found none in the answer with status ${status} ${describeResponse(raw)}`,
-        );
-      }
-      return first;
+    json: (path) => (path === undefined ? parse() : first(path)),
+    capture: (path) => {
+      const value = first(path);
+      if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value);
+      throw failed('text or a number', path, isSensitiveName(path) ? '***' : showValue(value));
     },
   };
 }

@@ -1,11 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCompleteness, quoteName, type Backfill } from '../../src/backfill/check-completeness.ts';
 import { openReadOnlyDatabase } from '../../src/backfill/open-read-only-database.ts';
 import type { ReadOnlyDatabase } from '../../src/backfill/read-only-database.ts';
 import { InconclusiveError } from '../../src/errors.ts';
+import { startEmbeddedServer, type EmbeddedServer } from '../support/embedded-server.ts';
 
 const orders: Backfill = {
   table: 'orders',
@@ -13,14 +12,11 @@ const orders: Backfill = {
   incomplete: 'phone_normalized IS NULL AND phone IS NOT NULL',
 };
 
-let pglite: PGlite;
-let server: PGLiteSocketServer;
-let url: string;
+let server: EmbeddedServer;
 let database: ReadOnlyDatabase;
 
 beforeAll(async () => {
-  pglite = await PGlite.create();
-  await pglite.exec(`
+  server = await startEmbeddedServer(`
     CREATE TABLE orders (id int PRIMARY KEY, phone text, phone_normalized text);
     INSERT INTO orders SELECT n, 'p' || n, CASE WHEN n > 132 THEN 'P' || n END FROM generate_series(1, 400) AS n;
     INSERT INTO orders VALUES (401, NULL, NULL);
@@ -34,11 +30,8 @@ beforeAll(async () => {
       BEGIN UPDATE orders SET phone_normalized = '!' WHERE orders.id = $1; RETURN true; END $$;
     ANALYZE;
   `);
-  server = new PGLiteSocketServer({ db: pglite, host: '127.0.0.1', port: 0, maxConnections: 5 });
-  await server.start();
-  url = `postgres://shop:secret-word@${server.getServerConn()}/shop`;
   database = openReadOnlyDatabase({
-    url,
+    url: server.url,
     connectTimeoutMs: 5_000,
     statementTimeoutMs: 5_000,
     lockTimeoutMs: 500,
@@ -50,7 +43,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.close();
   await server.stop();
-  await pglite.close();
 });
 
 async function failureOf(backfill: Backfill): Promise<string> {
@@ -142,7 +134,7 @@ describe('checkCompleteness', () => {
       ]
     `);
     expect(failures.join()).not.toContain('secret-word');
-    const { rows } = await pglite.query('SELECT count(*) FROM orders WHERE phone_normalized IS NULL');
+    const { rows } = await server.engine.query('SELECT count(*) FROM orders WHERE phone_normalized IS NULL');
     expect(rows).toEqual([{ count: 133 }]);
   });
 
@@ -164,7 +156,7 @@ describe('checkCompleteness', () => {
 
 describe('openReadOnlyDatabase on the embedded server, whose connections share one session', () => {
   it('leaves nothing behind in the session', async () => {
-    const application = new pg.Client({ connectionString: url });
+    const application = new pg.Client({ connectionString: server.url });
     await application.connect();
     try {
       const settings = async () =>

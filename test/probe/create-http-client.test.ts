@@ -171,11 +171,12 @@ describe('expectations', () => {
         json: { '$.status': 'open', '$.items[0]': { id: 7 }, '$..id': 7 },
         within: '5s',
       });
-    expect([response.json('$.items[1].id'), response.all('$..id'), response.all('$.none')]).toEqual([
-      8,
-      [7, 8],
-      [],
-    ]);
+    expect([
+      response.json('$.items[1].id'),
+      response.capture('$.items[0].id'),
+      response.all('$..id'),
+      response.all('$.none'),
+    ]).toEqual([8, '7', [7, 8], []]);
   });
 
   it('says what was expected, what came, how long it took and how the body begins', async () => {
@@ -193,6 +194,8 @@ describe('expectations', () => {
         http.get('/').expect({ json: { '$.none': null } }),
         http.get('/').expect({ json: { '$.token': 'other' } }),
         http.get('/').json('$.none'),
+        http.get('/').capture('$.items'),
+        http.get('/').capture('$.none'),
       ].map(failureOf),
     );
     expect(failures.map((failure) => failure.replace(/; body: \{.*/, '…'))).toMatchInlineSnapshot(`
@@ -207,6 +210,8 @@ describe('expectations', () => {
         "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected \`$.status\` to be "closed", got "open" (TIME)…",
         "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected \`$.none\` to be null, got nothing there (TIME)…",
         "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected \`$.token\` to be ***, got *** (TIME)…",
+        "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected a value at \`$.none\`, found none in the answer with status 409 (TIME)…",
+        "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected text or a number at \`$.items\`, found [{"id":7},{"id":8}] in the answer with status 409 (TIME)…",
         "ExpectationError: GET http://127.0.0.1:PORT/ (green): expected a value at \`$.none\`, found none in the answer with status 409 (TIME)…",
       ]
     `);

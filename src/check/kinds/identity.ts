@@ -50,7 +50,7 @@ async function readIdentity(context: CheckContext, aim: Aim): Promise<Identity> 
 
 function describe(identity: Identity): string {
   const [version, color] = [identity.version, identity.color].map((text) => text && excerpt(text, 60));
-  if (version === undefined) return color === undefined ? 'nobody' : `color ${color}`;
+  if (version === undefined) return color === undefined ? 'without an identity' : `color ${color}`;
   return color === undefined ? `version ${version}` : `version ${version} (${color})`;
 }
 
@@ -73,7 +73,8 @@ async function checkColor(context: CheckContext, color: Color): Promise<Conclusi
     };
   }
   if (wanted !== undefined && found.version !== wanted) {
-    const message = `${color} is ${describe(found)}, expected version ${wanted}`;
+    const is = found.version === undefined ? 'does not say its version' : `is ${describe(found)}`;
+    const message = `${color} ${is}, expected version ${wanted}`;
     // After the switch this means that something else was deployed: what is observed is not what was checked.
     return phase === 'observe'
       ? { outcome: 'inconclusive', message, advice: `See who deployed to ${color} while it is observed.` }
@@ -160,9 +161,7 @@ export function identity(name: string, options: IdentityOptions): void {
   refuseUnknownMembers(`identity \`${name}\``, options, [...commonOptions, 'of']);
   const { of: aim, ...common } = options;
   if (!['blue', 'green', 'live'].includes(aim)) {
-    throw new CheckFileError(
-      `identity \`${name}\`: \`of\` expects blue, green or live, got \`${aim}\``,
-    );
+    throw new CheckFileError(`identity \`${name}\`: \`of\` expects blue, green or live, got \`${aim}\``);
   }
   defineCheck(defaults, name, common, (context) =>
     aim === 'live' ? checkFrontDoor(context) : checkColor(context, aim),

@@ -54,9 +54,9 @@ function refuseUnsettled(name: string, { blue, green, live }: CheckContext): voi
  * @example
  * probe('a user can order', { mutates: true }, async ({ http, step, cleanup, secret }) => {
  *   const token = await step('log in', () =>
- *     http.post('/login', { json: { user: 'probe' } }).expect(200).json('$.token'),
+ *     http.post('/login', { json: { user: 'probe' } }).expect(200).capture('$.token'),
  *   );
- *   const user = http.bearer(secret(String(token)));
+ *   const user = http.bearer(secret(token));
  *   cleanup('delete the orders of the probe', () => user.delete('/orders').expect(204));
  *   await step('order', () => user.post('/orders', { json: { item: 7 } }).expect({ status: 201, within: '2s' }));
  * });

@@ -1,6 +1,12 @@
 import { systemClock } from '../../clock.ts';
 import { formatDuration, parseDuration } from '../../duration.ts';
-import { ConfigError, ExpectationError, ProviderError, type BgCheckError } from '../../errors.ts';
+import {
+  CheckFileError,
+  ConfigError,
+  ExpectationError,
+  ProviderError,
+  type BgCheckError,
+} from '../../errors.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
@@ -96,6 +102,9 @@ async function waitUntilReady(context: CheckContext, color: Color): Promise<Conc
 export function readiness(name: string, options: ReadinessOptions = {}): void {
   refuseUnknownMembers(`readiness \`${name}\``, options, [...commonOptions, 'color']);
   const { color = 'green', ...common } = options;
+  if (!Object.hasOwn(advice, color)) {
+    throw new CheckFileError(`readiness \`${name}\`: \`color\` expects blue or green, got \`${color}\``);
+  }
   // `readiness.deadline` rules: the time limit of ordinary checks must not end the wait before it.
   defineCheck(defaults, name, { timeout: '1d', ...common }, (context) => waitUntilReady(context, color));
 }
