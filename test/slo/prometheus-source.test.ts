@@ -109,10 +109,12 @@ describe('growth', () => {
       void readBody(request).then((body) => {
         const query = new URLSearchParams(body).get('query');
         times.push(query);
-        if (query !== 'time()')
-          return matrix({ samples: [[5, '3']] })(response, new URLSearchParams(), request);
-        const result = [{ metric: {}, value: [noon / 1_000, String(noon / 1_000)] }];
-        json(response, { status: 'success', data: { resultType: 'vector', result } });
+        if (query === 'time()') {
+          const result = [{ metric: {}, value: [noon / 1_000, String(noon / 1_000)] }];
+          json(response, { status: 'success', data: { resultType: 'vector', result } });
+        } else {
+          matrix({ samples: [[5, '3']] })(response, new URLSearchParams(), request);
+        }
       });
     });
     const source = open(url);

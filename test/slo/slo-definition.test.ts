@@ -59,7 +59,7 @@ describe('validateSloDefinition', () => {
     expect(minTotal).toBe(50);
     expect(messages).toMatchInlineSnapshot(`
       [
-        "expected an object such as \`{ bad, total, minTotal, max }\`, got a undefined",
+        "expected an object such as \`{ bad, total, minTotal, max }\`, got nothing",
         "expected an object such as \`{ bad, total, minTotal, max }\`, got \`null\`",
         "expected an object such as \`{ bad, total, minTotal, max }\`, got \`errors < 1%\`",
         "\`bad\` expects a metric selector such as \`http_requests_total{code=~"5.."}\`, got nothing",

@@ -1,0 +1,147 @@
+import { Counter, Registry } from 'prom-client';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openCheckEnvironment } from '../../../src/check/check-environment.ts';
+import type { CheckOptions } from '../../../src/check/check-definition.ts';
+import { slo } from '../../../src/check/kinds/slo.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { configSchema } from '../../../src/config/config-schema.ts';
+import { CheckFileError } from '../../../src/errors.ts';
+import { makePlan } from '../../../src/runner/make-plan.ts';
+import { runChecks } from '../../../src/runner/run-checks.ts';
+import { closedPort, startHttpServer } from '../../support/http-server.ts';
+import { definedBy } from '../../support/run-defined-checks.ts';
+
+const definition = {
+  bad: 'http_requests_total{code=~"5.."}',
+  total: 'http_requests_total',
+  minTotal: 50,
+  max: 0.01,
+};
+
+async function startColor() {
+  const registry = new Registry();
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'requests',
+    labelNames: ['code'],
+    registers: [registry],
+  });
+  const { url } = await startHttpServer((_, response) => {
+    void registry.metrics().then((text) => response.end(text));
+  });
+  return {
+    url,
+    count: (code: string, times: number) => {
+      requests.inc({ code }, times);
+    },
+  };
+}
+
+/** An observation of one slo, from the embedded default: each color's own page. */
+async function observe(greenUrl: string) {
+  const definitions = await definedBy(() => {
+    slo('checkout works', definition);
+  });
+  const blue = `http://127.0.0.1:${await closedPort()}`;
+  const config = configSchema.parse({ blue: { url: blue }, green: { url: greenUrl }, live: { url: blue } });
+  const environment = openCheckEnvironment({
+    config,
+    rootDirectory: '/',
+    runId: 'run-1',
+    addSecret: () => undefined,
+  });
+  onTestFinished(() => environment.close());
+  const { metrics } = environment;
+  const start = { switchedAt: Date.now(), baselines: { [metrics.name]: await metrics.baseline() } };
+  return async () => {
+    const [result] = await runChecks({
+      plan: makePlan({ definitions, phase: 'observe', config }),
+      environment,
+      emit: () => undefined,
+      signal: new AbortController().signal,
+      clock: systemClock,
+      observation: start,
+    });
+    if (result === undefined) throw new Error('nothing ran');
+    const { outcome, message, evidence } = result;
+    return { outcome, message, evidence };
+  };
+}
+
+describe('slo', () => {
+  it('judges what green did since traffic moved, tick by tick', async () => {
+    const green = await startColor();
+    green.count('500', 900);
+    const tick = await observe(green.url);
+    green.count('200', 12);
+    expect(await tick()).toMatchObject({
+      outcome: 'inconclusive',
+      message: '12 of at least 50 requests since the switch',
+    });
+    green.count('200', 88);
+    expect(await tick()).toMatchObject({ outcome: 'passed', message: '0 % bad (0 of 100), 1 % allowed' });
+    green.count('500', 25);
+    const query = ['bad: http_requests_total{code=~"5.."}', 'total: http_requests_total'];
+    expect(await tick()).toEqual({
+      outcome: 'failed',
+      message: '20 % bad (25 of 125), 1 % allowed; at least 12.4 % with 99 % confidence',
+      evidence: [
+        {
+          title: 'share of bad requests',
+          measured: 0.2,
+          limit: 0.01,
+          sample: 125,
+          query: query.map((text) => `${text} at ${green.url}/metrics`).join('\n'),
+        },
+      ],
+    });
+  });
+
+  it('is errored, never passed or failed, when the metrics cannot be read', async () => {
+    const tick = await observe(`http://127.0.0.1:${await closedPort()}`);
+    expect(await tick()).toMatchObject({ outcome: 'errored', evidence: [] });
+  });
+
+  it('runs in observe only, once', async () => {
+    const [registered] = await definedBy(() => {
+      slo('checkout works', definition, { tags: ['money'], gating: false });
+    });
+    expect(registered).toMatchObject({
+      name: 'checkout works',
+      kind: 'slo',
+      phases: ['observe'],
+      aims: {},
+      tags: ['money'],
+      gating: false,
+    });
+  });
+
+  it.each<[string, object, CheckOptions, string]>([
+    [
+      'another phase',
+      definition,
+      { phase: 'pre-switch' },
+      'slo `s`: `phase` expects `observe`, got `pre-switch`, when green has no traffic to judge',
+    ],
+    [
+      'an impossible limit',
+      { ...definition, max: 5 },
+      {},
+      'slo `s`: `max` expects a share from 0, below 1, got `5`',
+    ],
+    [
+      'a query instead of a selector',
+      { ...definition, bad: 'sum(x)' },
+      {},
+      'slo `s`: `bad`: expected a plain metric selector, found an aggregate expression, got `sum(x)`',
+    ],
+    ['an unknown member', { ...definition, mni: 1 }, {}, 'slo `s`: unknown member `mni`'],
+    ['an unknown option', definition, { retry: 1 } as CheckOptions, 'slo `s`: unknown option `retry`'],
+  ])('refuses %s when it is registered', async (_, given, options, message) => {
+    const defining = definedBy(() => {
+      slo('s', given as typeof definition, options);
+    });
+    await expect(defining).rejects.toThrow(CheckFileError);
+    await expect(defining).rejects.toThrow(message);
+  });
+});
