@@ -78,10 +78,9 @@ export function openReadOnlyDatabase(options: ReadOnlyDatabaseOptions): ReadOnly
       await withCutOff(connection, limitMs, () => client.query(beginStatement(options, client)));
       return connection;
     } catch (error) {
-      const wasStale = kept !== undefined && connection.isLost();
       connection.destroy();
       // A connection that died unnoticed shows it only when it is used again.
-      if (wasStale) return begin();
+      if (kept !== undefined) return begin();
       throw error;
     }
   };
