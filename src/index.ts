@@ -1,11 +1,54 @@
 export { defineConfig } from './config/define-config.ts';
 export type { Config, UserConfig } from './config/config-schema.ts';
+
 export { check } from './check/kinds/check.ts';
-export { probe } from './check/kinds/probe.ts';
+export { backfill, type BackfillDefinition } from './check/kinds/backfill.ts';
+export { identity, type IdentityOptions } from './check/kinds/identity.ts';
+export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe.ts';
+export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
+export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
+export { slo } from './check/kinds/slo.ts';
 export type { CheckContext, ObservationStart, Target } from './check/check-context.ts';
 export type { CheckBody, CheckOptions } from './check/check-definition.ts';
 export type { CheckResult, PlannedCheck, StepResult } from './check/check-result.ts';
 export type { CheckKind } from './check/kind.ts';
 export type { Conclusion, Evidence, Outcome } from './check/outcome.ts';
 export type { Aim, CheckPhase, Color, Phase } from './check/phase.ts';
+
+export {
+  cutover,
+  observe,
+  preSwitch,
+  resume,
+  rollBack,
+  runPhase,
+  status,
+  switchTraffic,
+} from './release/release-api.ts';
+export type { ObserveOptions } from './release/observe.ts';
+export type { SessionOptions } from './release/open-session.ts';
+export type { RollBackOptions } from './release/roll-back.ts';
+export type { RunReport } from './release/run-operation.ts';
+export type { StatusReport } from './release/status.ts';
 export type { Reporter, RunEvent } from './runner/run-event.ts';
+export type { Verdict } from './gate/decide.ts';
+
+export type { HttpClient, HttpResponse, PendingRequest } from './probe/http-client.ts';
+export type { MetricSource } from './slo/metric-source.ts';
+export type { SloDefinition } from './slo/slo-definition.ts';
+export type { SwitchHook, SwitchState } from './switch/switch-hook.ts';
+export {
+  BgCheckError,
+  CheckFileError,
+  ConfigError,
+  ExpectationError,
+  InconclusiveError,
+  InputError,
+  InterruptedError,
+  LockedError,
+  ProviderError,
+  RefusedError,
+  SwitchError,
+  UsageError,
+  type ErrorCode,
+} from './errors.ts';

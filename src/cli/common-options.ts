@@ -1,4 +1,5 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { tryParseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 
 /** Tells the program how the command ended. */
@@ -68,4 +69,15 @@ export function reporterSpecs({ reporter = [], json }: RunCommandOptions): reado
   }
   const specs = json === true ? [...reporter, 'json'] : reporter;
   return specs.length === 0 ? ['terminal'] : specs;
+}
+
+/** An option whose value is a duration; its value is in milliseconds. */
+export function durationOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const milliseconds = tryParseDuration(text);
+    if (milliseconds === undefined || milliseconds === 0) {
+      throw new InvalidArgumentError('Expected a duration such as `15m`, `1h30m` or `500ms`.');
+    }
+    return milliseconds;
+  });
 }

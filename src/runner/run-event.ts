@@ -78,6 +78,8 @@ export type RunEvent = { readonly at: string } & (
       readonly exitCode: number;
       /** Why, in one sentence, and where traffic is. */
       readonly reason: string;
+      /** What to do next, one sentence. */
+      readonly advice?: string;
       readonly traffic: TrafficColor | 'unchanged';
       readonly phase: Phase;
       readonly durationMs: number;

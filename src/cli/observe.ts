@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import {
+  durationOption,
+  withBail,
+  withCheckFilters,
+  withConfigOption,
+  withReporting,
+  type RunCommandOptions,
+  type SetExitCode,
+} from './common-options.ts';
+
+export interface ObserveCommandOptions extends RunCommandOptions {
+  readonly window?: number;
+  readonly interval?: number;
+}
+
+/** Adds `--window` and `--interval`. */
+export function withWindow(command: Command): Command {
+  return command
+    .addOption(
+      durationOption('--window <duration>', 'how long to observe, such as 15m; `observe.window` by default'),
+    )
+    .addOption(
+      durationOption(
+        '--interval <duration>',
+        'how often to look, such as 15s; `observe.interval` by default',
+      ),
+    );
+}
+
+/** What the command line says of the observation, in milliseconds. */
+export function observationOptions({ window, interval }: ObserveCommandOptions) {
+  return {
+    ...(window === undefined ? {} : { windowMs: window }),
+    ...(interval === undefined ? {} : { intervalMs: interval }),
+  };
+}
+
+/** `bg-check observe`: keep the release, or put traffic back. */
+export function registerObserve(program: Command, setExitCode: SetExitCode): void {
+  const command = program
+    .command('observe')
+    .description('watch green under traffic; put traffic back by itself when it fails');
+  withBail(withReporting(withCheckFilters(withConfigOption(withWindow(command))))).action(
+    async (options: ObserveCommandOptions) => {
+      const [{ runReleaseCommand }, { observe }] = await Promise.all([
+        import('./run-release-command.ts'),
+        import('../release/release-api.ts'),
+      ]);
+      setExitCode(
+        await runReleaseCommand(options, (session) =>
+          observe({ ...session, ...observationOptions(options) }),
+        ),
+      );
+    },
+  );
+}

@@ -1,0 +1,39 @@
+import type { RunReport } from '../release/run-operation.ts';
+import type { SessionOptions } from '../release/open-session.ts';
+import { createReporters } from '../report/create-reporters.ts';
+import { reporterSpecs, type RunCommandOptions } from './common-options.ts';
+import { interruptSignal } from './interrupts.ts';
+import { sessionOptions } from './session-options.ts';
+
+/** Why a run ended without a plain pass or fail, for whoever reads only stderr. */
+function explain({ exitCode, reason, advice, results }: RunReport): string {
+  const configuration = results.filter(({ gating, errorCode }) => gating && errorCode !== undefined);
+  const causes = configuration.map(({ id, message }) => `  ${id}: ${message}`);
+  const lines = [
+    `bg-check: ${reason} (exit ${exitCode})`,
+    ...causes,
+    ...(advice === undefined ? [] : [`  ${advice}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Runs one command on a release with the reporters that were asked for; resolves to the exit code. */
+export async function runReleaseCommand(
+  options: RunCommandOptions,
+  run: (session: SessionOptions) => Promise<RunReport>,
+): Promise<number> {
+  const reporters = createReporters(reporterSpecs(options), {
+    stdout: process.stdout,
+    color: options.color && process.env.NO_COLOR === undefined,
+    env: process.env,
+  });
+  const report = await run({
+    ...sessionOptions(options),
+    reporters,
+    signal: interruptSignal(),
+    bail: options.bail === true,
+    dryRun: options.dryRun === true,
+  });
+  if (report.exitCode > 1) process.stderr.write(explain(report));
+  return report.exitCode;
+}

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { CheckDefinition } from '../check/check-definition.ts';
+import { openCheckEnvironment, type CheckEnvironment } from '../check/check-environment.ts';
+import { collectChecks } from '../check/collect-checks.ts';
+import type { CheckPhase } from '../check/phase.ts';
+import { systemClock, type Clock } from '../clock.ts';
+import type { Config, UserConfig } from '../config/config-schema.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { validateInlineConfig } from '../config/validate-config.ts';
+import { createRedactor, type Redactor } from '../redact/create-redactor.ts';
+import { createEventStream, type EventStream } from '../runner/event-stream.ts';
+import { makePlan, type CheckFilter, type CheckPlan } from '../runner/make-plan.ts';
+import type { Reporter } from '../runner/run-event.ts';
+
+/** What every command and every library call can be told. */
+export interface SessionOptions {
+  /** Where to look for a configuration; the working directory by default. */
+  readonly cwd?: string;
+  readonly configFile?: string;
+  /** A configuration in place of a file; relative paths in it start at `cwd`. */
+  readonly config?: UserConfig;
+  readonly filter?: CheckFilter;
+  /** Start no further check once a gating check has failed. */
+  readonly bail?: boolean;
+  /** Everything but effects. */
+  readonly dryRun?: boolean;
+  readonly reporters?: readonly Reporter[];
+  /** Interrupts the run; its reason should be an `InterruptedError`. */
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A configuration with everything made ready to act on it; nothing is connected yet. */
+export interface Session {
+  readonly config: Config;
+  readonly rootDirectory: string;
+  readonly redactor: Redactor;
+  readonly environment: CheckEnvironment;
+  readonly events: EventStream;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** @throws UsageError when the filter is wrong or nothing is left to run */
+  plan(phase: CheckPhase): Promise<CheckPlan>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the configuration and makes ready what it names.
+ * @throws ConfigError when there is no configuration, or a wrong one
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const {
+    cwd = process.cwd(),
+    env = process.env,
+    clock = systemClock,
+    reporters = [],
+    filter = {},
+  } = options;
+  const { config, rootDirectory, secrets } =
+    options.config === undefined
+      ? await loadConfig({
+          cwd,
+          env,
+          ...(options.configFile === undefined ? {} : { configFile: options.configFile }),
+        })
+      : { ...validateInlineConfig(options.config, env), rootDirectory: cwd };
+
+  const redactor = createRedactor();
+  for (const secret of secrets) redactor.add(secret);
+  const environment = openCheckEnvironment({
+    config,
+    rootDirectory,
+    runId: randomUUID(),
+    addSecret: (value) => void redactor.add(value),
+  });
+  const events = createEventStream({ reporters, redact: redactor.redact, clock });
+
+  let definitions: Promise<readonly CheckDefinition[]> | undefined;
+  return {
+    config,
+    rootDirectory,
+    redactor,
+    environment,
+    events,
+    clock,
+    signal: options.signal ?? new AbortController().signal,
+    plan: async (phase) => {
+      definitions ??= collectChecks({ patterns: config.checks, rootDirectory });
+      return makePlan({ definitions: await definitions, phase, config, filter });
+    },
+    close: async () => {
+      await environment.close();
+      await events.close();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { CheckPhase } from '../check/phase.ts';
+import { configuredHook } from './configured-hook.ts';
+import { cutover as cutOver } from './cutover.ts';
+import { observe as observeGreen, type ObserveOptions } from './observe.ts';
+import { openSession, type SessionOptions } from './open-session.ts';
+import { preSwitch as checkBeforeSwitch } from './pre-switch.ts';
+import { releaseSettings } from './release-context.ts';
+import { resume as goOn } from './resume.ts';
+import { rollBack as putBack, type RollBackOptions } from './roll-back.ts';
+import { runOperation, type RunReport } from './run-operation.ts';
+import { stateFiles } from './state-files.ts';
+import { readStatus, type StatusReport } from './status.ts';
+import { switchTraffic as moveTraffic } from './switch-traffic.ts';
+
+function observing({ windowMs, intervalMs }: ObserveOptions): ObserveOptions {
+  return {
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+  };
+}
+
+/**
+ * Runs the checks before the cutover; moves nothing.
+ * @throws ConfigError when there is no valid configuration; any other known error becomes part of the report
+ */
+export function preSwitch(options: SessionOptions = {}): Promise<RunReport> {
+  return runOperation(
+    { command: 'pre-switch', phase: 'pre-switch', run: (context) => checkBeforeSwitch(context) },
+    options,
+  );
+}
+
+/** Moves traffic to green and proves that it moved; needs a passed pre-switch on record. */
+export function switchTraffic(options: SessionOptions = {}): Promise<RunReport> {
+  return runOperation(
+    { command: 'switch', phase: 'switch', run: (context) => moveTraffic(context) },
+    options,
+  );
+}
+
+/** Watches green under traffic, and puts traffic back when it fails. */
+export function observe(options: SessionOptions & ObserveOptions = {}): Promise<RunReport> {
+  return runOperation(
+    { command: 'observe', phase: 'observe', run: (context) => observeGreen(context, observing(options)) },
+    options,
+  );
+}
+
+/** Runs the checks of one phase as the command of its name does. */
+export function runPhase(
+  phase: CheckPhase,
+  options: SessionOptions & ObserveOptions = {},
+): Promise<RunReport> {
+  return phase === 'pre-switch' ? preSwitch(options) : observe(options);
+}
+
+/** Pre-switch, switch and observe in a row; stops at the first that does not pass. */
+export function cutover(options: SessionOptions & ObserveOptions = {}): Promise<RunReport> {
+  return runOperation(
+    { command: 'cutover', phase: 'pre-switch', run: (context) => cutOver(context, observing(options)) },
+    options,
+  );
+}
+
+/** Puts traffic back to blue and proves it; needs nothing from green and no metric. */
+export function rollBack(options: SessionOptions & RollBackOptions): Promise<RunReport> {
+  const { reason, force = false } = options;
+  return runOperation(
+    { command: 'rollback', phase: 'rollback', run: (context) => putBack(context, { reason, force }) },
+    options,
+  );
+}
+
+/** Goes on with a release that was interrupted or killed. */
+export function resume(options: SessionOptions = {}): Promise<RunReport> {
+  return runOperation({ command: 'resume', phase: 'switch', run: goOn }, options);
+}
+
+/** Where the release stands: by its journal, and by what is seen. Takes no lock, touches nothing. */
+export async function status(options: SessionOptions = {}): Promise<StatusReport> {
+  const session = await openSession(options);
+  const { config, rootDirectory, clock, signal, redactor } = session;
+  try {
+    const { connections, identityTimeoutMs } = releaseSettings(config);
+    const files = stateFiles(config, rootDirectory);
+    const report = await readStatus({
+      config,
+      hook: configuredHook(config, rootDirectory),
+      journalFile: files.journal,
+      lockFile: files.lock,
+      connections,
+      identityTimeoutMs,
+      clock,
+      signal,
+    });
+    return redactor.redact(report);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { join, resolve } from 'node:path';
+import type { Config } from '../config/config-schema.ts';
+
+/** Where a target's record and lock stand. */
+export interface StateFiles {
+  readonly journal: string;
+  readonly lock: string;
+  /** Names the command that is moving traffic, while it runs. */
+  readonly running: string;
+}
+
+export function stateFiles(config: Config, rootDirectory: string): StateFiles {
+  const file = (suffix: string) =>
+    join(resolve(rootDirectory, config.directory), `${config.target}.${suffix}`);
+  return { journal: file('journal.ndjson'), lock: file('lock'), running: file('running') };
+}
