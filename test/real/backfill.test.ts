@@ -237,9 +237,9 @@ describeWith(['postgres'], 'a real Postgres, read without hurting it', () => {
     const startedAt = performance.now();
     controller.abort(new Error('the deadline'));
     expect([await sleeping, await waiting]).toEqual(['Error: the deadline', 'Error: the deadline']);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
     expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(3_500);
     expect(await running()).toEqual([]);
   });
 
