@@ -105,10 +105,10 @@ function describeState({ stage, releaseId, reason, closed, rollbackSafety }: Rel
 /** A status for people, line by line. */
 export function describeStatus(report: StatusReport): readonly string[] {
   const { state, traffic, agrees, lock, tornLine } = report;
-  const under = isUnderWay(state) && state.interrupted !== undefined;
+  const interruption = isUnderWay(state) ? state.interrupted : undefined;
   return [
     ...describeState(state),
-    ...(under ? [`interrupted by ${state.interrupted?.signal ?? ''} at ${state.interrupted?.at ?? ''}`] : []),
+    ...(interruption === undefined ? [] : [`interrupted by ${interruption.signal} at ${interruption.at}`]),
     ...(state.stage === 'observing'
       ? [`left of the window: ${formatDuration(report.remainingWindowMs)}`]
       : []),

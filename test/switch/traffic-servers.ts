@@ -25,9 +25,16 @@ export async function startServer(listener: RequestListener): Promise<RunningSer
   return { url: `http://127.0.0.1:${port}`, server, close };
 }
 
-/** A version of an application: says who it is at `/version`. */
+/** A version of an application: says who it is at `/version`, and counts at `/metrics`. */
 export function startColor(identity: { version?: string; color?: string }): Promise<RunningServer> {
+  let requests = 0;
   return startServer((incoming, response) => {
+    requests += 1;
+    if (incoming.url === '/metrics') {
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(`# TYPE http_requests_total counter\nhttp_requests_total ${requests}\n`);
+      return;
+    }
     response.setHeader('content-type', 'application/json');
     response.end(incoming.url === '/version' ? JSON.stringify(identity) : '{}');
   });
