@@ -1,0 +1,99 @@
+import { systemClock, type Clock } from '../clock.ts';
+import type { Outcome } from '../check/outcome.ts';
+import type { Reporter, RunEvent } from '../runner/run-event.ts';
+import { describeCheck } from './describe-check.ts';
+import * as describe from './describe-event.ts';
+import { describeProgress } from './describe-progress.ts';
+import { LiveWindow } from './live-window.ts';
+import { RunProgress } from './run-progress.ts';
+import type { Sink } from './sink.ts';
+import { createStyle } from './terminal-style.ts';
+
+/** Where nobody watches, an unchanged tick is told this often. */
+const ticksBetweenLines = 10;
+
+interface TerminalOptions {
+  readonly color: boolean;
+  readonly clock?: Pick<Clock, 'now'>;
+}
+
+/** Writes for people: on a terminal with a live window, elsewhere a line for everything that is finished. */
+export function createTerminalReporter(sink: Sink, options: TerminalOptions): Reporter {
+  const { terminal } = sink;
+  const clock = options.clock ?? systemClock;
+  const style = createStyle(options.color, () => terminal?.columns);
+  const progress = new RunProgress();
+  const window = terminal && new LiveWindow(terminal, () => describeProgress(progress, clock.now(), style));
+  const lastOutcomes = new Map<string, Outcome>();
+  let lastTold: { readonly tick: number; readonly state: string } | undefined;
+
+  function describeTick(event: Extract<RunEvent, { type: 'observe:tick' }>): string[] {
+    const outcomes = describe.countOutcomes(progress.results.values());
+    const state = `${event.decision} ${outcomes}`;
+    const due = lastTold === undefined || event.tick - lastTold.tick >= ticksBetweenLines;
+    const changed = lastTold?.state !== state;
+    const decided = event.decision !== 'keep-observing';
+    if (window ? !decided : !due && !changed && !decided) return [];
+    lastTold = { tick: event.tick, state };
+    return describe.describeTick(event, style, outcomes);
+  }
+
+  function describeResult({ result, tick }: Extract<RunEvent, { type: 'check:end' }>): string[] {
+    const unchanged = lastOutcomes.get(result.id) === result.outcome;
+    lastOutcomes.set(result.id, result.outcome);
+    return tick !== undefined && unchanged ? [] : describeCheck(result, progress.columns, style);
+  }
+
+  function describeEvent(event: RunEvent): string[] {
+    switch (event.type) {
+      case 'run:start':
+        return describe.describeRunStart(event, style);
+      case 'phase:start':
+        lastOutcomes.clear();
+        lastTold = undefined;
+        return describe.describePhaseStart(event, style);
+      case 'check:end':
+        return describeResult(event);
+      case 'phase:end':
+        return describe.describePhaseEnd(event, style);
+      case 'switch:start':
+        return describe.describeSwitchStart(event, style);
+      case 'switch:end':
+        return describe.describeSwitchEnd(event, style);
+      case 'observe:tick':
+        return describeTick(event);
+      case 'rollback:start':
+        return describe.describeRollbackStart(event, style);
+      case 'rollback:end':
+        return describe.describeRollbackEnd(event, style);
+      case 'notice':
+        return describe.describeNotice(event, style);
+      case 'run:end':
+        return describe.describeRunEnd(event, style);
+      case 'check:start':
+      case 'check:step':
+      case 'check:progress':
+        return [];
+      default:
+        // A member that was added to the events later.
+        return [];
+    }
+  }
+
+  return {
+    name: 'terminal',
+    onEvent: (event) => {
+      progress.apply(event);
+      const text = describeEvent(event)
+        .map((line) => `${line}\n`)
+        .join('');
+      if (window) window.print(text);
+      else if (text !== '') sink.write(text);
+      if (event.type === 'run:end') window?.close();
+    },
+    close: () => {
+      window?.close();
+      return sink.close();
+    },
+  };
+}
