@@ -1,12 +1,11 @@
 import { formatDuration } from '../duration.ts';
 import type { CheckResult } from '../check/check-result.ts';
-import { outcomes } from '../check/outcome.ts';
 import type { RunEvent } from '../runner/run-event.ts';
 import { valueText } from './describe-evidence.ts';
 import { block } from './layout.ts';
 import { nextStep } from './next-step.ts';
 import { printable } from './printable.ts';
-import { verdictPaint, type Style } from './terminal-style.ts';
+import { outcomeSymbols, verdictPaint, type Style } from './terminal-style.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
@@ -25,7 +24,7 @@ export function describePhaseStart(event: EventOf<'phase:start'>, { colors }: St
 export function countOutcomes(results: Iterable<Pick<CheckResult, 'outcome'>>): string {
   const counts = new Map<string, number>();
   for (const { outcome } of results) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const ordered = outcomes.filter((outcome) => counts.has(outcome));
+  const ordered = Object.keys(outcomeSymbols).filter((outcome) => counts.has(outcome));
   return ordered.map((outcome) => `${counts.get(outcome) ?? 0} ${outcome}`).join(', ');
 }
 
