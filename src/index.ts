@@ -33,7 +33,13 @@ export type { StatusReport } from './release/status.ts';
 export type { Reporter, RunEvent } from './runner/run-event.ts';
 export type { Verdict } from './gate/decide.ts';
 
-export type { HttpClient, HttpResponse, PendingRequest } from './probe/http-client.ts';
+export type {
+  HttpClient,
+  HttpResponse,
+  PendingRequest,
+  RequestOptions,
+  ResponseExpectation,
+} from './probe/http-client.ts';
 export type { MetricSource } from './slo/metric-source.ts';
 export type { SloDefinition } from './slo/slo-definition.ts';
 export type { SwitchHook, SwitchState } from './switch/switch-hook.ts';

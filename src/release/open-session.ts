@@ -41,7 +41,7 @@ export interface Session {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** @throws UsageError when the filter is wrong or nothing is left to run */
-  plan(phase: CheckPhase): Promise<CheckPlan>;
+  readonly plan: (phase: CheckPhase) => Promise<CheckPlan>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,7 @@
+import { CheckFileError } from '../../errors.ts';
 import type { CheckBody, CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
+import { commonOptions, refuseUnknownMembers } from './known-members.ts';
 
 const defaults = { kind: 'custom', phases: ['pre-switch'] } as const;
 
@@ -14,6 +16,9 @@ const defaults = { kind: 'custom', phases: ['pre-switch'] } as const;
 export function check(name: string, body: CheckBody): void;
 export function check(name: string, options: CheckOptions, body: CheckBody): void;
 export function check(name: string, ...rest: [CheckBody] | [CheckOptions, CheckBody]): void {
-  const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+  const [options, body]: [CheckOptions, CheckBody] = rest.length === 1 ? [{}, rest[0]] : rest;
+  if (typeof (body as unknown) !== 'function')
+    throw new CheckFileError(`check \`${name}\` needs a function to run`);
+  refuseUnknownMembers(`check \`${name}\``, options, commonOptions);
   defineCheck(defaults, name, options, body);
 }
