@@ -22,14 +22,14 @@ export async function definedBy(define: () => void): Promise<readonly CheckDefin
 /** Registers checks, plans and runs them in one phase, and gives their results and what became secret. */
 export async function runDefinedChecks(
   define: () => void,
-  options: { config: UserConfig; phase?: CheckPhase; signal?: AbortSignal },
+  options: { config: UserConfig; phase?: CheckPhase; signal?: AbortSignal; rootDirectory?: string },
 ): Promise<{ results: readonly CheckResult[]; secrets: readonly string[] }> {
   const config = configSchema.parse(options.config);
   const definitions = await definedBy(define);
   const secrets: string[] = [];
   const environment = openCheckEnvironment({
     config,
-    rootDirectory: '/',
+    rootDirectory: options.rootDirectory ?? '/',
     runId: 'run-1',
     addSecret: (value) => secrets.push(value),
   });

@@ -21,6 +21,7 @@ export interface SkewCheckOptions extends CheckOptions {
 }
 
 const shownRows = 10;
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const gating = ({ severity }: SkewFinding) => severity === 'breaks' || severity === 'migration-fails';
 
 function sourcesOf(options: SkewCheckOptions, configured: Config['schema']) {
@@ -43,11 +44,18 @@ function sourcesOf(options: SkewCheckOptions, configured: Config['schema']) {
   };
 }
 
-function headline({ version, statement, migration, state }: SkewFinding): string {
+const verbs = {
+  breaks: 'breaks',
+  'breaks-open-sessions': 'breaks in open sessions',
+  'migration-fails': 'does not apply',
+} as const;
+
+function headline({ severity, rule, version, statement, migration, state }: SkewFinding): string {
   const place = migration === null ? state : `${migration.file}:${migration.line}`;
   if (statement === null) return `the migration at ${place} does not apply`;
-  const subject = `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both'}`;
-  return migration === null ? `${subject}, at ${state}` : `${subject}, from ${place} on`;
+  const hint = rule === 'migrate-first' ? 'does not hold yet' : 'may break';
+  const verb = severity === 'notice' ? hint : verbs[severity];
+  return `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both'} ${verb} at ${place}`;
 }
 
 function detailsOf(finding: SkewFinding): string[] {
@@ -128,7 +136,7 @@ function conclude(report: SkewReport): Conclusion {
     return { outcome: 'inconclusive', message: undecided, advice, details };
   }
   const { blue, green } = counts(report);
-  const message = `${blue} statements of blue and ${green} of green hold at ${states.length} schema states`;
+  const message = `${plural(blue, 'statement')} of blue and ${green} of green hold at ${plural(states.length, 'schema state')}`;
   return { outcome: 'passed', message, details };
 }
 

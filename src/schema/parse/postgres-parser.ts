@@ -5,7 +5,7 @@ export type ParseAnswer =
   | { readonly ok: true; readonly statements: readonly RawStatement[] }
   | { readonly ok: false; readonly message: string; readonly offset: number };
 
-/** One statement as the parser cut it, with the white space and comments before it. */
+/** One statement as the parser cut it, from its first word to its semicolon. */
 export interface RawStatement {
   readonly node: Node;
   /** UTF-16 offsets into the text that was parsed. */

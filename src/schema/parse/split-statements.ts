@@ -2,7 +2,7 @@ import type { Node } from 'libpg-query';
 import { InputError } from '../../errors.ts';
 import { parsePostgres } from './postgres-parser.ts';
 import { copyDataError, syntaxError } from './syntax-error.ts';
-import { lineAt, skipTrivia } from './text-position.ts';
+import { lineAt } from './text-position.ts';
 
 /** One statement of a file. */
 export interface SqlStatement {
@@ -10,7 +10,7 @@ export interface SqlStatement {
   readonly text: string;
   /** 1-based line of its first word. */
   readonly line: number;
-  /** The comments and white space in front of it. */
+  /** What stands between it and the statement before: comments, white space, a semicolon. */
   readonly leading: string;
 }
 
@@ -42,10 +42,10 @@ export async function splitStatements(
   }
   const answer = await parsePostgres(text);
   if (!answer.ok) throw await syntaxError(text, file, answer);
-  return answer.statements.map(({ node, start, end }) => {
-    const first = skipTrivia(text, start);
-    const line = lineAt(text, first);
+  return answer.statements.map(({ node, start, end }, index) => {
+    const line = lineAt(text, start);
     if (options.copyFromClient === 'refuse' && isCopyFromClient(node)) throw copyDataError(file, line);
-    return { text: text.slice(first, end).trimEnd(), line, leading: text.slice(start, first) };
+    const leading = text.slice(answer.statements[index - 1]?.end ?? 0, start);
+    return { text: text.slice(start, end).trimEnd(), line, leading };
   });
 }

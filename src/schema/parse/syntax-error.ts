@@ -24,13 +24,13 @@ async function lineOfCopyBefore(text: string, offset: number): Promise<number | 
   return undefined;
 }
 
-function adviceFor(character: string, near: string): string {
+function adviceAbout(character: string, near: string): string | undefined {
   if (character === ':') {
     return 'bg-check reads parameters as `$1`, `$2`, …; write them so, or let the tool that owns the file print them so.';
   }
   if (character === '?') return 'bg-check reads parameters as `$1`, `$2`, …, not as `?`.';
   if (character === '{') return `Render the template first; bg-check reads plain SQL, not \`${near}\`.`;
-  return 'Mend the SQL; Postgres itself refuses it.';
+  return undefined;
 }
 
 /** Says why Postgres' parser refuses a file, and what to do. */
@@ -55,9 +55,11 @@ export async function syntaxError(
       location,
     });
   }
-  const advice = (await readsAsMySql(text))
-    ? 'This reads as MySQL or MariaDB; bg-check checks Postgres.'
-    : adviceFor(character, near);
+  const advice =
+    adviceAbout(character, near) ??
+    ((await readsAsMySql(text))
+      ? 'This reads as MySQL or MariaDB; bg-check checks Postgres.'
+      : 'Mend the SQL; Postgres itself refuses it.');
   const at = near === '' ? '' : `, in \`${near}\``;
   return new InputError(`${location}: not Postgres SQL: ${message}${at}`, { advice, location });
 }

@@ -28,14 +28,16 @@ async function runAll(workshop: Workshop, statements: readonly SqlStatement[]): 
   return undefined;
 }
 
-/** Roles belong to the server, not to the migrations, so an empty database lacks those that production has. */
+/**
+ * Roles belong to the server, not to the migrations, so an empty database lacks those that production has. The one
+ * made up may do everything, since nothing here tells what the real one may.
+ */
 async function inventRole({ shadow, inventedRoles }: Workshop, { refusal }: Failure): Promise<boolean> {
-  const role =
-    refusal.sqlstate === '42704' ? /^role "(.+)" does not exist$/.exec(refusal.message)?.[1] : undefined;
+  const role = /^role "(.+)" does not exist$/.exec(refusal.message)?.[1];
   if (role === undefined || inventedRoles.has(role)) return false;
-  inventedRoles.add(role);
-  await must(shadow.execute(`CREATE ROLE "${role.replaceAll('"', '""')}"`));
-  return true;
+  const created = await shadow.execute(`CREATE ROLE "${role.replaceAll('"', '""')}" SUPERUSER`);
+  if (created.ok) inventedRoles.add(role);
+  return created.ok;
 }
 
 /** @throws InconclusiveError when the statement installs an extension that the shadow database does not have */

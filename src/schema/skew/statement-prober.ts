@@ -26,6 +26,12 @@ export async function must<Value>(answer: Promise<Answer<Value>>): Promise<Value
   throw new Error(`the shadow database refused bg-check's own statement: ${settled.refusal.message}`);
 }
 
+/** A dropped type is known to Postgres by its OID only, which says nothing to anyone. */
+const readable = (refusal: Refusal): Refusal =>
+  refusal.sqlstate === 'XX000'
+    ? { ...refusal, message: 'the type of a parameter no longer exists' }
+    : refusal;
+
 async function probe(
   shadow: ShadowDatabase,
   statement: AppStatement,
@@ -42,7 +48,7 @@ async function probe(
   const before = baseline?.shape?.parameters;
   if (before === undefined || String(before) === String(shape.parameters)) return { shape, required };
   const stale = await shadow.describe(statement.sql, before);
-  return stale.ok ? { shape, required } : { shape, required, staleParameters: stale.refusal };
+  return stale.ok ? { shape, required } : { shape, required, staleParameters: readable(stale.refusal) };
 }
 
 /**

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  openEmbeddedDatabase,
+  type EmbeddedDatabaseOptions,
+} from '../../../src/schema/shadow/embedded-database.ts';
+import {
+  defaultCacheDirectory,
+  forgetSeed,
+  readSeed,
+  writeSeed,
+} from '../../../src/schema/shadow/seed-cache.ts';
+import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+const open: ShadowDatabase[] = [];
+async function start(options: EmbeddedDatabaseOptions) {
+  const database = await openEmbeddedDatabase(options);
+  open.push(database);
+  return database;
+}
+afterEach(async () => {
+  for (const database of open.splice(0)) await database.close();
+});
+
+describe('the embedded database', () => {
+  it('mends a damaged seed, and starts from a sound one', { timeout: 90_000 }, async () => {
+    const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'));
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+    const name = `shadow-pglite-${version}.seed`;
+    const cacheDirectory = temporaryFolder({ [name]: 'damaged' });
+    const extensions = ['citext', 'uuid-ossp', 'postgis', '../../x'];
+    const cold = await start({ cacheDirectory, extensions });
+    expect(readdirSync(cacheDirectory)).toEqual([name]);
+    expect(await cold.execute('CREATE TABLE t ()')).toEqual({ ok: true, value: undefined });
+
+    const { mtimeMs, size } = statSync(join(cacheDirectory, name));
+    expect(size).toBeGreaterThan(1_000_000);
+    const seeded = await start({ cacheDirectory, extensions });
+    expect(await seeded.rows("SELECT to_regclass('t') AS t")).toEqual([{ t: null }]);
+    expect(await seeded.execute('CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp"')).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await seeded.execute('CREATE EXTENSION postgis')).toMatchObject({
+      ok: false,
+      refusal: { sqlstate: '0A000', message: 'extension "postgis" is not available' },
+    });
+    expect(statSync(join(cacheDirectory, name)).mtimeMs).toBe(mtimeMs);
+  });
+
+  it('prepares and plans, and tells why it does not', async () => {
+    const database = await start({});
+    await database.execute('CREATE TABLE t (id int PRIMARY KEY, v varchar(50), "né😀" text[])');
+    expect(database.version).toMatch(/^\d+\.\d+$/);
+    expect(await database.describe('SELECT v, "né😀", id + 1 AS n FROM t WHERE id = $1 AND v = $2')).toEqual({
+      ok: true,
+      value: {
+        parameters: [23, 25],
+        columns: [
+          { name: 'v', typeId: 1043, modifier: 54, type: 'character varying(50)' },
+          { name: 'né😀', typeId: 1009, modifier: -1, type: 'text[]' },
+          { name: 'n', typeId: 23, modifier: -1, type: 'integer' },
+        ],
+      },
+    });
+    expect(await database.describe('DELETE FROM t')).toEqual({
+      ok: true,
+      value: { parameters: [], columns: [] },
+    });
+    expect(await database.describe('SELECT nope FROM t')).toEqual({
+      ok: false,
+      refusal: { sqlstate: '42703', message: 'column "nope" does not exist' },
+    });
+    expect(await database.describe('SELECT id FROM t WHERE id = $1', [25])).toMatchObject({
+      ok: false,
+      refusal: { sqlstate: '42883', message: 'operator does not exist: integer = text' },
+    });
+    expect(
+      await database.explainGeneric('INSERT INTO t VALUES ($1) ON CONFLICT (v) DO NOTHING'),
+    ).toMatchObject({
+      ok: false,
+      refusal: { sqlstate: '42P10' },
+    });
+    expect(await database.explainGeneric('SELECT id FROM t WHERE id = $1 -- why')).toEqual({
+      ok: true,
+      value: undefined,
+    });
+  });
+
+  it('stops when asked to', async () => {
+    const controller = new AbortController();
+    const database = await start({ signal: controller.signal });
+    controller.abort(new Error('enough'));
+    await expect(database.execute('SELECT 1')).rejects.toThrow('enough');
+    await expect(openEmbeddedDatabase({ signal: controller.signal })).rejects.toThrow('enough');
+  });
+});
+
+describe('the seed cache', () => {
+  it('gives back what it was given, and nothing when that was damaged', async () => {
+    const folder = join(temporaryFolder(), 'made', 'on demand');
+    await writeSeed(folder, 'a', () => Promise.resolve(Buffer.from('a seed')));
+    expect(Buffer.from((await readSeed(folder, 'a')) ?? []).toString()).toBe('a seed');
+    expect(await readSeed(folder, 'b')).toBeUndefined();
+
+    const file = join(folder, 'shadow-a.seed');
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.subarray(0, -1));
+    expect(await readSeed(folder, 'a')).toBeUndefined();
+    await forgetSeed(folder, 'a');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('keeps nothing where it cannot, without a word', async () => {
+    const folder = temporaryFolder({ file: 'in the way' });
+    let made = false;
+    await writeSeed(join(folder, 'file'), 'a', () => {
+      made = true;
+      return Promise.resolve(Buffer.from(''));
+    });
+    expect(made).toBe(false);
+    await writeSeed(folder, 'c', () => Promise.reject(new Error('no memory')));
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  it('lives where the user keeps caches', () => {
+    vi.stubEnv('XDG_CACHE_HOME', '/var/cache/me');
+    expect(defaultCacheDirectory()).toBe('/var/cache/me/bg-check');
+    vi.stubEnv('XDG_CACHE_HOME', 'relative');
+    expect(defaultCacheDirectory()).toBe(join(homedir(), '.cache', 'bg-check'));
+    vi.unstubAllEnvs();
+  });
+});
