@@ -184,7 +184,7 @@ describe('journal', () => {
     const error = await errorOf(readJournal(file));
     expect(error).toBeInstanceOf(InputError);
     expect(error.message).toContain(`the journal ${file} is broken at line ${line}: ${what}`);
-    expect((error as InputError).location).toBe(`${file}:${line}`);
+    expect(error).toHaveProperty('location', `${file}:${line}`);
   });
 
   it('refuses an entry of a newer version', async () => {

@@ -79,6 +79,10 @@ export function definition(
   };
 }
 
+function asIs<Value>(value: Value): Value {
+  return value;
+}
+
 /** What a file beside the configuration says: `passed`, `failed` or `inconclusive`; `passed` when it is empty. */
 function verdictFrom(file: string): Conclusion {
   const text = readFileSync(file, 'utf8').trim();
@@ -89,7 +93,7 @@ function verdictFrom(file: string): Conclusion {
 /** A release over real files, with checks whose outcome files decide. */
 export async function openRelease(setting: ReleaseSetting, options: OpenOptions = {}): Promise<OpenRelease> {
   const { folder } = setting;
-  const { command = 'cutover', dryRun = false, wrapHook = (hook) => hook } = options;
+  const { command = 'cutover', dryRun = false, wrapHook = (hook: SwitchHook) => hook } = options;
   const config = configSchema.parse(setting.config);
   const lock = await acquireLock({
     file: lockFileOf(folder),
@@ -98,7 +102,7 @@ export async function openRelease(setting: ReleaseSetting, options: OpenOptions 
     command,
     now: Date.now(),
   });
-  const redact = options.redact ?? ((value) => value);
+  const { redact = asIs } = options;
   const journal = await openJournal({
     file: journalFileOf(folder),
     clock: systemClock,

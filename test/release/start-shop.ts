@@ -45,7 +45,7 @@ export async function startShop(
       timeout: '5s',
     },
     verification: { connections: 3, deadline: '600ms' },
-    observe: { window: '200ms', interval: '60ms', maxExtension: '150ms', consecutiveFailures: 2 },
+    observe: { window: '200ms', interval: '60ms', maxExtension: '10s', consecutiveFailures: 2 },
     ...options.config,
   };
   return {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { InterruptedError } from '../../src/errors.ts';
+import { observe } from '../../src/release/observe.ts';
+import { replay } from '../../src/release/replay.ts';
+import { checkIn, switchIn, observeIn, journalOf, say, brief } from './commands.ts';
+import { definition, withRelease } from './release-harness.ts';
+import { startShop, type Shop } from './start-shop.ts';
+
+describe('observe', () => {
+  const switched = async (shop: Shop) => {
+    await checkIn(shop);
+    expect((await switchIn(shop)).exitCode).toBe(0);
+  };
+
+  it('has nothing to observe before a switch', async () => {
+    const shop = await startShop();
+    expect(await observeIn(shop)).toMatchObject({
+      exitCode: 3,
+      reason: 'there is no verified switch to observe (none)',
+    });
+  });
+
+  it('says so when traffic is not where the journal says', async () => {
+    const shop = await startShop();
+    await switched(shop);
+    shop.setTraffic('blue');
+    const outcome = await observeIn(shop);
+    expect(brief(outcome)).toEqual({
+      phase: 'observe',
+      verdict: 'inconclusive',
+      exitCode: 3,
+      traffic: 'blue',
+    });
+    expect(outcome.reason).toContain('traffic is not on green, where release r1 had put it');
+  });
+
+  it('notices when somebody else moves traffic while it watches', async () => {
+    const shop = await startShop({ config: { observe: { window: '20s', interval: '50ms' } } });
+    await switched(shop);
+    setTimeout(() => {
+      shop.setTraffic('blue');
+    }, 150);
+    const outcome = await observeIn(shop);
+    expect(brief(outcome)).toEqual({
+      phase: 'observe',
+      verdict: 'inconclusive',
+      exitCode: 3,
+      traffic: 'blue',
+    });
+    expect(outcome.reason).toContain('the switch says blue: somebody else moved traffic');
+  });
+
+  it('does not keep a release when a filter left checks out', async () => {
+    const shop = await startShop();
+    await switched(shop);
+    const extraChecks = [definition('more', ['observe'], () => undefined)];
+    const outcome = await observeIn(shop, { extraChecks, filter: { grep: 'users' } });
+    expect(brief(outcome)).toMatchObject({ exitCode: 3, traffic: 'green' });
+    expect(outcome.reason).toContain('but a filter left checks out');
+  });
+
+  it('holds, and calls a person, when blue is no longer there to go back to', async () => {
+    const shop = await startShop();
+    await switched(shop);
+    say(shop, 'users', 'failed');
+    await shop.blue.close();
+    const outcome = await observeIn(shop);
+    expect(brief(outcome)).toEqual({ phase: 'observe', verdict: 'fail', exitCode: 4, traffic: 'green' });
+    expect(outcome.reason).toContain('blue does not answer, so rolling back would make it worse');
+    expect(shop.traffic()).toBe('green');
+    expect(replay(await journalOf(shop)).stage).toBe('held');
+  });
+
+  it('goes on with the window and the failures on record', async () => {
+    const shop = await startShop({ config: { observe: { window: '30s', interval: '50ms' } } });
+    await switched(shop);
+    const controller = new AbortController();
+    const first = withRelease(shop, { signal: controller.signal }, (context, { events }) => {
+      const watching = observe(context, { windowMs: 20_000 });
+      const timer = setInterval(() => {
+        if (events.some(({ type }) => type === 'observe:tick'))
+          controller.abort(new InterruptedError('SIGTERM'));
+      }, 5);
+      return watching.finally(() => {
+        clearInterval(timer);
+      });
+    });
+    const outcome = await first;
+    expect(outcome).toMatchObject({
+      phase: 'observe',
+      verdict: 'inconclusive',
+      exitCode: 143,
+      reason: 'interrupted by SIGTERM during observe; traffic is on green',
+      traffic: 'green',
+    });
+    const before = replay(await journalOf(shop));
+    expect(before).toMatchObject({ stage: 'observing', interrupted: { signal: 'SIGTERM' } });
+    say(shop, 'users', 'failed');
+    expect(brief(await observeIn(shop))).toMatchObject({ verdict: 'fail', exitCode: 1, traffic: 'blue' });
+    const starts = (await journalOf(shop)).filter(({ type }) => type === 'observe-started');
+    expect(starts).toHaveLength(2);
+    expect(starts[1]).toMatchObject({
+      switchedAt: before.switchedAt,
+      windowMs: 20_000,
+      baselines: before.observation?.baselines,
+    });
+  });
+});
