@@ -8,7 +8,8 @@ import { readConfigModule } from './read-config-module.ts';
 import { showPath } from './show-path.ts';
 
 const packageProperty = 'bg-check';
-const searchPlaces = [
+/** Where a configuration may stand in a folder, in the order in which they are looked at. */
+export const configPlaces: readonly string[] = [
   ...['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml'].map((extension) => `bg-check.config.${extension}`),
   ...['.bg-checkrc', '.bg-checkrc.json', '.bg-checkrc.yaml', '.bg-checkrc.yml'],
   'package.json',
@@ -50,7 +51,7 @@ function createExplorer(cwd: string) {
   }
 
   return cosmiconfig(packageProperty, {
-    searchPlaces,
+    searchPlaces: [...configPlaces],
     searchStrategy: 'none',
     ignoreEmptySearchPlaces: false,
     cache: false,
@@ -81,7 +82,7 @@ function foldersUpwards(cwd: string): string[] {
 
 /** The search passes over what it may not read; a gate must not go on with another configuration. */
 function refuseUnreadable(folder: string, cwd: string): void {
-  for (const place of searchPlaces.filter((name) => name !== 'package.json')) {
+  for (const place of configPlaces.filter((name) => name !== 'package.json')) {
     const file = join(folder, place);
     if (!existsSync(file)) continue;
     try {

@@ -1,0 +1,20 @@
+/** The text of an example probe. */
+export const checkTemplate = `import { probe } from 'bg-check';
+
+// A probe behaves as a user does. Before the switch it speaks to green, after it to the front door.
+// What changes data says so with \`mutates: true\` and undoes it with \`cleanup\`.
+probe('a user can log in', { tags: ['login'], timeout: '30s' }, async ({ http, step, secret }) => {
+  await step('open the login page', () => http.get('/login').expect({ status: 200, within: '2s' }));
+
+  const password = process.env.PROBE_PASSWORD ?? '';
+  const token = await step('log in', () =>
+    http.post('/login', { json: { user: 'probe', password } }).expect(200).capture('$.token'),
+  );
+
+  // \`secret\` keeps the token out of every report.
+  const user = http.bearer(secret(token));
+  await step('see the account', () =>
+    user.get('/account').expect({ status: 200, json: { '$.user': 'probe' } }),
+  );
+});
+`;
