@@ -43,7 +43,7 @@ async function showDemo(options: DemoCommandOptions): Promise<number> {
       screen: createScreen({
         write: (text) => process.stdout.write(text),
         color: options.color && colors.isColorSupported,
-        width: process.stdout.columns || 120,
+        width: process.stdout.isTTY ? process.stdout.columns : Infinity,
       }),
       act,
       keep,

@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { Act, ActResult } from './act.ts';
 import { rollbackFigures } from './rollback-figures.ts';
 import { timeline } from './timeline.ts';
+import { wrapPainted } from './wrap-painted.ts';
 import type { Addresses } from './workspace.ts';
 
 /** What the demo shows. */
@@ -21,11 +22,14 @@ export interface Screen {
 export interface ScreenOptions {
   readonly write: (text: string) => void;
   readonly color: boolean;
-  /** Columns of the terminal. */
+  /** Columns of the terminal; `Infinity` where there is none. */
   readonly width: number;
 }
 
 const indent = '  ';
+const quoteMargin = indent.length + 2;
+/** Reasons are long, and stand above in full. */
+const longestRow = 120;
 const failedOf = ({ requests }: ActResult) =>
   `${requests.filter(({ failed }) => failed).length} of ${requests.length}`;
 
@@ -39,18 +43,20 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
   const line = (text = '') => {
     write(`${text.trimEnd()}\n`);
   };
-  const cut = (text: string) => (text.length > width ? `${text.slice(0, Math.max(width - 1, 1))}…` : text);
+  const room = Math.min(width, longestRow);
+  const cut = (text: string) => (text.length > room ? `${text.slice(0, Math.max(room - 1, 1))}…` : text);
 
   function showTimeline(results: readonly ActResult[]): void {
     line(paint.bold('What the journals say'));
     for (const { act, journal } of results) {
       line();
       line(`${indent}act ${act.number}, ${act.title}`);
-      const rows = columns(timeline(journal).map(({ time, entry, sentence }) => [time, entry, sentence]));
-      for (const [time = '', entry = '', sentence = ''] of rows) {
-        const prefix = `${indent}${time}  ${entry}  `;
+      const rows = timeline(journal);
+      const widest = Math.max(...rows.map(({ entry }) => entry.length));
+      for (const { time, entry, sentence } of rows) {
+        const prefix = `${indent}${time}  ${entry.padEnd(widest)}  `;
         const rest = cut(prefix + sentence).slice(prefix.length);
-        line(`${indent}${paint.dim(time)}  ${paint.cyan(entry)}  ${rest}`);
+        line(`${indent}${paint.dim(time)}  ${paint.cyan(entry.padEnd(widest))}  ${rest}`);
       }
     }
   }
@@ -82,7 +88,7 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
       line(`${indent}${paint.green('$')} ${paint.bold(`bg-check ${command.join(' ')}`)}`);
     },
     quote: (text) => {
-      line(`${indent}${paint.dim('│')} ${text}`);
+      for (const part of wrapPainted(text, width - quoteMargin)) line(`${indent}${paint.dim('│')} ${part}`);
     },
     conclude: (result, asItMust) => {
       const { exitCode, traffic, act } = result;
@@ -94,9 +100,8 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
         const { expected } = act;
         line(`${indent}  expected exit code ${expected.exitCode} and traffic on ${expected.traffic}`);
       }
-      const figures = columns(rollbackFigures(result).map(([label]) => [label]));
-      for (const [index, [, sentence]] of rollbackFigures(result).entries()) {
-        line(`${indent}  ${paint.cyan(figures[index]?.[0] ?? '')}  ${sentence}`);
+      for (const [label = '', sentence = ''] of columns(rollbackFigures(result))) {
+        line(`${indent}  ${paint.cyan(label)}  ${sentence}`);
       }
     },
     closing: (results, elapsedMs) => {
