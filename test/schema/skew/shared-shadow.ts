@@ -19,7 +19,7 @@ const annotated = (statements: Readonly<Record<string, string>>) =>
     .join('\n');
 
 const emptied = `
-  RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP;
+  ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP;
   DO $$ DECLARE name text; BEGIN
     FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
       EXECUTE format('DROP SCHEMA %I CASCADE', name);
