@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
 import { importModule } from '../config/import-typescript.ts';
@@ -7,30 +8,41 @@ import { checksOfFile, inlineChecks } from './check-registry.ts';
 
 const builtInFolder = fileURLToPath(new URL('../../checks/', import.meta.url));
 
-async function load(file: string): Promise<readonly CheckDefinition[]> {
+/** The file with the line at which `error` left it, where the stack knows. */
+function placeIn(file: string, error: unknown): string {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  const frame = lines.find((line) => line.includes(file));
+  const line = frame?.slice(frame.indexOf(file) + file.length).match(/^:(\d+)/)?.[1];
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+async function load(file: string, rootDirectory: string): Promise<readonly CheckDefinition[]> {
   try {
     return await checksOfFile(file, importModule);
   } catch (error) {
-    if (error instanceof CheckFileError && error.location !== undefined) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CheckFileError(`cannot load ${file}: ${reason}`, {
-      ...(error instanceof BgCheckError && error.advice !== undefined ? { advice: error.advice } : {}),
-      location: file,
+    const place = relative(rootDirectory, placeIn(file, error));
+    throw new CheckFileError(`cannot load ${place}: ${reason}`, {
+      advice:
+        error instanceof BgCheckError && error.advice !== undefined
+          ? error.advice
+          : 'Mend the file; check files only define checks, so that nothing has been touched.',
+      location: place,
       cause: error,
     });
   }
 }
 
-function refuseTwins(definitions: readonly CheckDefinition[]): void {
+function refuseTwins(definitions: readonly CheckDefinition[], rootDirectory: string): void {
   const byName = new Map<string, CheckDefinition>();
   for (const definition of definitions) {
     const twin = byName.get(definition.name);
     if (twin !== undefined) {
-      const places =
-        twin.file === definition.file ? `twice in ${twin.file}` : `${twin.file} and ${definition.file}`;
-      throw new CheckFileError(`two checks are named \`${definition.name}\`: ${places}`, {
+      const show = (file: string) => (isAbsolute(file) ? relative(rootDirectory, file) : file);
+      const [first, second] = [show(twin.file), show(definition.file)];
+      const places = first === second ? `twice in ${first}` : `in ${first} and in ${second}`;
+      throw new CheckFileError(`two checks are named \`${definition.name}\`, ${places}`, {
         advice: 'Names identify checks in reports and in the journal; rename one of them.',
-        location: definition.file,
       });
     }
     byName.set(definition.name, definition);
@@ -53,9 +65,10 @@ export async function collectChecks(options: {
     ignore: ['**/node_modules/**'],
   });
   const definitions: CheckDefinition[] = [];
-  for (const file of new Set([...builtIn.toSorted(), ...own.toSorted()]))
-    definitions.push(...(await load(file)));
+  for (const file of new Set([...builtIn.toSorted(), ...own.toSorted()])) {
+    definitions.push(...(await load(file, options.rootDirectory)));
+  }
   definitions.push(...inlineChecks());
-  refuseTwins(definitions);
+  refuseTwins(definitions, options.rootDirectory);
   return definitions;
 }

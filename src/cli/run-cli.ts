@@ -41,6 +41,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .version(version, '-V, --version')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', epilogue)
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'bg-check: '));
+      },
+    })
+    .showHelpAfterError('  See `bg-check --help`, or `--help` after a command.')
     .exitOverride();
   let exitCode: number = exitCodes.pass;
   for (const register of registrations) {
@@ -48,7 +54,6 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       exitCode = code;
     });
   }
-  for (const command of program.commands) command.exitOverride();
 
   try {
     await program.parseAsync([...argv]);

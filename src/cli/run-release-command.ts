@@ -7,8 +7,11 @@ import { sessionOptions } from './session-options.ts';
 
 /** Why a run ended without a plain pass or fail, for whoever reads only stderr. */
 function explain({ exitCode, reason, advice, results }: RunReport): string {
-  const configuration = results.filter(({ gating, errorCode }) => gating && errorCode !== undefined);
-  const causes = configuration.map(({ id, message }) => `  ${id}: ${message}`);
+  const blind = results.filter(({ gating, errorCode }) => gating && errorCode !== undefined);
+  const causes = blind.flatMap((check) => [
+    `  ${check.id}: ${check.message}`,
+    ...(check.advice === undefined ? [] : [`    ${check.advice}`]),
+  ]);
   const lines = [
     `bg-check: ${reason} (exit ${exitCode})`,
     ...causes,

@@ -41,5 +41,8 @@ export function problemsError(
     const subject = path.length === 0 ? '' : `${showKeys(path)}: `;
     return `${subject}${message} (${place(line)})`;
   });
-  return new ConfigError(lines.join('\n'), { location: place(located[0]?.line) });
+  return new ConfigError(lines.join('\n'), {
+    location: place(located[0]?.line),
+    advice: 'Mend the configuration; nothing has been touched.',
+  });
 }
