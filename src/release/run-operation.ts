@@ -10,7 +10,7 @@ import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
 import { openSession, type SessionOptions } from './open-session.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
-import { inform, releaseSettings, type ReleaseContext } from './release-context.ts';
+import { inform, releaseSettings, warn, type ReleaseContext } from './release-context.ts';
 import { acquireLock } from './release-lock.ts';
 import { replay } from './replay.ts';
 import { stateFiles } from './state-files.ts';
@@ -100,7 +100,8 @@ export async function runOperation(operation: Operation, options: SessionOptions
           command,
           actor,
           journal,
-          hook: configuredHook(config, rootDirectory, files.running),
+          // Whoever holds no lock may end nobody's command.
+          hook: configuredHook(config, rootDirectory, lock === undefined ? undefined : files.running),
           environment: session.environment,
           plan: session.plan,
           settings: releaseSettings(config),
@@ -117,6 +118,9 @@ export async function runOperation(operation: Operation, options: SessionOptions
             context,
             `took over the lock of \`${lock.takenOverFrom.command}\`, which is no longer running`,
           );
+        }
+        if (journal.torn !== undefined) {
+          warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
         }
         outcome = await operation.run(context);
         releaseId = replay(journal.entries).releaseId;
