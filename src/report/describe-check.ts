@@ -59,11 +59,13 @@ function describeReason(result: CheckResult, style: Style): string[] {
   if (result.outcome === 'skipped' || result.outcome === 'not-run') {
     return block(result.message, indentation, style, colors.dim);
   }
+  // Details are the evidence laid out for people; a program reads the evidence itself.
+  const evidence = result.details.length > 0 ? [] : result.evidence;
   return [
     ...result.steps.flatMap((step) => describeStep(step, result.message, style)),
     ...block(result.message, indentation, style, paint),
     ...result.details.flatMap((line) => block(line, indentation, style, detailPaint(line, style))),
-    ...result.evidence.flatMap((evidence) => describeEvidence(evidence, indentation, style)),
+    ...evidence.flatMap((one) => describeEvidence(one, indentation, style)),
     ...(result.advice === undefined ? [] : block(result.advice, indentation, style, colors.cyan, '→ ')),
   ];
 }
@@ -72,17 +74,20 @@ function describeReason(result: CheckResult, style: Style): string[] {
 export function describeCheck(result: CheckResult, columns: CheckColumns, style: Style): string[] {
   const { colors } = style;
   const paint = outcomePaint(result.outcome, colors);
+  const passed = result.outcome === 'passed';
   const notes = [
     ...(result.outcome === 'not-run' ? [] : [formatDuration(result.durationMs)]),
     ...(result.outcome === 'passed' || result.outcome === 'failed' ? [] : [result.outcome]),
     ...(result.attempts > 1 ? [`${result.attempts} attempts`] : []),
     ...(result.gating ? [] : ['advisory']),
   ];
-  const namePaint: Paint = result.outcome === 'passed' ? (text) => text : colors.bold;
+  const namePaint: Paint = passed ? (text) => text : colors.bold;
   const label = checkLabel(result, columns, style, namePaint);
   return [
     `  ${paint(outcomeSymbols[result.outcome])} ${label} ${colors.dim(notes.join(' · '))}`,
-    ...(result.outcome === 'passed' ? [] : describeReason(result, style)),
+    ...(passed
+      ? result.details.flatMap((line) => block(line, indentation, style, colors.dim))
+      : describeReason(result, style)),
     ...result.cleanupFailures.flatMap((failure) =>
       block(failure, indentation, style, colors.yellow, 'cleanup failed: '),
     ),

@@ -25,12 +25,6 @@ describe('the terminal reporter, where nobody watches', () => {
             queries/blue/users.sql:12  find_user_by_phone
             - SELECT id, phone
             + column "phone" does not exist
-            prepared statements: measured 1, limit 0, sample 12,345
-              query  SELECT id, phone
-                       FROM users
-                      WHERE phone = $1
-              rows   {"sqlstate":"42703","file":"queries/blue/users.sql"}
-                     a second row
             → Move the DROP COLUMN to a release in which blue is retired.
         ✗ probe     login                                             green 120ms · 2 attempts
             ✓ sign in 12ms
@@ -110,10 +104,6 @@ describe('the terminal reporter, where nobody watches', () => {
             body: \\x1b]0;title\\x07\\x9b31m
             second line  tabbed\\u2028end
             \\x1b[1A\\x1b[2K
-            \\x08\\x08
-              query  \\x00
-              rows   {"\\u001b[0m":"\\u009b"}
-                     \\x1b[0m
             → \\x1b[5n
         i \\x1b[H
           {"a":"\\u001b[H"}

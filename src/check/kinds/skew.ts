@@ -110,11 +110,24 @@ function evidenceOf(report: SkewReport): Evidence[] {
   ];
 }
 
+/** What every expanding release has is told in one line. */
+function migrateFirst(findings: readonly SkewFinding[]): string[] {
+  const names = findings.flatMap(({ rule, statement }) =>
+    rule === 'migrate-first' && statement !== null ? [statement.id] : [],
+  );
+  if (names.length === 0) return [];
+  return [
+    `run the migrations before green gets traffic: ${[...new Set(names)].join(', ')} of green need them`,
+  ];
+}
+
 function conclude(report: SkewReport): Conclusion {
   const { findings, versions, undecided, states, warnings } = report;
   const decisive = findings.filter(gating);
+  const others = findings.filter((finding) => !gating(finding) && finding.rule !== 'migrate-first');
   const details = [
-    ...[...decisive, ...findings.filter((finding) => !gating(finding))].flatMap(detailsOf),
+    ...[...decisive, ...others].flatMap(detailsOf),
+    ...migrateFirst(findings),
     ...(['blue', 'green'] as const).flatMap((version) =>
       versions[version].unverifiable.map(
         ({ statement, source, line, reason }) =>
@@ -136,7 +149,9 @@ function conclude(report: SkewReport): Conclusion {
     return { outcome: 'inconclusive', message: undecided, advice, details };
   }
   const { blue, green } = counts(report);
-  const message = `${plural(blue, 'statement')} of blue and ${green} of green hold at ${plural(states.length, 'schema state')}`;
+  const unverified = versions.blue.unverifiable.length + versions.green.unverifiable.length;
+  const rest = unverified === 0 ? '' : `; ${plural(unverified, 'statement')} could not be verified`;
+  const message = `${plural(blue, 'statement')} of blue and ${green} of green hold at ${plural(states.length, 'schema state')}${rest}`;
   return { outcome: 'passed', message, details };
 }
 
