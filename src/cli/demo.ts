@@ -24,7 +24,7 @@ function actNumber(text: string | undefined): number | undefined {
 async function showDemo(options: DemoCommandOptions): Promise<number> {
   const act = actNumber(options.act);
   const { databaseUrl, keep, embedded } = options;
-  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\/./.test(databaseUrl)) {
+  if (databaseUrl !== undefined && !(/^postgres(ql)?:/.test(databaseUrl) && URL.canParse(databaseUrl))) {
     throw new UsageError('--database-url: expected a URL such as `postgres://user@host/postgres`');
   }
   const [{ runDemo }, { createScreen }, { default: colors }] = await Promise.all([

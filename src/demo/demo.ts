@@ -51,14 +51,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     await closing?.close();
   };
   try {
+    screen.introduce();
     const database = opened.use(await openDemoDatabase({ databaseUrl, embedded, signal }), (database) =>
       database.stop(),
     );
     opened.use(undefined, closeStage);
-    screen.line(
-      'A small shop in two versions, blue (v1) and green (v2), on one database behind one front door;',
-    );
-    screen.line('50 requests a second from its users, all the time.');
     screen.line(`Database: ${database.description}`);
 
     const results: ActResult[] = [];

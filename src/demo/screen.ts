@@ -11,6 +11,7 @@ export interface Screen {
   /** Makes a program that is quoted use colors, or none, as the screen does. */
   readonly colorEnvironment: Readonly<Record<string, string>>;
   line(text?: string): void;
+  introduce(): void;
   announce(act: Act): void;
   command(act: Act, addresses: Addresses): void;
   /** One line that another program printed. */
@@ -40,6 +41,8 @@ function columns(rows: readonly (readonly string[])[]): string[][] {
 
 export function createScreen({ write, color, width }: ScreenOptions): Screen {
   const paint = createColors(color);
+  const paintColor = (text: string) =>
+    text.replace(/^(blue|green)\b/, (name) => (name === 'blue' ? paint.blue : paint.green)(name));
   const line = (text = '') => {
     write(`${text.trimEnd()}\n`);
   };
@@ -71,12 +74,18 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
     ]);
     const [first = [], ...rest] = columns([head, ...body]);
     line(indent + paint.bold(first.join('  ')));
-    for (const row of rest) line(indent + row.join('  '));
+    for (const row of rest) line(indent + row.map((cell) => paintColor(cell)).join('  '));
   }
 
   return {
     line,
     colorEnvironment: color ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' },
+    introduce: () => {
+      line(
+        `Four releases of a small shop, from ${paint.blue('blue')} (v1) to ${paint.green('green')} (v2). Both share one database and`,
+      );
+      line('stand behind one front door, through which their users send 50 requests a second.');
+    },
     announce: ({ number, title, story }) => {
       line();
       line(paint.bold(`Act ${number}: ${title}`));
@@ -94,7 +103,7 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
       const { exitCode, traffic, act } = result;
       const mark = asItMust ? paint.green('as it must') : paint.red('not as it must');
       line(
-        `${indent}→ exit code ${paint.bold(String(exitCode))}, ${traffic} serves: ${mark}; failed user requests: ${failedOf(result)}`,
+        `${indent}→ exit code ${paint.bold(String(exitCode))}, ${paintColor(traffic)} serves: ${mark}; failed user requests: ${failedOf(result)}`,
       );
       if (!asItMust) {
         const { expected } = act;

@@ -37,7 +37,7 @@ export function wrapPainted(line: string, width: number): string[] {
   const parts: string[] = [];
   let part = '';
   for (const word of line.split(/(?<=\S)(?= )/)) {
-    if (part.trim() !== '' && visible(part + word).length > width) {
+    if (visible(part).trim() !== '' && visible(part + word).length > width) {
       const open = openCodes(part);
       parts.push(open === '' ? part : part + reset);
       part = margin + open + word.trimStart();
