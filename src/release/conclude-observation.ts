@@ -59,7 +59,6 @@ export async function rollBackObserved(context: ReleaseContext, reason: string):
     reason,
     saved,
     identities,
-    lookFirst: false,
   });
   if (!outcome.restored) {
     return actionFailed({

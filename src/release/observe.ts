@@ -18,7 +18,7 @@ import {
   whereTraffic,
   type PhaseOutcome,
 } from './phase-outcome.ts';
-import { describeReading, frontDoorOf, readTraffic } from './read-traffic.ts';
+import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { record } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
 import { requireHook, warn, type ReleaseContext } from './release-context.ts';
@@ -79,6 +79,15 @@ function decideTick(
   const decision = decideObservation(evidence);
   if (decision.action !== 'pass' || !filtered) return decision;
   return { action: 'inconclusive', reason: `${decision.reason}, but a filter left checks out` };
+}
+
+/**
+ * Whether a witness denies that green serves. One that is silent denies nothing: a front door that fails under
+ * green is what the checks are there to judge.
+ */
+function contradictsGreen({ state, survey }: TrafficReading): boolean {
+  if (survey.answers.blue > 0) return true;
+  return state === undefined ? survey.answers.green === 0 : state.color !== 'green';
 }
 
 function nextTickIn(context: ReleaseContext, observation: Observation, tickStartedAt: number): number {
@@ -164,7 +173,7 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
   const door = frontDoorOf(environment.config, settings.identityTimeoutMs, state.identities ?? {});
   const { connections } = settings;
   const reading = await readTraffic(hook, door, { connections, clock, signal });
-  if (reading.color !== 'green') {
+  if (contradictsGreen(reading)) {
     const reason = `traffic is not on green, where release ${releaseId} had put it: ${describeReading(reading)}`;
     const advice = '`bg-check rollback --reason <text>` settles it on blue.';
     return inconclusive({

@@ -76,7 +76,6 @@ async function recover(
     reason,
     saved,
     identities,
-    lookFirst: false,
   });
   if (!outcome.restored) {
     return actionFailed({

@@ -58,6 +58,8 @@ export function configuredIdentities(config: Config): ColorIdentities {
 
 function agree(one: TrafficColor, other: TrafficColor): TrafficColor {
   if (one === other) return one;
+  // A witness who saw both colors is right, whatever the other could tell.
+  if (one === 'mixed' || other === 'mixed') return 'mixed';
   return one === 'unknown' || other === 'unknown' ? 'unknown' : 'mixed';
 }
 

@@ -14,8 +14,8 @@ export interface Restoration {
   /** The state to put back; blue is applied without one. */
   readonly saved: SwitchState | undefined;
   readonly identities: ColorIdentities;
-  /** Look first, and do nothing but verify when blue serves already. Never after a switch that may still land. */
-  readonly lookFirst: boolean;
+  /** Nothing but verify: blue was seen to serve. Never after a switch that may still land. */
+  readonly alreadyBlue?: boolean;
   readonly forced?: boolean;
 }
 
@@ -97,7 +97,7 @@ export async function restoreTraffic(
 ): Promise<RestorationOutcome> {
   const hook = requireHook(context);
   const { clock, settings, environment, actor, emit } = context;
-  const { releaseId, cause, reason, saved, identities } = request;
+  const { releaseId, cause, reason, saved, identities, alreadyBlue = false } = request;
   const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
   const startedAt = clock.now();
   const { connections } = settings;
@@ -113,8 +113,6 @@ export async function restoreTraffic(
     forced: request.forced ?? false,
   });
 
-  const alreadyBlue =
-    request.lookFirst && (await readTraffic(hook, door, { connections, clock })).color === 'blue';
   const problem = alreadyBlue ? undefined : await putBack(context, hook, saved);
   const appliedMs = clock.now() - startedAt;
   if (problem === undefined) {

@@ -42,7 +42,6 @@ async function finishRollback(context: ReleaseContext, state: ReleaseState): Pro
     reason,
     saved,
     identities,
-    lookFirst: false,
   });
   if (!outcome.restored) {
     return actionFailed({

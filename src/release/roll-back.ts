@@ -1,4 +1,5 @@
 import { RefusedError } from '../errors.ts';
+import type { SwitchHook } from '../switch/switch-hook.ts';
 import { openRelease } from './open-release.ts';
 import {
   actionFailed,
@@ -14,6 +15,7 @@ import {
   frontDoorOf,
   measureIdentities,
   readTraffic,
+  type TrafficReading,
 } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
@@ -23,6 +25,8 @@ import { replay } from './replay.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 
 const phase = 'rollback';
+/** A mechanism that hangs when read must not hold up a rollback. */
+const lookMs = 5_000;
 
 export interface RollBackOptions {
   readonly reason: string;
@@ -39,6 +43,16 @@ async function identitiesFor(context: ReleaseContext, state: ReleaseState) {
   return { ...configuredIdentities(config), ...identities, ...recorded };
 }
 
+/** Anything but a clear yes from both witnesses, soon, means that there is something to put back. */
+async function servesBlue(hook: SwitchHook, look: () => Promise<TrafficReading>): Promise<boolean> {
+  try {
+    const { color } = await hook.read(AbortSignal.timeout(lookMs));
+    return color === 'blue' && (await look()).color === 'blue';
+  } catch {
+    return false;
+  }
+}
+
 async function begin(context: ReleaseContext, options: RollBackOptions): Promise<PhaseOutcome> {
   const hook = requireHook(context);
   const { environment, settings, clock, journal, dryRun } = context;
@@ -48,20 +62,21 @@ async function begin(context: ReleaseContext, options: RollBackOptions): Promise
 
   const identities = await identitiesFor(context, state);
   const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
-  const reading = await readTraffic(hook, door, { connections: settings.connections, clock });
-  if (reading.color !== 'blue' && state.rollbackSafety === 'unsafe' && !force) {
+  const look = () => readTraffic(hook, door, { connections: settings.connections, clock });
+  const isBlue = await servesBlue(hook, look);
+  if (!isBlue && state.rollbackSafety === 'unsafe' && !force) {
     const why = 'rolling back is not safe: a statement of blue fails against the schema as it is now';
     context.emit({ type: 'rollback:end', outcome: 'refused', message: why, durationMs: 0 });
-    throw new RefusedError(`${why}; ${describeReading(reading)}`, {
+    throw new RefusedError(`${why}; ${describeReading(await look())}`, {
       advice: 'Mend green forward, or roll back all the same with `--force`.',
     });
   }
   if (dryRun) {
-    const plan = reading.color === 'blue' ? 'blue serves already' : `would put traffic back on blue`;
-    inform(context, `${plan}: ${describeReading(reading)}`);
+    const plan = isBlue ? 'blue serves already' : 'would put traffic back on blue';
+    inform(context, `${plan}: ${describeReading(await look())}`);
     return passed({ phase, reason: `${plan}; ${whereTraffic('unchanged')}`, traffic: 'unchanged' });
   }
-  if (interruption(context.signal)) return interrupted(context, phase, reading.color);
+  if (interruption(context.signal)) return interrupted(context, phase, 'unchanged');
 
   const releaseId = state.releaseId ?? (await openRelease(context));
   // Whatever is unsettled may still land: only a settled state needs no more than a look.
@@ -72,7 +87,7 @@ async function begin(context: ReleaseContext, options: RollBackOptions): Promise
     reason,
     saved: state.saved,
     identities,
-    lookFirst: settled,
+    alreadyBlue: isBlue && settled,
     forced: force,
   });
   if (!outcome.restored) {

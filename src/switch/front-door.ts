@@ -39,6 +39,7 @@ export interface FrontDoorVerification extends FrontDoorSurvey {
 }
 
 const pauseMs = 100;
+const surveyDeadlineMs = 10_000;
 
 /** One request on a fresh connection: which color answers at the front door? */
 export async function askFrontDoor(door: FrontDoor, signal?: AbortSignal): Promise<FrontDoorAnswer> {
@@ -69,16 +70,30 @@ function summarize(answers: readonly FrontDoorAnswer[], latest: number, duration
   };
 }
 
-/** Asks `connections` times and reports; waits for nothing. */
+/**
+ * Asks `connections` times and reports. A front door that hangs is not waited for: after the deadline the answer
+ * is `unknown`, unless both colors were seen.
+ */
 export async function surveyFrontDoor(
   door: FrontDoor,
-  options: { readonly connections: number; readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly connections: number;
+    readonly clock: Clock;
+    readonly deadlineMs?: number;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<FrontDoorSurvey> {
-  const { connections, clock, signal } = options;
+  const { connections, clock, deadlineMs = surveyDeadlineMs, signal } = options;
   const startedAt = clock.now();
   const answers: FrontDoorAnswer[] = [];
-  for (let asked = 0; asked < connections; asked += 1) answers.push(await askFrontDoor(door, signal));
-  return summarize(answers, connections, clock.now() - startedAt);
+  while (answers.length < connections && clock.now() - startedAt < deadlineMs) {
+    answers.push(await askFrontDoor(door, signal));
+  }
+  const survey = summarize(answers, connections, clock.now() - startedAt);
+  if (answers.length === connections || survey.color === 'mixed') return survey;
+  const problem =
+    survey.problem ?? `the front door is slow: ${answers.length} answers in ${survey.durationMs} ms`;
+  return { ...survey, color: 'unknown', problem };
 }
 
 /**

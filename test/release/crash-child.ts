@@ -30,7 +30,7 @@ function deadlyHook(hook: SwitchHook, moment: string): SwitchHook {
 }
 
 /** Runs until it is killed; resolving means that the moment never came. */
-export async function runUntilKilled({ setting, operation, killAfter }: CrashOrder): Promise<void> {
+async function runUntilKilled({ setting, operation, killAfter }: CrashOrder): Promise<void> {
   const options = {
     command: operation,
     wrapHook: (hook: SwitchHook) => deadlyHook(hook, killAfter),
@@ -42,3 +42,14 @@ export async function runUntilKilled({ setting, operation, killAfter }: CrashOrd
     operation === 'cutover' ? cutover(context) : rollBack(context, { reason: 'pager' }),
   );
 }
+
+process.once('message', (order) => {
+  void runUntilKilled(order as CrashOrder).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      process.stderr.write(`${String(error)}\n`);
+      process.exit(1);
+    },
+  );
+});
+process.send?.('loaded');

@@ -105,4 +105,23 @@ describe('observe', () => {
       baselines: before.observation?.baselines,
     });
   });
+
+  it('goes on when the front door fails under green: that is what the checks judge', async () => {
+    const shop = await startShop({ frontDoorFile: 'front' });
+    shop.setTraffic('blue');
+    const apply = ['sh', '-c', 'echo "$1" > active; cp active front', 'sh', '{target}'];
+    const setting = {
+      ...shop,
+      config: { ...shop.config, switch: { type: 'command' as const, read: ['cat', 'active'], apply } },
+    };
+    await switched(setting);
+    shop.setTraffic('down');
+    say(shop, 'users', 'failed');
+    expect(brief(await observeIn(setting))).toEqual({
+      phase: 'observe',
+      verdict: 'fail',
+      exitCode: 1,
+      traffic: 'blue',
+    });
+  });
 });

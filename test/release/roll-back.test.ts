@@ -181,4 +181,22 @@ describe('rollback', () => {
     expect(shop.traffic()).toBe('green');
     expect(await journalOf(shop)).toEqual(before);
   });
+
+  it('is not held up by a mechanism that cannot be read, or a front door that hangs', async () => {
+    const shop = await startShop();
+    await checkIn(shop);
+    await switchIn(shop);
+    let restored = false;
+    const outcome = await rollBackIn(shop, {
+      wrapHook: (hook) => ({
+        ...hook,
+        read: (signal) => (restored ? hook.read(signal) : Promise.reject(new Error('admin API is down'))),
+        restore: async (...given) => {
+          await hook.restore(...given);
+          restored = true;
+        },
+      }),
+    });
+    expect(brief(outcome)).toMatchObject({ exitCode: 0, traffic: 'blue' });
+  });
 });

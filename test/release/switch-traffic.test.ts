@@ -169,7 +169,7 @@ describe('switch', () => {
     expect(replay(await journalOf(shop)).stage).toBe('rollback-failed');
     shop.setTraffic('blue');
     const again = await resumeIn(shop);
-    expect(brief(again)).toEqual({ phase: 'switch', verdict: 'fail', exitCode: 4, traffic: 'unknown' });
+    expect(brief(again)).toEqual({ phase: 'switch', verdict: 'fail', exitCode: 4, traffic: 'mixed' });
     shop.setTraffic('blue');
     const mended = {
       ...shop,

@@ -87,6 +87,21 @@ describe('front door', () => {
     });
   });
 
+  it('does not wait long for a front door that hangs', async () => {
+    const { url } = await startServer(() => undefined);
+    const hanging = { url, question: { ...question, timeoutMs: 60 }, identities };
+    const survey = await surveyFrontDoor(hanging, {
+      connections: 1_000,
+      deadlineMs: 150,
+      clock: systemClock,
+    });
+    expect(survey).toMatchObject({
+      color: 'unknown',
+      problem: `GET ${url}/version failed: no answer within 60 ms`,
+    });
+    expect(survey.answers.unknown).toBeLessThan(5);
+  });
+
   it('stops with the reason of the signal', async () => {
     const { url } = await startServer(() => undefined);
     const interruption = new InterruptedError('SIGTERM');
