@@ -1,7 +1,7 @@
 import type { Act } from './act.ts';
 
-const everyCustomer = 5_000;
-const cutover = ['cutover', '--window', '8s', '--interval', '1s'];
+const everyCustomer = Infinity;
+const cutover = ['cutover', '--window', '6s', '--interval', '1s'];
 
 /** The four releases of the demo, in order. */
 export const acts: readonly Act[] = [

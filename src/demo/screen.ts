@@ -3,6 +3,7 @@ import { formatDuration } from '../duration.ts';
 import type { Act, ActResult } from './act.ts';
 import { rollbackFigures } from './rollback-figures.ts';
 import { timeline } from './timeline.ts';
+import { requestsPerSecond } from './traffic.ts';
 import { wrapPainted } from './wrap-painted.ts';
 import type { Addresses } from './workspace.ts';
 
@@ -84,7 +85,9 @@ export function createScreen({ write, color, width }: ScreenOptions): Screen {
       line(
         `Four releases of a small shop, from ${paint.blue('blue')} (v1) to ${paint.green('green')} (v2). Both share one database and`,
       );
-      line('stand behind one front door, through which their users send 50 requests a second.');
+      line(
+        `stand behind one front door, through which their users send ${requestsPerSecond} requests a second.`,
+      );
     },
     announce: ({ number, title, story }) => {
       line();

@@ -42,12 +42,14 @@ export async function migrateShop(url: string, release: ShopRelease): Promise<vo
   await withClient(url, (client) => runFiles(client, shopPath('releases', release)));
 }
 
-/** Fills `phone_normalized` batch by batch, up to the customer with the id `last`. */
+/** Fills `phone_normalized` batch by batch, up to the customer with the id `last`, or to the last one there is. */
 export async function backfillPhones(url: string, last: number): Promise<void> {
   const statement = await readFile(shopPath('backfill.sql'), 'utf8');
   await withClient(url, async (client) => {
-    for (let from = 0; from < last; from += batch) {
-      await client.query(statement, [from, Math.min(from + batch, last)]);
+    const { rows } = await client.query<{ last: number }>('SELECT max(id)::integer AS last FROM customers');
+    const end = Math.min(last, rows[0]?.last ?? 0);
+    for (let from = 0; from < end; from += batch) {
+      await client.query(statement, [from, Math.min(from + batch, end)]);
     }
   });
 }

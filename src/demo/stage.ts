@@ -15,7 +15,7 @@ export interface Setting {
   readonly releases: readonly ShopRelease[];
   /** Which of them have run. */
   readonly migrated: readonly ShopRelease[];
-  /** The id of the last customer that the backfill reached. */
+  /** The id of the last customer that the backfill reached; `Infinity` when it is finished. */
   readonly backfilledTo: number;
   /** Further arguments of green. */
   readonly green?: readonly string[];

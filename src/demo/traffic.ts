@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import { ProviderError } from '../errors.ts';
 
+export const requestsPerSecond = 40;
+
 /** One request as its user saw it. */
 export interface UserRequest {
   readonly what: 'browse' | 'checkout';
@@ -23,8 +25,6 @@ export interface TrafficOptions {
   readonly url: string;
   readonly email: string;
   readonly password: string;
-  /** Requests a second; 50 by default. */
-  readonly rate?: number;
 }
 
 const jsonHeaders = { 'content-type': 'application/json' };
@@ -80,13 +80,10 @@ export async function startTraffic(options: TrafficOptions): Promise<Traffic> {
     requests.push({ what, sentAt, durationMs: Date.now() - sentAt, failed });
   }
 
-  const timer = setInterval(
-    () => {
-      const request = send(sent++).finally(() => inFlight.delete(request));
-      inFlight.add(request);
-    },
-    1_000 / (options.rate ?? 50),
-  );
+  const timer = setInterval(() => {
+    const request = send(sent++).finally(() => inFlight.delete(request));
+    inFlight.add(request);
+  }, 1_000 / requestsPerSecond);
   return {
     requests,
     stop: async () => {
