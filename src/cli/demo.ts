@@ -34,7 +34,9 @@ async function showDemo(options: DemoCommandOptions): Promise<number> {
   ]);
   const controller = new AbortController();
   const stop = (signal: 'SIGINT' | 'SIGTERM') => {
-    controller.abort(new InterruptedError(signal));
+    controller.abort(
+      new InterruptedError(signal, { advice: 'What the demo had started was stopped and removed.' }),
+    );
   };
   // Once: a second Ctrl-C ends the demo at once, and its child processes with it.
   process.once('SIGINT', stop).once('SIGTERM', stop);
