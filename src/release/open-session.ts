@@ -25,6 +25,8 @@ export interface SessionOptions {
   /** Everything but effects. */
   readonly dryRun?: boolean;
   readonly reporters?: readonly Reporter[];
+  /** Report what checks print with `console` instead of letting it through. */
+  readonly captureConsole?: boolean;
   /** Interrupts the run; its reason should be an `InterruptedError`. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;

@@ -4,11 +4,12 @@ import type { CheckResult } from '../check/check-result.ts';
 import type { Phase } from '../check/phase.ts';
 import { BgCheckError, InterruptedError, type ErrorCode } from '../errors.ts';
 import { exitCodeOfError } from '../gate/exit-code.ts';
+import { captureConsole } from '../runner/capture-console.ts';
 import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
 import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
-import { openSession, type SessionOptions } from './open-session.ts';
+import { openSession, type Session, type SessionOptions } from './open-session.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
 import { inform, releaseSettings, warn, type ReleaseContext } from './release-context.ts';
 import { acquireLock } from './release-lock.ts';
@@ -58,9 +59,62 @@ function outcomeOfError(
   };
 }
 
+interface Operated {
+  readonly outcome: PhaseOutcome;
+  readonly releaseId?: string | undefined;
+  readonly errorCode?: ErrorCode;
+}
+
+/** Runs an operation under the release lock, on the journal. */
+async function operate(operation: Operation, session: Session, options: SessionOptions): Promise<Operated> {
+  const { config, rootDirectory, clock, signal, redactor, events } = session;
+  const { command } = operation;
+  const { dryRun = false, bail = false, env = process.env } = options;
+  const files = stateFiles(config, rootDirectory);
+  const actor = actorOf(env);
+  const request = { file: files.lock, target: config.target, user: actor, command, now: clock.now() };
+  const lock = dryRun ? undefined : await acquireLock(request);
+  try {
+    const journal = await openJournal({ file: files.journal, clock, redact: redactor.redact });
+    try {
+      const context: ReleaseContext = {
+        command,
+        actor,
+        journal,
+        // Whoever holds no lock may end nobody's command.
+        hook: configuredHook(config, rootDirectory, lock === undefined ? undefined : files.running),
+        environment: session.environment,
+        plan: session.plan,
+        settings: releaseSettings(config),
+        emit: events.emit,
+        redact: redactor.redact,
+        clock,
+        signal,
+        newReleaseId: randomUUID,
+        dryRun,
+        bail,
+      };
+      if (lock?.takenOverFrom !== undefined) {
+        inform(
+          context,
+          `took over the lock of \`${lock.takenOverFrom.command}\`, which is no longer running`,
+        );
+      }
+      if (journal.torn !== undefined) {
+        warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
+      }
+      return { outcome: await operation.run(context), releaseId: replay(journal.entries).releaseId };
+    } finally {
+      await journal.close();
+    }
+  } finally {
+    await lock?.release();
+  }
+}
+
 /**
- * Runs one operation on a release from the configuration to the exit code: lock, journal, events. An error that
- * bg-check knows becomes part of the report.
+ * Runs one operation on a release from the configuration to the exit code. An error that bg-check knows becomes
+ * part of the report.
  * @throws ConfigError when there is no valid configuration
  */
 export async function runOperation(operation: Operation, options: SessionOptions): Promise<RunReport> {
@@ -73,89 +127,34 @@ export async function runOperation(operation: Operation, options: SessionOptions
     },
   };
   const session = await openSession({ ...options, reporters: [collector, ...(options.reporters ?? [])] });
-  const { config, rootDirectory, clock, signal, redactor, events } = session;
-  const dryRun = options.dryRun === true;
+  const { config, clock, signal, redactor, events } = session;
   const startedAt = clock.now();
-  const files = stateFiles(config, rootDirectory);
-  const actor = actorOf(options.env ?? process.env);
+  const releaseConsole = options.captureConsole
+    ? captureConsole((message) => {
+        events.emit({ type: 'notice', level: 'info', message });
+      })
+    : undefined;
 
-  events.emit({ type: 'run:start', command, version, target: config.target, dryRun });
-  let outcome: PhaseOutcome;
-  let releaseId: string | undefined;
-  let errorCode: ErrorCode | undefined;
   try {
-    const lock = dryRun
-      ? undefined
-      : await acquireLock({
-          file: files.lock,
-          target: config.target,
-          user: actor,
-          command,
-          now: startedAt,
-        });
-    try {
-      const journal = await openJournal({ file: files.journal, clock, redact: redactor.redact });
-      try {
-        const context: ReleaseContext = {
-          command,
-          actor,
-          journal,
-          // Whoever holds no lock may end nobody's command.
-          hook: configuredHook(config, rootDirectory, lock === undefined ? undefined : files.running),
-          environment: session.environment,
-          plan: session.plan,
-          settings: releaseSettings(config),
-          emit: events.emit,
-          redact: redactor.redact,
-          clock,
-          signal,
-          newReleaseId: randomUUID,
-          dryRun,
-          bail: options.bail === true,
-        };
-        if (lock?.takenOverFrom !== undefined) {
-          inform(
-            context,
-            `took over the lock of \`${lock.takenOverFrom.command}\`, which is no longer running`,
-          );
-        }
-        if (journal.torn !== undefined) {
-          warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
-        }
-        outcome = await operation.run(context);
-        releaseId = replay(journal.entries).releaseId;
-      } finally {
-        await journal.close();
-      }
-    } finally {
-      await lock?.release();
-    }
-  } catch (error) {
-    if (!(error instanceof BgCheckError)) {
-      await session.close();
-      throw error;
-    }
-    errorCode = error.code;
-    outcome = outcomeOfError(error, phase, interruption(signal));
+    const { target } = config;
+    events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });
+    const { outcome, releaseId, errorCode } = await operate(operation, session, options).catch(
+      (error: unknown): Operated => {
+        if (!(error instanceof BgCheckError)) throw error;
+        return { outcome: outcomeOfError(error, phase, interruption(signal)), errorCode: error.code };
+      },
+    );
+    const told = redactor.redact(outcome);
+    events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
+    return {
+      ...told,
+      command,
+      ...(releaseId === undefined ? {} : { releaseId }),
+      results: [...results.values()].flat(),
+      ...(errorCode === undefined ? {} : { errorCode }),
+    };
+  } finally {
+    releaseConsole?.();
+    await session.close();
   }
-
-  const told = redactor.redact(outcome);
-  events.emit({
-    type: 'run:end',
-    verdict: told.verdict,
-    exitCode: told.exitCode,
-    reason: told.reason,
-    ...(told.advice === undefined ? {} : { advice: told.advice }),
-    traffic: told.traffic,
-    phase: told.phase,
-    durationMs: clock.now() - startedAt,
-  });
-  await session.close();
-  return {
-    ...told,
-    command,
-    ...(releaseId === undefined ? {} : { releaseId }),
-    results: [...results.values()].flat(),
-    ...(errorCode === undefined ? {} : { errorCode }),
-  };
 }
