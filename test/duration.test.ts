@@ -21,7 +21,9 @@ describe('parseDuration', () => {
   );
 
   it('names the subject, the rule and the value', () => {
-    expect(() => parseDuration('15 minits', '--window')).toThrowErrorMatchingInlineSnapshot(`[UsageError: --window: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`15 minits\`]`);
+    expect(() => parseDuration('15 minits', '--window')).toThrowErrorMatchingInlineSnapshot(
+      `[UsageError: --window: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`15 minits\`]`,
+    );
   });
 });
 

@@ -6,16 +6,16 @@ import {
   openReadOnlyDatabase,
   type ReadOnlyDatabaseOptions,
 } from '../../src/backfill/open-read-only-database.ts';
-import { startLocalPostgres, type LocalPostgres } from '../../src/schema/shadow/local-postgres.ts';
+import { startPostgresServer, type PostgresServer } from '../support/postgres-server.ts';
 import { closedPort, portOf } from '../support/http-server.ts';
 import { describeWith } from '../support/required-program.ts';
 
-describeWith(['postgres'], 'a real Postgres, read without hurting it', () => {
-  let server: LocalPostgres;
+describeWith(['a Postgres server'], 'a real Postgres, read without hurting it', () => {
+  let server: PostgresServer;
   let admin: pg.Client;
 
   beforeAll(async () => {
-    server = await startLocalPostgres({ database: 'shop' });
+    server = await startPostgresServer('shop');
     admin = new pg.Client({ connectionString: server.url });
     await admin.connect();
     await admin.query(`

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDemoDatabase } from '../../src/demo/demo-database.ts';
-import { startLocalPostgres, type LocalPostgres } from '../../src/schema/shadow/local-postgres.ts';
+import { startPostgresServer, type PostgresServer } from '../support/postgres-server.ts';
 import { describeWith } from '../support/required-program.ts';
 
-describeWith(['postgres'], "the demo's database on a given server", () => {
-  let server: LocalPostgres;
+describeWith(['a Postgres server'], "the demo's database on a given server", () => {
+  let server: PostgresServer;
   beforeAll(async () => {
-    server = await startLocalPostgres();
+    server = await startPostgresServer();
   });
   afterAll(() => server.stop());
 

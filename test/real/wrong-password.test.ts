@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { startLocalPostgres } from '../../src/schema/shadow/local-postgres.ts';
+import { startPostgresServer } from '../support/postgres-server.ts';
 import { smallRelease } from '../cli/small-release.ts';
 import { runCli } from '../support/cli.ts';
 import { describeWith } from '../support/required-program.ts';
 
-describeWith(['postgres'], 'a wrong database password', () => {
+describeWith(['a Postgres server'], 'a wrong database password', () => {
   it('is a configuration error, and is not printed', async () => {
-    const postgres = await startLocalPostgres();
+    const postgres = await startPostgresServer();
     onTestFinished(() => postgres.stop());
     const url = new URL(postgres.url);
     url.password = 'not-the-password';

@@ -11,7 +11,13 @@ it('says what was measured against which limit, how, and gives examples', () => 
     query: 'SELECT id, phone\n  FROM users',
     rows: [{ id: 7 }, '\u001b[2Jsecond', { '\u001b[0m': '\u009b' }],
   };
-  expect(describeEvidence(evidence, 2, createStyle(false, () => 100)).join('\n')).toMatchInlineSnapshot(`
+  expect(
+    describeEvidence(
+      evidence,
+      2,
+      createStyle(false, () => 100),
+    ).join('\n'),
+  ).toMatchInlineSnapshot(`
     "  share of bad requests: measured 0.171429, limit 0.02, sample 12,345
         query  SELECT id, phone
                  FROM users

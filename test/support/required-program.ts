@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
+import { hasContainerEngine } from './postgres-server.ts';
 
 /** Servers that some suites need: the program, and the Debian package that brings it. */
 const debianPackages = {
   postgres: 'postgresql',
+  'a Postgres server': 'postgresql',
   prometheus: 'prometheus',
   promtool: 'prometheus',
   nginx: 'nginx',
@@ -34,12 +36,17 @@ export function findProgram(program: Program): string | undefined {
   }
 }
 
+function isThere(program: Program): boolean {
+  if (program !== 'a Postgres server') return findProgram(program) !== undefined;
+  return findProgram('postgres') !== undefined || hasContainerEngine();
+}
+
 /**
  * A suite that needs real servers. Where one is missing the suite is reported as skipped under a name that says
  * what to install; under CI it fails instead.
  */
 export function describeWith(programs: readonly Program[], name: string, suite: () => void): void {
-  const missing = programs.filter((program) => findProgram(program) === undefined);
+  const missing = programs.filter((program) => !isThere(program));
   if (missing.length === 0) {
     describe(name, suite);
     return;
