@@ -8,6 +8,11 @@ import { checksOfFile, inlineChecks } from './check-registry.ts';
 
 const builtInFolder = fileURLToPath(new URL('../../checks/', import.meta.url));
 
+/** Whether a check file is one of the suites that come with bg-check. */
+export function isBuiltIn(file: string): boolean {
+  return file.startsWith(builtInFolder);
+}
+
 /** The file with the line at which `error` left it, where the stack knows. */
 function placeIn(file: string, error: unknown): string {
   const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];

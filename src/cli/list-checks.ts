@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { relative } from 'node:path';
+import { isBuiltIn } from '../check/collect-checks.ts';
 import type { CheckPhase } from '../check/phase.ts';
 import { openSession } from '../release/open-session.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
@@ -14,7 +15,11 @@ function describePlan(plan: CheckPlan, cwd: string, color: boolean): string {
   const idWidth = Math.max(...plan.checks.map(({ planned }) => planned.id.length));
   const rows = plan.checks.map(({ planned }) => {
     const { id, kind, gating, tags, file } = planned;
-    const notes = [...(gating ? [] : ['advisory']), ...tags.map((tag) => `#${tag}`), relative(cwd, file)];
+    const notes = [
+      ...(gating ? [] : ['advisory']),
+      ...tags.map((tag) => `#${tag}`),
+      isBuiltIn(file) ? 'built-in' : relative(cwd, file),
+    ];
     return `  ${dim(kind.padEnd(kindWidth))}  ${id.padEnd(idWidth)}  ${dim(notes.join('  '))}`;
   });
   const left = plan.notConfigured.map(

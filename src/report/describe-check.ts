@@ -61,12 +61,13 @@ function describeReason(result: CheckResult, style: Style): string[] {
   }
   // Details are the evidence laid out for people; a program reads the evidence itself.
   const evidence = result.details.length > 0 ? [] : result.evidence;
+  const advice = result.details.some((line) => line.trim() === result.advice) ? undefined : result.advice;
   return [
     ...result.steps.flatMap((step) => describeStep(step, result.message, style)),
     ...block(result.message, indentation, style, paint),
     ...result.details.flatMap((line) => block(line, indentation, style, detailPaint(line, style))),
     ...evidence.flatMap((one) => describeEvidence(one, indentation, style)),
-    ...(result.advice === undefined ? [] : block(result.advice, indentation, style, colors.cyan, '→ ')),
+    ...(advice === undefined ? [] : block(advice, indentation, style, colors.cyan, '→ ')),
   ];
 }
 

@@ -140,8 +140,7 @@ function conclude(report: SkewReport): Conclusion {
   if (worst) {
     const more = decisive.length === 1 ? '' : `, and ${decisive.length - 1} more`;
     const code = worst.sqlstate === null ? '' : ` (${worst.sqlstate})`;
-    const message = `${headline(worst)}: ${worst.message}${code}${more}`;
-    return { outcome: 'failed', message, advice: worst.advice, details };
+    return { outcome: 'failed', message: `${headline(worst)}${code}${more}`, advice: worst.advice, details };
   }
   if (undecided !== null) {
     const advice =

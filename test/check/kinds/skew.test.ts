@@ -112,7 +112,7 @@ describe('skew', () => {
               "title": "rollback safety",
             },
           ],
-          "message": "GetOrder (blue/orders.sql:2) of blue breaks at migrations/0002_contract.sql:1: column "phone" does not exist (42703)",
+          "message": "GetOrder (blue/orders.sql:2) of blue breaks at migrations/0002_contract.sql:1 (42703)",
           "outcome": "failed",
         },
       ]
