@@ -1,0 +1,57 @@
+// What the published types accept and refuse; compiled against the installed package, never run.
+import {
+  backfill,
+  check,
+  cutover,
+  defineConfig,
+  probe,
+  rollBack,
+  runPhase,
+  skew,
+  slo,
+  type CheckResult,
+  type RunEvent,
+  type RunReport,
+} from 'bg-check';
+
+const colors = { blue: { url: 'http://b' }, green: { url: 'http://g' }, live: { url: 'http://l' } };
+defineConfig(colors);
+// @ts-expect-error -- a configuration needs both colors
+defineConfig({ blue: { url: 'http://b' } });
+// @ts-expect-error -- an unknown key
+defineConfig({ ...colors, observ: { window: '15m' } });
+
+check('adds up', async ({ db, expect, evidence, signal }) => {
+  const rows = await db.query<{ id: number }>('SELECT id FROM orders', [], signal);
+  expect(rows.map(({ id }) => id)).toEqual([]);
+  evidence({ title: 'orders', measured: rows.length, limit: 0 });
+});
+// @ts-expect-error -- a phase that has no checks
+check('adds up', { phase: 'switch' }, () => undefined);
+
+probe('can order', { mutates: true }, async ({ http, step, cleanup, secret }) => {
+  const token = await step('log in', () =>
+    http.post('/login', { json: { user: 'probe' } }).capture('$.token'),
+  );
+  const user = http.bearer(secret(token));
+  cleanup('delete', () => user.delete('/orders/7').expect(204));
+  const status: number = (await user.get('/orders/7').expect(200)).status;
+  return status === 200 ? undefined : { outcome: 'failed', message: 'gone' };
+});
+
+backfill({ table: 'orders', key: 'id', incomplete: 'total IS NULL' });
+slo('succeeds', { bad: 'errors_total', total: 'requests_total', minTotal: 20, max: 0.01 });
+// @ts-expect-error -- a ratio needs to say how many requests suffice
+slo('succeeds', { bad: 'errors_total', total: 'requests_total', max: 0.01 });
+skew('holds', { migrations: 'db', applied: '0003', queries: { blue: 'v1', green: 'v2' } });
+
+export async function use(): Promise<readonly CheckResult[]> {
+  const report: RunReport = await runPhase('pre-switch', { config: colors });
+  await cutover({
+    cwd: '/app',
+    reporters: [{ name: 'mine', onEvent: (event: RunEvent) => void event.type }],
+  });
+  // @ts-expect-error -- a rollback needs a reason
+  await rollBack({});
+  return report.results;
+}
