@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
-import { importModule } from '../config/import-typescript.ts';
+import { importModule } from '../config/import-module.ts';
 import { BgCheckError, CheckFileError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 import { checksOfFile, inlineChecks } from './check-registry.ts';

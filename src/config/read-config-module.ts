@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { ConfigError } from '../errors.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
 import { urlPasswords } from '../redact/url-passwords.ts';
-import { importModule } from './import-typescript.ts';
+import { importModule } from './import-module.ts';
 
 /** The line of `file` that an error's message or stack names first. */
 function lineIn(file: string, error: Error): string | undefined {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { checksOfFile } from '../../src/check/check-registry.ts';
 import { registerInit } from '../../src/cli/init.ts';
 import { initProject } from '../../src/cli/init/init-project.ts';
-import { importModule } from '../../src/config/import-typescript.ts';
+import { importModule } from '../../src/config/import-module.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { UsageError } from '../../src/errors.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';

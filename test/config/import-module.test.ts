@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { importModule } from '../../src/config/import-typescript.ts';
+import { importModule } from '../../src/config/import-module.ts';
 import { defineConfig } from '../../src/config/define-config.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 

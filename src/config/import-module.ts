@@ -1,17 +1,32 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const runsTypescript = Boolean((process.features as { typescript?: unknown }).typescript);
 /** The package's own surface, as source or as built: whichever this file is. */
 const ownIndex = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
 
+/** Whether the nearest package.json makes `.ts` an ES module; Node warns where it has to guess. */
+function inModulePackage(file: string): boolean {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest)) return /"type"\s*:\s*"module"/.test(readFileSync(manifest, 'utf8'));
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+function needsTranspiling(file: string): boolean {
+  if (!/\.[cm]?ts$/.test(file)) return false;
+  return !runsTypescript || (file.endsWith('.ts') && !inModulePackage(file));
+}
+
 /**
  * Imports a JavaScript or TypeScript module and returns its namespace. `bg-check` in it is the copy that its
- * project has installed; where there is none, or where Node cannot run TypeScript, it is this very instance.
+ * project has installed; where there is none, or where Node cannot run the file as it is, it is this very instance.
  */
 export async function importModule(file: string): Promise<unknown> {
-  if (!runsTypescript && /\.[cm]?ts$/.test(file)) return importTranspiled(file);
+  if (needsTranspiling(file)) return importTranspiled(file);
   try {
     return (await import(pathToFileURL(file).href)) as unknown;
   } catch (error) {
