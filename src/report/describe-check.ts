@@ -59,8 +59,8 @@ function describeReason(result: CheckResult, style: Style): string[] {
   if (result.outcome === 'skipped' || result.outcome === 'not-run') {
     return block(result.message, indentation, style, colors.dim);
   }
-  // Details are the evidence laid out for people; a program reads the evidence itself.
-  const evidence = result.details.length > 0 ? [] : result.evidence;
+  // Details are the evidence laid out for people, and a doubt is told in the message; programs read the evidence.
+  const evidence = result.outcome === 'failed' && result.details.length === 0 ? result.evidence : [];
   const advice = result.details.some((line) => line.trim() === result.advice) ? undefined : result.advice;
   return [
     ...result.steps.flatMap((step) => describeStep(step, result.message, style)),
