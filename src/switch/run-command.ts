@@ -12,6 +12,12 @@ const graceMs = 2_000;
 /** A process that the command left running may hold its output open; nobody waits longer for that. */
 const outputGraceMs = 250;
 
+/**
+ * Holds a command back until word of it has been left: a run that is killed in between closes its end of the pipe,
+ * and the command never begins.
+ */
+const untilNoted = ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', 'sh'];
+
 export interface RunCommandOptions {
   /** Where the command stands in the configuration, for messages. */
   readonly label: string;
@@ -39,6 +45,14 @@ function collect(stream: NodeJS.ReadableStream): () => string {
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
+function notExecutable(label: string, program: string, isThere: boolean, cause: unknown): ConfigError {
+  const why = isThere ? 'may not be executed' : 'was not found';
+  return new ConfigError(`${label}: the program \`${program}\` ${why}`, {
+    advice: 'The command is run without a shell: give the program and each argument as items of a list.',
+    cause,
+  });
+}
+
 /**
  * Runs a program without a shell, in a process group of its own, and resolves to what it printed.
  * @throws SwitchError when it fails or takes too long (the whole group is then killed); ConfigError when there
@@ -50,8 +64,9 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
   const shown = argv.join(' ');
   signal?.throwIfAborted();
 
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const awaited = processFile === undefined ? [program, ...args] : [...untilNoted, program, ...args];
+  const child = spawn(awaited[0] ?? program, awaited.slice(1), {
+    stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
     ...(cwd === undefined ? {} : { cwd }),
   });
@@ -70,6 +85,7 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
   const stderr = collect(child.stderr);
   const { pid } = child;
   if (pid !== undefined && processFile !== undefined) noteRunningCommand(processFile, pid);
+  child.stdin.on('error', () => undefined).end(processFile === undefined ? '' : '\n');
 
   let stoppedBecause: 'timeout' | 'abort' | undefined;
   let killTimer: NodeJS.Timeout | undefined;
@@ -99,6 +115,9 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
         { advice: 'Raise `switch.timeout` if the command may take longer.' },
       );
     }
+    if (processFile !== undefined && (code === 126 || code === 127) && stderr().startsWith('sh: ')) {
+      throw notExecutable(label, program, code === 126, undefined);
+    }
     if (code !== 0) {
       const how = killedBy === null ? `exit code ${code ?? '?'}` : `signal ${killedBy}`;
       throw new SwitchError(`${label}: \`${shown}\` ended with ${how}${output()}`);
@@ -107,11 +126,7 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
   } catch (error) {
     const problem = (error as NodeJS.ErrnoException).code;
     if (pid === undefined && (problem === 'ENOENT' || problem === 'EACCES' || problem === 'ENOTDIR')) {
-      const why = problem === 'EACCES' ? 'may not be executed' : 'was not found';
-      throw new ConfigError(`${label}: the program \`${program}\` ${why}`, {
-        advice: 'The command is run without a shell: give the program and each argument as items of a list.',
-        cause: error,
-      });
+      throw notExecutable(label, program, problem === 'EACCES', error);
     }
     throw error;
   } finally {

@@ -168,6 +168,29 @@ describe('command hook', () => {
     expect('drain' in hookIn(folder)).toBe(false);
   });
 
+  it('leaves word of a command before the command begins', async () => {
+    const folder = temporaryFolder({ active: 'b-pool\n' });
+    const apply = ['sh', '-c', 'echo "$$" > own; cat running > seen'];
+    await hookIn(folder, { apply }, join(folder, 'running')).apply('green', {});
+    const { pid } = JSON.parse(readFileSync(join(folder, 'seen'), 'utf8')) as { pid: number };
+    expect(pid).toBe(Number(readFileSync(join(folder, 'own'), 'utf8')));
+    expect(existsSync(join(folder, 'running'))).toBe(false);
+  });
+
+  it('says that a program is missing or may not be executed, held back or not', async () => {
+    const folder = temporaryFolder({ active: 'b-pool\n', script: 'not executable' });
+    for (const processFile of [undefined, join(folder, 'running')]) {
+      const missing = await errorOf(
+        hookIn(folder, { apply: ['no-such-program'] }, processFile).apply('green', {}),
+      );
+      const barred = await errorOf(hookIn(folder, { apply: ['./script'] }, processFile).apply('green', {}));
+      expect([missing, barred]).toMatchObject([
+        { code: 'BGC_CONFIG', message: expect.stringContaining('`no-such-program` was not found') as string },
+        { code: 'BGC_CONFIG', message: expect.stringContaining('`./script` may not be executed') as string },
+      ]);
+    }
+  });
+
   it('ends the command a killed run left behind before it does anything', async () => {
     const folder = temporaryFolder({ active: 'b-pool\n' });
     const processFile = join(folder, 'running');
