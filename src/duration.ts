@@ -6,12 +6,22 @@ const grammar = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/;
 /** A strict duration in Prometheus' notation: units from large to small, each once: `15m`, `1h30m`, `500ms`. */
 export type Duration = string;
 
-/** Milliseconds of a duration, or `undefined` when it is not one. */
+/** The longest time a timer can wait; longer ones would end at once. */
+const longest = 2 ** 31 - 1;
+
+/** Milliseconds of a duration, or `undefined` when it is none or longer than a timer can wait (24 days). */
 export function tryParseDuration(text: string): number | undefined {
   const match = text === '' ? null : grammar.exec(text);
   if (match === null) return undefined;
   const units = Object.values(unitMilliseconds);
-  return units.reduce((total, unit, index) => total + Number(match[index + 1] ?? 0) * unit, 0);
+  const total = units.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
+  return total > longest ? undefined : total;
+}
+
+/** The rule that a text which is no duration breaks, and what it is. */
+export function durationProblem(text: string): string {
+  const rule = grammar.test(text) && text !== '' ? 'of 24 days at most' : 'such as `15m`, `1h30m` or `500ms`';
+  return `expected a duration ${rule}, got \`${text}\``;
 }
 
 /**
@@ -21,9 +31,7 @@ export function tryParseDuration(text: string): number | undefined {
 export function parseDuration(text: string, subject = 'duration'): number {
   const milliseconds = tryParseDuration(text);
   if (milliseconds === undefined) {
-    throw new UsageError(
-      `${subject}: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`${text}\``,
-    );
+    throw new UsageError(`${subject}: ${durationProblem(text)}`);
   }
   return milliseconds;
 }

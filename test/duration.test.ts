@@ -20,6 +20,11 @@ describe('parseDuration', () => {
     },
   );
 
+  it('refuses what no timer can wait for', () => {
+    expect(tryParseDuration('24d')).toBe(2_073_600_000);
+    expect(() => parseDuration('25d')).toThrow('duration: expected a duration of 24 days at most, got `25d`');
+  });
+
   it('names the subject, the rule and the value', () => {
     expect(() => parseDuration('15 minits', '--window')).toThrowErrorMatchingInlineSnapshot(
       `[UsageError: --window: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`15 minits\`]`,

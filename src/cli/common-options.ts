@@ -26,10 +26,11 @@ export interface RunCommandOptions extends CheckCommandOptions {
   readonly dryRun?: true;
 }
 
-const list = (value: string, previous: readonly string[] = []): readonly string[] => [
-  ...previous,
-  ...value.split(',').filter((item) => item !== ''),
-];
+const list = (value: string, previous: readonly string[] = []): readonly string[] => {
+  const items = value.split(',').filter((item) => item.trim() !== '');
+  if (items.length === 0) throw new InvalidArgumentError('Expected at least one name.');
+  return [...previous, ...items];
+};
 const repeat = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 
 export function withConfigOption(command: Command): Command {

@@ -22,6 +22,7 @@ export function registerInit(
   program
     .command('init')
     .description('write a commented configuration and an example probe into this project')
+    .option('--no-color', 'no colors; there are none')
     .action(() => {
       print(describe(initProject({ cwd: process.cwd() })));
       setExitCode(exitCodes.pass);

@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { relative } from 'node:path';
 import { isBuiltIn } from '../check/collect-checks.ts';
 import type { CheckPhase } from '../check/phase.ts';
-import { openSession } from '../release/open-session.ts';
+import { UsageError } from '../errors.ts';
+import { withSession, type Session } from '../release/open-session.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import type { CheckCommandOptions } from './common-options.ts';
 import { sessionOptions } from './session-options.ts';
@@ -29,22 +30,35 @@ function describePlan(plan: CheckPlan, cwd: string, color: boolean): string {
   return [bold(plan.phase), ...rows, ...left, ''].join('\n');
 }
 
+/** The plans of the phases that the filter leaves something of. @throws UsageError when it leaves nothing of any */
+async function plansOf(session: Session): Promise<CheckPlan[]> {
+  const settled = await Promise.allSettled(phases.map((phase) => session.plan(phase)));
+  const plans = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const [problem] = settled.flatMap((result): unknown[] =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
+  if (problem !== undefined && (plans.length === 0 || !(problem instanceof UsageError)))
+    throw problem as Error;
+  return plans;
+}
+
 /** The plan of every phase as text, or as one JSON document. Touches nothing. */
-export async function listChecks(options: CheckCommandOptions & { readonly json?: true }): Promise<string> {
-  const session = await openSession(sessionOptions(options));
-  try {
-    const plans = await Promise.all(phases.map((phase) => session.plan(phase)));
+export function listChecks(options: CheckCommandOptions & { readonly json?: true }): Promise<string> {
+  return withSession(sessionOptions(options), async (session) => {
+    const plans = await plansOf(session);
     if (options.json === true) {
       const document = plans.map(({ phase, checks, notConfigured }) => ({
         phase,
         checks: checks.map(({ planned }) => planned),
         notConfigured,
       }));
-      return `${JSON.stringify({ schemaVersion: 1, target: session.config.target, phases: document }, undefined, 2)}\n`;
+      const { target } = session.config;
+      const report = session.redactor.redact({ schemaVersion: 1, target, phases: document });
+      return `${JSON.stringify(report, undefined, 2)}\n`;
     }
     const color = options.color && process.stdout.isTTY && process.env.NO_COLOR === undefined;
-    return plans.map((plan) => describePlan(plan, process.cwd(), color)).join('\n');
-  } finally {
-    await session.close();
-  }
+    return session.redactor.redactText(
+      plans.map((plan) => describePlan(plan, process.cwd(), color)).join('\n'),
+    );
+  });
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import {
   withConfigOption,
   withReporting,
@@ -16,7 +16,10 @@ export function registerRollback(program: Command, setExitCode: SetExitCode): vo
   const command = program
     .command('rollback')
     .description('put traffic back to blue and prove it; needs nothing from green and no metric')
-    .requiredOption('--reason <text>', 'why; kept in the journal')
+    .requiredOption('--reason <text>', 'why; kept in the journal', (text) => {
+      if (text.trim() === '') throw new InvalidArgumentError('Expected a reason, got nothing.');
+      return text;
+    })
     .option('--force', 'even when it is on record that blue can no longer serve');
   withReporting(withConfigOption(command)).action(async (options: RollbackCommandOptions) => {
     const [{ runReleaseCommand }, { rollBack }] = await Promise.all([

@@ -30,10 +30,6 @@ const epilogue = `
 Exit codes: 0 pass · 1 fail (blue serves) · 2 usage or configuration · 3 inconclusive ·
             4 switch or rollback failed or refused · 5 locked · 130/143 interrupted`;
 
-function isUsageError(error: CommanderError): boolean {
-  return !['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code);
-}
-
 /** Runs one command line and resolves to its exit code; never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const program = new Command('bg-check')
@@ -59,8 +55,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (error) {
+    // Help that was not asked for, because the command is missing, is a usage error as well.
     if (error instanceof CommanderError)
-      return isUsageError(error) ? exitCodes.configuration : exitCodes.pass;
+      return error.exitCode === 0 ? exitCodes.pass : exitCodes.configuration;
     return reportError(error);
   }
 }

@@ -33,7 +33,7 @@ export async function runReleaseCommand(
   const report = await run({
     ...sessionOptions(options),
     reporters,
-    captureConsole: true,
+    ownsProcess: true,
     signal: interruptSignal(),
     bail: options.bail === true,
     dryRun: options.dryRun === true,

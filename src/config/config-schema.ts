@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { tryParseDuration } from '../duration.ts';
+import { durationProblem, tryParseDuration } from '../duration.ts';
 
 const durationSchema = z.string().refine((text) => tryParseDuration(text) !== undefined, {
-  error: (issue) =>
-    `expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`${String(issue.input)}\``,
+  error: (issue) => durationProblem(String(issue.input)),
+  abort: true,
+});
+const positiveDuration = durationSchema.refine((text) => tryParseDuration(text) !== 0, {
+  error: (issue) => `expected a duration longer than zero, got \`${String(issue.input)}\``,
 });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres URL' });
@@ -32,7 +35,7 @@ const commandSwitch = z.strictObject({
   drain: command.optional(),
   /** What the command calls the colors. */
   colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
-  timeout: durationSchema.default('30s'),
+  timeout: positiveDuration.default('30s'),
 });
 
 const httpCall = z.strictObject({
@@ -53,7 +56,7 @@ const httpSwitch = z.strictObject({
   /** Answers JSON; `inFlight` is the JSONPath of the requests `{color}` still has in flight. */
   drain: httpCall.extend({ inFlight: z.string() }).optional(),
   colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
-  timeout: durationSchema.default('10s'),
+  timeout: positiveDuration.default('10s'),
 });
 
 /** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
@@ -80,16 +83,16 @@ export const configSchema = z.strictObject({
     .strictObject({
       path: z.string().startsWith('/').default('/health'),
       /** How long a color may take to become ready. */
-      deadline: durationSchema.default('30s'),
+      deadline: positiveDuration.default('30s'),
     })
     .optional(),
   database: z
     .strictObject({
       url: postgresUrl,
-      connectTimeout: durationSchema.default('5s'),
-      statementTimeout: durationSchema.default('5s'),
-      lockTimeout: durationSchema.default('500ms'),
-      idleInTransactionTimeout: durationSchema.default('10s'),
+      connectTimeout: positiveDuration.default('5s'),
+      statementTimeout: positiveDuration.default('5s'),
+      lockTimeout: positiveDuration.default('500ms'),
+      idleInTransactionTimeout: positiveDuration.default('10s'),
     })
     .optional(),
   schema: z
@@ -108,20 +111,20 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: httpUrl,
       headers: headers.optional(),
-      timeout: durationSchema.default('10s'),
+      timeout: positiveDuration.default('10s'),
       /** Label matchers that select each color's series. */
       colors: z
         .strictObject({ blue: z.string(), green: z.string() })
         .default({ blue: 'color="blue"', green: 'color="green"' }),
       /** Samples older than this are stale. */
-      maxStaleness: durationSchema.default('1m'),
+      maxStaleness: positiveDuration.default('1m'),
     })
     .optional(),
   probes: z
     .strictObject({
       /** Sent with every request of a probe, beside `x-bg-check-run`. */
       headers: headers.default({}),
-      timeout: durationSchema.default('10s'),
+      timeout: positiveDuration.default('10s'),
     })
     .prefault({}),
   /** Globs of check files, relative to the configuration. */
@@ -131,19 +134,19 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** Fresh connections through the front door that must all answer with the new color. */
       connections: z.int().min(1).default(10),
-      deadline: durationSchema.default('30s'),
+      deadline: positiveDuration.default('30s'),
     })
     .prefault({}),
   preSwitch: z
     .strictObject({
       /** How old a passed pre-switch may be when traffic moves. */
-      maxAge: durationSchema.default('30m'),
+      maxAge: positiveDuration.default('30m'),
     })
     .prefault({}),
   observe: z
     .strictObject({
-      window: durationSchema.default('15m'),
-      interval: durationSchema.default('15s'),
+      window: positiveDuration.default('15m'),
+      interval: positiveDuration.default('15s'),
       /** How much longer to wait when the evidence does not suffice. */
       maxExtension: durationSchema.default('5m'),
       /** How many ticks in a row a gating check must fail before traffic goes back. */
@@ -159,7 +162,7 @@ export const configSchema = z.strictObject({
   runner: z
     .strictObject({
       concurrency: z.int().min(1).default(4),
-      timeout: durationSchema.default('30s'),
+      timeout: positiveDuration.default('30s'),
     })
     .prefault({}),
   /** Folder of the journal and the lock, relative to the configuration. */

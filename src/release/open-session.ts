@@ -8,6 +8,7 @@ import type { Config, UserConfig } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { validateInlineConfig } from '../config/validate-config.ts';
 import { createRedactor, type Redactor } from '../redact/create-redactor.ts';
+import { redactError } from '../redact/redact-error.ts';
 import { createEventStream, type EventStream } from '../runner/event-stream.ts';
 import { makePlan, type CheckFilter, type CheckPlan } from '../runner/make-plan.ts';
 import type { Reporter } from '../runner/run-event.ts';
@@ -25,8 +26,11 @@ export interface SessionOptions {
   /** Everything but effects. */
   readonly dryRun?: boolean;
   readonly reporters?: readonly Reporter[];
-  /** Report what checks print with `console` instead of letting it through. */
-  readonly captureConsole?: boolean;
+  /**
+   * Set by a program that does nothing else: what checks print with `console` is then reported, and an error that
+   * nobody handles is told instead of ending the process.
+   */
+  readonly ownsProcess?: boolean;
   /** Interrupts the run; its reason should be an `InterruptedError`. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
@@ -96,4 +100,19 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       await events.close();
     },
   };
+}
+
+/** Opens a session for `body` and closes it; no error leaves with a secret in it. */
+export async function withSession<Result>(
+  options: SessionOptions,
+  body: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await openSession(options);
+  try {
+    return await body(session);
+  } catch (error) {
+    throw redactError(error, session.redactor);
+  } finally {
+    await session.close();
+  }
 }

@@ -1,8 +1,10 @@
 import type { CheckPhase } from '../check/phase.ts';
+import { UsageError } from '../errors.ts';
+import { isFiltering } from '../runner/make-plan.ts';
 import { configuredHook } from './configured-hook.ts';
 import { cutover as cutOver } from './cutover.ts';
 import { observe as observeGreen, type ObserveOptions } from './observe.ts';
-import { openSession, type SessionOptions } from './open-session.ts';
+import { withSession, type SessionOptions } from './open-session.ts';
 import { preSwitch as checkBeforeSwitch } from './pre-switch.ts';
 import { releaseSettings } from './release-context.ts';
 import { resume as goOn } from './resume.ts';
@@ -54,8 +56,19 @@ export function runPhase(
   return phase === 'pre-switch' ? preSwitch(options) : observe(options);
 }
 
-/** Pre-switch, switch and observe in a row; stops at the first that does not pass. */
+/**
+ * Pre-switch, switch and observe in a row; stops at the first that does not pass.
+ * @throws UsageError when a filter would leave checks out
+ */
 export function cutover(options: SessionOptions & ObserveOptions = {}): Promise<RunReport> {
+  if (options.dryRun !== true && isFiltering(options.filter)) {
+    throw new UsageError(
+      'cutover: checks were left out by a filter, and a partial pre-switch opens no gate',
+      {
+        advice: 'Leave the filter out, or try the filtered checks with `--dry-run` or `bg-check pre-switch`.',
+      },
+    );
+  }
   return runOperation(
     { command: 'cutover', phase: 'pre-switch', run: (context) => cutOver(context, observing(options)) },
     options,
@@ -77,10 +90,8 @@ export function resume(options: SessionOptions = {}): Promise<RunReport> {
 }
 
 /** Where the release stands: by its journal, and by what is seen. Takes no lock, touches nothing. */
-export async function status(options: SessionOptions = {}): Promise<StatusReport> {
-  const session = await openSession(options);
-  const { config, rootDirectory, clock, signal, redactor } = session;
-  try {
+export function status(options: SessionOptions = {}): Promise<StatusReport> {
+  return withSession(options, async ({ config, rootDirectory, clock, signal, redactor }) => {
     const { connections, identityTimeoutMs } = releaseSettings(config);
     const files = stateFiles(config, rootDirectory);
     const report = await readStatus({
@@ -94,7 +105,5 @@ export async function status(options: SessionOptions = {}): Promise<StatusReport
       signal,
     });
     return redactor.redact(report);
-  } finally {
-    await session.close();
-  }
+  });
 }

@@ -3,13 +3,13 @@ import { userInfo } from 'node:os';
 import type { CheckResult } from '../check/check-result.ts';
 import type { Phase } from '../check/phase.ts';
 import { BgCheckError, InterruptedError, type ErrorCode } from '../errors.ts';
-import { exitCodeOfError } from '../gate/exit-code.ts';
-import { captureConsole } from '../runner/capture-console.ts';
+import { exitCodeOfError, exitCodes } from '../gate/exit-code.ts';
+import { ownProcess } from '../runner/own-process.ts';
 import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
 import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
-import { openSession, type Session, type SessionOptions } from './open-session.ts';
+import { withSession, type Session, type SessionOptions } from './open-session.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
 import { inform, releaseSettings, warn, type ReleaseContext } from './release-context.ts';
 import { acquireLock } from './release-lock.ts';
@@ -112,6 +112,19 @@ async function operate(operation: Operation, session: Session, options: SessionO
   }
 }
 
+/** A run from which errors escaped proves nothing, whatever its checks said. */
+function withoutStrays(outcome: PhaseOutcome, strays: number): PhaseOutcome {
+  if (strays === 0 || outcome.verdict !== 'pass') return outcome;
+  const reason = `${strays === 1 ? 'an error' : `${strays} errors`} escaped from the checks, so that they prove nothing`;
+  return {
+    ...outcome,
+    verdict: 'inconclusive',
+    exitCode: exitCodes.inconclusive,
+    reason: `${reason}; else: ${outcome.reason}`,
+    advice: 'Find the promise that is not awaited in a check file.',
+  };
+}
+
 /**
  * Runs one operation on a release from the configuration to the exit code. An error that bg-check knows becomes
  * part of the report.
@@ -126,35 +139,31 @@ export async function runOperation(operation: Operation, options: SessionOptions
       if (event.type === 'phase:end') results.set(event.phase, event.results);
     },
   };
-  const session = await openSession({ ...options, reporters: [collector, ...(options.reporters ?? [])] });
-  const { config, clock, signal, redactor, events } = session;
-  const startedAt = clock.now();
-  const releaseConsole = options.captureConsole
-    ? captureConsole((message) => {
-        events.emit({ type: 'notice', level: 'info', message });
-      })
-    : undefined;
-
-  try {
+  const reporters = [collector, ...(options.reporters ?? [])];
+  return withSession({ ...options, reporters }, async (session) => {
+    const { config, clock, signal, redactor, events } = session;
+    const startedAt = clock.now();
     const { target } = config;
-    events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });
-    const { outcome, releaseId, errorCode } = await operate(operation, session, options).catch(
-      (error: unknown): Operated => {
-        if (!(error instanceof BgCheckError)) throw error;
-        return { outcome: outcomeOfError(error, phase, interruption(signal)), errorCode: error.code };
-      },
-    );
-    const told = redactor.redact(outcome);
-    events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
-    return {
-      ...told,
-      command,
-      ...(releaseId === undefined ? {} : { releaseId }),
-      results: [...results.values()].flat(),
-      ...(errorCode === undefined ? {} : { errorCode }),
-    };
-  } finally {
-    releaseConsole?.();
-    await session.close();
-  }
+    const ownership = options.ownsProcess ? ownProcess(events.emit) : undefined;
+    try {
+      events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });
+      const { outcome, releaseId, errorCode } = await operate(operation, session, options).catch(
+        (error: unknown): Operated => {
+          if (!(error instanceof BgCheckError)) throw error;
+          return { outcome: outcomeOfError(error, phase, interruption(signal)), errorCode: error.code };
+        },
+      );
+      const told = redactor.redact(withoutStrays(outcome, ownership?.strays() ?? 0));
+      events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
+      return {
+        ...told,
+        command,
+        ...(releaseId === undefined ? {} : { releaseId }),
+        results: [...results.values()].flat(),
+        ...(errorCode === undefined ? {} : { errorCode }),
+      };
+    } finally {
+      ownership?.giveUp();
+    }
+  });
 }

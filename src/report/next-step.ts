@@ -21,15 +21,19 @@ function afterInconclusive({ phase, traffic }: RunEnd): string {
   return `\`bg-check observe\` looks longer, ${rollBack} puts traffic back`;
 }
 
+function afterFail({ phase, traffic }: RunEnd): string {
+  if (phase === 'pre-switch') return 'mend what failed above, then run `bg-check pre-switch` again';
+  if (traffic !== 'blue') return `${rollBack} puts traffic back`;
+  return 'blue serves; find the cause, then begin again with `bg-check pre-switch`';
+}
+
 /** What a person should run or do after a run; `undefined` when there is nothing to say. */
 export function nextStep(end: RunEnd): string | undefined {
   switch (end.exitCode) {
     case 0:
       return afterPass(end);
     case 1:
-      return end.phase === 'pre-switch'
-        ? 'mend what failed above, then run `bg-check pre-switch` again'
-        : 'blue serves; find the cause, then begin again with `bg-check pre-switch`';
+      return afterFail(end);
     case 2:
       return 'mend the configuration or the command line, then run the same command again';
     case 3:

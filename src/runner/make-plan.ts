@@ -23,6 +23,11 @@ export interface CheckPlan {
   readonly notConfigured: readonly { readonly name: string; readonly missing: readonly string[] }[];
 }
 
+/** Whether a filter may leave checks out. */
+export function isFiltering({ only = [], grep, tags = [] }: CheckFilter = {}): boolean {
+  return only.length > 0 || grep !== undefined || tags.length > 0;
+}
+
 function kindsOf(only: readonly string[]): ReadonlySet<CheckKind> {
   const kinds = only.map((name) => {
     const kind = checkKinds.find((known) => known === name);

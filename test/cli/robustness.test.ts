@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { runCli, startCli } from '../support/cli.ts';
+import { smallRelease } from './small-release.ts';
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const forgetful = `
+import { check } from 'bg-check';
+
+check('forgets a promise', { phase: ['pre-switch', 'observe'] }, async () => {
+  void Promise.reject(new Error('nobody waits for me'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+});
+`;
+
+describe('an error that escapes from a check', () => {
+  it('is told, and the run cannot pass', async () => {
+    const { folder } = await smallRelease({ 'checks/forgetful.check.mjs': forgetful });
+    const { exitCode, stdout, stderr } = await runCli(folder, ['pre-switch']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('an error escaped from a check: nobody waits for me');
+    expect(stderr).toContain('Find the promise that is not awaited in a check file.');
+  });
+
+  it('does not keep a failing release from being rolled back', async () => {
+    const { folder, answers, traffic, configure } = await smallRelease({
+      'checks/forgetful.check.mjs': forgetful,
+    });
+    configure({ observe: { window: '20s', interval: '100ms' } });
+    const run = startCli(folder, ['cutover']);
+    await until(() => traffic() === 'green');
+    answers.green = 500;
+    expect((await run.ended).exitCode).toBe(1);
+    expect(traffic()).toBe('blue');
+  });
+});
+
+describe('a reader of the output who goes away', () => {
+  it('does not keep a failing release from being rolled back', async () => {
+    const { folder, answers, traffic, configure } = await smallRelease();
+    configure({ observe: { window: '20s', interval: '100ms' } });
+    const run = startCli(folder, ['cutover']);
+    await until(() => traffic() === 'green');
+    run.process.stdout?.destroy();
+    answers.green = 500;
+    expect((await run.ended).exitCode).toBe(1);
+    expect(traffic()).toBe('blue');
+  });
+});
+
+describe('a secret', () => {
+  it('does not come out of an error before a run has begun', async () => {
+    const { folder, configure } = await smallRelease({
+      'checks/leaky.check.mjs': `throw new Error('token ' + process.env.TOKEN);`,
+    });
+    const env = { TOKEN: 'correct-horse-battery' };
+    configure({ probes: { headers: { authorization: 'Bearer ${TOKEN}' } } });
+    for (const command of ['list', 'pre-switch']) {
+      const { exitCode, stdout, stderr } = await runCli(folder, [command], env);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('token ***') as string]);
+      expect(stdout + stderr).not.toContain('correct-horse');
+    }
+  });
+
+  it('does not come out of what a check prints', async () => {
+    const { folder, configure } = await smallRelease({
+      'checks/chatty.check.mjs': `
+        import { check } from 'bg-check';
+        check('talks', () => { console.log('using', process.env.TOKEN); });`,
+    });
+    configure({ probes: { headers: { authorization: 'Bearer ${TOKEN}' } } });
+    const { exitCode, stdout } = await runCli(folder, ['pre-switch', '--json'], {
+      TOKEN: 'correct-horse-battery',
+    });
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as { notices: unknown[] }).notices).toMatchObject([{ message: 'using ***' }]);
+  });
+});
+
+describe('a command line that asks for nothing, or for the impossible', () => {
+  it.each([
+    [[], 'Usage: bg-check'],
+    [['rollback', '--reason', ' '], 'Expected a reason'],
+    [['list', '--only', ''], 'Expected at least one name'],
+    [['cutover', '--only', 'probe'], 'a partial pre-switch opens no gate'],
+    [['observe', '--window', '30d'], 'is invalid'],
+    [['observe', '--interval', '0s'], 'is invalid'],
+  ])('%j is exit code 2', async (args, text) => {
+    const { folder, traffic } = await smallRelease();
+    const { exitCode, stderr } = await runCli(folder, args);
+    expect([exitCode, traffic(), stderr]).toEqual([2, 'blue', expect.stringContaining(text) as string]);
+  });
+
+  it('lists what a filter leaves of either phase', async () => {
+    const { folder } = await smallRelease();
+    const { exitCode, stdout } = await runCli(folder, ['list', '--only', 'readiness']);
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([0, 'pre-switch']);
+    expect(stdout).not.toContain('observe');
+  });
+});
