@@ -33,6 +33,8 @@ export interface CheckDefinition {
   readonly timeout: Duration | undefined;
   readonly retries: number;
   readonly gating: boolean;
+  /** Whether it says that it changes data; it is left out of a dry run then. */
+  readonly mutates: boolean;
   /** Parts of the configuration without which a built-in check is left out of the plan. */
   readonly requires: readonly (keyof Config)[];
   readonly body: CheckBody;

@@ -1,8 +1,9 @@
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob } from 'tinyglobby';
+import { configSchema } from '../config/config-schema.ts';
 import { importModule } from '../config/import-module.ts';
-import { BgCheckError, CheckFileError } from '../errors.ts';
+import { BgCheckError, CheckFileError, ConfigError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 import { checksOfFile, inlineChecks } from './check-registry.ts';
 
@@ -22,8 +23,9 @@ function placeIn(file: string, error: unknown): string {
 }
 
 async function load(file: string, rootDirectory: string): Promise<readonly CheckDefinition[]> {
+  let definitions: readonly CheckDefinition[];
   try {
-    return await checksOfFile(file, importModule);
+    definitions = await checksOfFile(file, importModule);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const place = relative(rootDirectory, placeIn(file, error));
@@ -36,6 +38,12 @@ async function load(file: string, rootDirectory: string): Promise<readonly Check
       cause: error,
     });
   }
+  if (definitions.length > 0) return definitions;
+  const place = relative(rootDirectory, file);
+  throw new CheckFileError(`${place} defines no check`, {
+    advice: `Define one in it, or narrow \`checks\` so that it names only files that no other check file imports.`,
+    location: place,
+  });
 }
 
 function refuseTwins(definitions: readonly CheckDefinition[], rootDirectory: string): void {
@@ -55,22 +63,44 @@ function refuseTwins(definitions: readonly CheckDefinition[], rootDirectory: str
 }
 
 /**
+ * The user's check files. A pattern that somebody wrote is meant to find something; only the default may find nothing.
+ */
+async function findOwnFiles(patterns: readonly string[], rootDirectory: string): Promise<readonly string[]> {
+  const isExclusion = (pattern: string) => pattern.startsWith('!');
+  const defaults = configSchema.shape.checks.parse(undefined);
+  const exclusions = patterns.filter(isExclusion);
+  const files = new Set<string>();
+  for (const pattern of patterns) {
+    if (isExclusion(pattern)) continue;
+    const found = await glob([pattern, ...exclusions], {
+      cwd: rootDirectory,
+      absolute: true,
+      ignore: ['**/node_modules/**'],
+    });
+    if (found.length === 0 && !defaults.includes(pattern)) {
+      throw new ConfigError(`\`checks\`: the pattern \`${pattern}\` matches no file in ${rootDirectory}`, {
+        advice: 'Mend the pattern; it is relative to the folder of the configuration.',
+      });
+    }
+    for (const file of found) files.add(file);
+  }
+  return [...files].toSorted();
+}
+
+/**
  * Every check there is: the built-in suites, the user's check files, and what the calling program defined.
  * Loading defines checks; none of them runs.
- * @throws CheckFileError when a file throws, or two checks have one name
+ * @throws CheckFileError when a file throws or defines no check, or two checks have one name; ConfigError when a
+ * pattern other than the default matches no file
  */
 export async function collectChecks(options: {
   readonly patterns: readonly string[];
   readonly rootDirectory: string;
 }): Promise<readonly CheckDefinition[]> {
   const builtIn = await glob('*.check.{ts,js}', { cwd: builtInFolder, absolute: true });
-  const own = await glob([...options.patterns], {
-    cwd: options.rootDirectory,
-    absolute: true,
-    ignore: ['**/node_modules/**'],
-  });
+  const own = await findOwnFiles(options.patterns, options.rootDirectory);
   const definitions: CheckDefinition[] = [];
-  for (const file of new Set([...builtIn.toSorted(), ...own.toSorted()])) {
+  for (const file of new Set([...builtIn.toSorted(), ...own])) {
     definitions.push(...(await load(file, options.rootDirectory)));
   }
   definitions.push(...inlineChecks());

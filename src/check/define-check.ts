@@ -1,9 +1,10 @@
+import { nearestName } from '../config/nearest-name.ts';
 import { CheckFileError } from '../errors.ts';
 import { tryParseDuration } from '../duration.ts';
 import type { CheckBody, CheckDefinition, CheckOptions } from './check-definition.ts';
 import { registerCheck } from './check-registry.ts';
 import type { CheckKind } from './kind.ts';
-import type { CheckPhase } from './phase.ts';
+import { checkPhases, type CheckPhase } from './phase.ts';
 
 /** What a kind of check decides for its users. */
 export interface KindDefaults {
@@ -11,6 +12,40 @@ export interface KindDefaults {
   readonly phases: readonly CheckPhase[];
   readonly aims?: CheckDefinition['aims'];
   readonly requires?: CheckDefinition['requires'];
+  readonly mutates?: boolean;
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `\`${value}\``;
+  const json = JSON.stringify(value) as string | undefined;
+  return json === undefined ? `a ${typeof value}` : `\`${json}\``;
+}
+
+/** A phase that does not exist, or none, would leave the check out of every plan without a word. */
+function readPhases(name: string, given: unknown): readonly CheckPhase[] {
+  const expected = `check \`${name}\`: \`phase\` expects \`pre-switch\`, \`observe\` or a list of both`;
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (list.length === 0) throw new CheckFileError(`${expected}, got an empty list`);
+  return list.map((item) => {
+    const phase = checkPhases.find((known) => known === item);
+    if (phase !== undefined) return phase;
+    const near = typeof item === 'string' ? nearestName(item, checkPhases) : undefined;
+    throw new CheckFileError(
+      `${expected}, got ${show(item)}${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+    );
+  });
+}
+
+function readFlag(name: string, member: string, given: unknown): boolean {
+  if (typeof given === 'boolean') return given;
+  throw new CheckFileError(
+    `check \`${name}\`: \`${member}\` expects \`true\` or \`false\`, got ${show(given)}`,
+  );
+}
+
+function readTags(name: string, given: unknown): readonly string[] {
+  if (Array.isArray(given) && given.every((tag) => typeof tag === 'string')) return given;
+  throw new CheckFileError(`check \`${name}\`: \`tags\` expects a list of texts, got ${show(given)}`);
 }
 
 /** Registers a check of some kind: the one way into the registry. @throws CheckFileError on impossible options */
@@ -35,12 +70,13 @@ export function defineCheck(
   registerCheck({
     name,
     kind: defaults.kind,
-    phases: options.phase === undefined ? defaults.phases : [options.phase].flat(),
+    phases: options.phase === undefined ? defaults.phases : readPhases(name, options.phase),
     aims: defaults.aims ?? {},
-    tags: options.tags ?? [],
+    tags: readTags(name, options.tags ?? []),
     timeout: options.timeout,
     retries,
-    gating: options.gating ?? true,
+    gating: readFlag(name, 'gating', options.gating ?? true),
+    mutates: defaults.mutates ?? false,
     requires: defaults.requires ?? [],
     body,
   });

@@ -72,6 +72,7 @@ export function definition(
     timeout: undefined,
     retries: 0,
     gating: true,
+    mutates: false,
     requires: [],
     body,
     file: 'release-harness.ts',

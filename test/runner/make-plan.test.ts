@@ -19,6 +19,7 @@ function definition(name: string, overrides: Partial<CheckDefinition> = {}): Che
     timeout: undefined,
     retries: 0,
     gating: true,
+    mutates: false,
     requires: [],
     body: () => undefined,
     file: '/app/checks/a.check.ts',

@@ -56,6 +56,7 @@ async function run(
       timeout: undefined,
       retries: 0,
       gating: true,
+      mutates: false,
       requires: [],
       file: 'a.check.ts',
       body,

@@ -69,13 +69,18 @@ export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeB
   const subject = `probe \`${name}\``;
   if (typeof (body as unknown) !== 'function') throw new CheckFileError(`${subject} needs a function to run`);
   refuseUnknownMembers(subject, options, [...commonOptions, 'mutates']);
+  if (typeof (mutates as unknown) !== 'boolean') {
+    throw new CheckFileError(
+      `${subject}: \`mutates\` expects \`true\` or \`false\`, got a ${typeof mutates}`,
+    );
+  }
   if (mutates && (options.retries ?? 0) > 0) {
     throw new CheckFileError(
       `${subject}: a probe that \`mutates\` is not repeated, got \`retries\` of ${options.retries ?? 0}`,
       { advice: 'Leave `retries` out, and poll inside a step that only reads where waiting is needed.' },
     );
   }
-  defineCheck(defaults, name, options, async (context) => {
+  defineCheck({ ...defaults, mutates }, name, options, async (context) => {
     const { http } = context.aim;
     const probing = Object.create(context, {
       http: { value: mutates ? http.withHeaders(idempotencyKeys(context, name)) : http, enumerable: true },
