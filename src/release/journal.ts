@@ -2,6 +2,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { ProviderError, RefusedError } from '../errors.ts';
+import { sealSecrets } from '../redact/seal.ts';
 import { firstPrev, hashEntry } from './hash-entry.ts';
 import type { JournalEntry, JournalEntryInput } from './journal-entry.ts';
 import { readJournal, type JournalContent } from './read-journal.ts';
@@ -24,7 +25,7 @@ export interface Journal {
 export interface JournalOptions {
   readonly file: string;
   readonly clock: Clock;
-  /** Takes secrets out of everything that is written. */
+  /** Takes secrets out of everything that is written; what has to be compared later is sealed instead. */
   readonly redact: <Value>(value: Value) => Value;
   /** Called when an entry is on the disk, before `append` resolves. */
   readonly onAppended?: (entry: JournalEntry) => void;
@@ -55,10 +56,28 @@ async function openForWriting(file: string): Promise<FileHandle> {
   return handle;
 }
 
+/** Members whose words are bg-check's own. A secret that happens to be spelled like one is not given away there. */
+const ownWords: ReadonlySet<string> = new Set([
+  'verdict',
+  'decision',
+  'cause',
+  'result',
+  'rollbackSafety',
+  'traffic',
+  'signal',
+  'command',
+]);
+/** Members that later commands compare with what they see, and which therefore must stay recognizable. */
+const compared: ReadonlySet<string> = new Set(['colors', 'identities']);
+
 /** The structure of an entry is bg-check's own; only its contents can hold a secret. */
-function redactContents(input: JournalEntryInput, redact: JournalOptions['redact']): JournalEntryInput {
+function withoutSecrets(input: JournalEntryInput, redact: JournalOptions['redact']): JournalEntryInput {
   const { type, releaseId, ...contents } = input;
-  const clean = Object.entries(contents).map(([key, value]) => [key, redact<unknown>(value)] as const);
+  const clean = Object.entries(contents).map(([key, value]: [string, unknown]) => {
+    if (typeof value === 'number' || ownWords.has(key)) return [key, value] as const;
+    if (compared.has(key)) return [key, sealSecrets(value, { redact, salt: releaseId })] as const;
+    return [key, redact(value)] as const;
+  });
   return { type, releaseId, ...Object.fromEntries(clean) } as JournalEntryInput;
 }
 
@@ -105,7 +124,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const rest = {
       seq: (previous?.seq ?? 0) + 1,
       at: new Date(clock.now()).toISOString(),
-      ...redactContents(input, redact),
+      ...withoutSecrets(input, redact),
       prev: previous?.hash ?? firstPrev,
     };
     // What is hashed is what a reader will parse: undefined members and the like must be gone.

@@ -1,6 +1,7 @@
 import { formatDuration } from '../duration.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Clock } from '../clock.ts';
+import { showTexts } from '../redact/seal.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { readJournal } from './read-journal.ts';
@@ -77,14 +78,14 @@ export async function readStatus(options: StatusOptions): Promise<StatusReport> 
   const expected = state.closed === undefined ? expectedTraffic(state) : undefined;
   return {
     target: options.config.target,
-    state,
+    state: showTexts(state),
     ...(traffic === undefined ? {} : { traffic }),
     agrees: traffic === undefined || expected === undefined ? undefined : traffic.color === expected,
     lock: holder && { holder, stale: typeof holder === 'object' && isStale(holder) },
     tornLine: torn?.line,
     remainingWindowMs: remainingWindowMs(state, clock.now()),
     nextSteps: nextSteps(state),
-    entries,
+    entries: showTexts(entries),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { JsonValue } from '../json.ts';
+import { sameText, showTexts } from '../redact/seal.ts';
 import type { ServingColor } from './color-names.ts';
 import { requestProblem, sendFresh } from './fresh-request.ts';
 import { compileJsonPath } from './json-path.ts';
 
-/** What an answer says about who gave it. */
+/** What an answer says about who gave it. One that comes from a journal may be sealed. */
 export interface ColorIdentity {
   readonly version?: string;
   readonly color?: string;
@@ -85,11 +86,25 @@ export async function askIdentity(
   };
 }
 
+/** Why nobody answers HTTP where an identity is asked for; any answer at all, a 503 too, comes from a living service. */
+export async function whyNoAnswer(
+  baseUrl: string,
+  { path, timeoutMs }: IdentityQuestion,
+): Promise<string | undefined> {
+  const url = addressOf(baseUrl, path);
+  try {
+    await sendFresh({ method: 'GET', url, timeoutMs, maxBytes: longestPage });
+    return undefined;
+  } catch (error) {
+    return `GET ${url} failed: ${requestProblem(error)}`;
+  }
+}
+
 /** By what the two colors can be told apart: the color they report, else their versions, else not at all. */
 export function tellApart({ blue, green }: ColorIdentities): 'color' | 'version' | undefined {
   for (const by of ['color', 'version'] as const) {
     const [one, other] = [blue?.[by], green?.[by]];
-    if (one !== undefined && other !== undefined && one !== other) return by;
+    if (one !== undefined && other !== undefined && !sameText(one, other)) return by;
   }
   return undefined;
 }
@@ -98,25 +113,26 @@ export function tellApart({ blue, green }: ColorIdentities): 'color' | 'version'
 export function recognize(answer: ColorIdentity, known: ColorIdentities): ServingColor | 'unknown' {
   const by = tellApart(known);
   if (by !== undefined) {
-    if (answer[by] === known.blue?.[by]) return 'blue';
-    return answer[by] === known.green?.[by] ? 'green' : 'unknown';
+    if (sameText(answer[by], known.blue?.[by])) return 'blue';
+    return sameText(answer[by], known.green?.[by]) ? 'green' : 'unknown';
   }
   for (const color of ['blue', 'green'] as const) {
     const own = known[color];
     if (own === undefined || known[color === 'blue' ? 'green' : 'blue'] !== undefined) continue;
     const key = own.color === undefined ? 'version' : 'color';
-    if (own[key] !== undefined && answer[key] === own[key]) return color;
+    if (own[key] !== undefined && sameText(answer[key], own[key])) return color;
   }
   return 'unknown';
 }
 
 /** Whether two answers come from the same build of the same color. */
 export function sameIdentity(one: ColorIdentity, other: ColorIdentity): boolean {
-  return one.version === other.version && one.color === other.color;
+  return sameText(one.version, other.version) && sameText(one.color, other.color);
 }
 
 /** An identity for people: `v2`, `v2 (green)`. */
-export function describeIdentity({ version, color }: ColorIdentity): string {
+export function describeIdentity(identity: ColorIdentity): string {
+  const { version, color } = showTexts(identity);
   if (version === undefined) return color ?? 'unknown';
   return color === undefined ? version : `${version} (${color})`;
 }
