@@ -12,7 +12,10 @@ export interface CheckOptions {
   readonly tags?: readonly string[];
   /** Longest time for one attempt; `runner.timeout` by default. */
   readonly timeout?: Duration;
-  /** How often to run the whole check again after it failed; 0 by default. */
+  /**
+   * How often to run the whole check again after it failed; 0 by default. An attempt that has sent a POST, PUT, PATCH
+   * or DELETE is not repeated.
+   */
   readonly retries?: number;
   /** Whether its outcome decides the verdict; true by default. */
   readonly gating?: boolean;

@@ -14,7 +14,9 @@ export interface ContextHooks {
   readonly cleanup: CheckContext['cleanup'];
   readonly evidence: (evidence: Evidence) => void;
   readonly progress: CheckContext['progress'];
-  /** The signal that rules at this moment: the attempt's, and the cleanup's once the attempt has ended. */
+  /** Told of each request at the moment it is sent. */
+  readonly onSend: (method: string, path: string) => void;
+  /** The signal that rules the caller: the cleanup's within a cleanup, else the body's. */
   readonly signal: () => AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export function createContext(
       timeoutMs: parseDuration(config.probes.timeout),
       signal: hooks.signal,
       onSecret: environment.addSecret,
+      onSend: hooks.onSend,
     });
     clients.push(http);
     return { name, url, http };

@@ -22,6 +22,8 @@ export interface HttpClientOptions {
   readonly signal?: AbortSignal | (() => AbortSignal);
   /** Given what must not show up in a report: bearer tokens, session cookies, a password in the URL. */
   readonly onSecret?: (value: string) => void;
+  /** Told of each request at the moment it is sent. */
+  readonly onSend?: (method: string, path: string) => void;
   readonly clock?: Clock;
 }
 
@@ -57,7 +59,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
   const { signal, onSecret, clock = systemClock } = options;
   const base = readBaseUrl(options.baseUrl);
   const name = options.name ?? base.host;
-  const transport = createTransport({ name, clock, onSecret });
+  const transport = createTransport({ name, clock, onSecret, onSend: options.onSend });
   const unsettled = new Set<{ readonly label: string }>();
   let ordinal = 0;
 

@@ -66,6 +66,7 @@ export function createTransport(options: {
   readonly name: string;
   readonly clock: Clock;
   readonly onSecret: ((value: string) => void) | undefined;
+  readonly onSend?: ((method: string, path: string) => void) | undefined;
 }): Transport {
   let opened: ReturnType<typeof open> | undefined;
   let isClosed = false;
@@ -77,6 +78,7 @@ export function createTransport(options: {
       const label = `${method} ${url.pathname}`;
       if (isClosed) throw new CheckFileError(`${label}: the check that makes this request has ended`);
       signal?.throwIfAborted();
+      options.onSend?.(method, url.pathname);
 
       const target = url.pathname + url.search;
       const cookie = jar.header(target);

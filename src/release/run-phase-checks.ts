@@ -12,8 +12,8 @@ export function runPlan(
   plan: CheckPlan,
   observing?: { readonly tick: number; readonly observation: ObservationStart },
 ): Promise<readonly CheckResult[]> {
-  const { environment, emit, signal, clock, bail } = context;
-  return runChecks({ plan, environment, emit, signal, clock, bail, ...observing });
+  const { environment, emit, signal, clock, bail, dryRun } = context;
+  return runChecks({ plan, environment, emit, signal, clock, bail, dryRun, ...observing });
 }
 
 export function announcePlan(context: ReleaseContext, plan: CheckPlan): void {

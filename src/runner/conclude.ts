@@ -1,7 +1,13 @@
 import type { CheckResult } from '../check/check-result.ts';
 import type { Conclusion } from '../check/outcome.ts';
 import { SkipRequest } from '../check/skip-request.ts';
-import { BgCheckError, ExpectationError, InconclusiveError, InterruptedError } from '../errors.ts';
+import {
+  BgCheckError,
+  CheckFileError,
+  ExpectationError,
+  InconclusiveError,
+  InterruptedError,
+} from '../errors.ts';
 
 export type Ending = Pick<CheckResult, 'outcome' | 'message' | 'advice' | 'details' | 'errorCode'>;
 
@@ -30,13 +36,42 @@ function mismatchDetails({ actual, expected }: Mismatch): string[] {
   return [`- expected  ${show(expected)}`, `+ received  ${show(actual)}`];
 }
 
-/** How a body that returned has ended. */
-export function concludeReturn(conclusion: Conclusion | undefined, stepCount: number): Ending {
-  if (conclusion === undefined) {
-    return { outcome: 'passed', message: stepCount === 0 ? 'holds' : `${stepCount} steps`, details: [] };
+const returnable: readonly unknown[] = ['passed', 'failed', 'inconclusive'] satisfies Conclusion['outcome'][];
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
+/** What keeps an object with an `outcome` from being a conclusion. */
+function flawOf({ outcome, message, advice, details = [] }: Readonly<Record<string, unknown>>) {
+  if (!returnable.includes(outcome)) return `\`outcome\` is ${show(outcome)}`;
+  if (typeof message !== 'string') return `\`message\` is ${show(message)}`;
+  if (advice !== undefined && typeof advice !== 'string') return `\`advice\` is ${show(advice)}`;
+  return isTexts(details) ? undefined : `\`details\` is ${show(details)}`;
+}
+
+function noConclusion(reason: string): Ending {
+  return concludeThrow(
+    new CheckFileError(`returned something that is no conclusion: ${reason}`, {
+      advice:
+        'Return nothing when all is well, or an object with an `outcome` (`passed`, `failed`, `inconclusive`) and a `message`.',
+    }),
+  );
+}
+
+/**
+ * How a body that returned has ended. A value that says nothing about an outcome, such as the response that a
+ * one-line body returns, is ignored; one that tries to and is malformed must not pass.
+ */
+export function concludeReturn(returned: unknown, stepCount: number): Ending {
+  if (returned === false) return noConclusion('it is `false`');
+  if (typeof returned === 'object' && returned !== null && 'outcome' in returned) {
+    const flaw = flawOf(returned);
+    if (flaw !== undefined) return noConclusion(flaw);
+    const { outcome, message, advice, details = [] } = returned as Conclusion;
+    return { outcome, message, details, ...(advice === undefined ? {} : { advice }) };
   }
-  const { outcome, message, advice, details = [] } = conclusion;
-  return { outcome, message, details, ...(advice === undefined ? {} : { advice }) };
+  return { outcome: 'passed', message: stepCount === 0 ? 'holds' : `${stepCount} steps`, details: [] };
 }
 
 /** How a body that threw has ended: the release is at fault, or bg-check cannot tell, or the check is broken. */

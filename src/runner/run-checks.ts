@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { ObservationStart } from '../check/check-context.ts';
+import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
 import { loadExpect } from '../check/expect.ts';
 import type { Clock } from '../clock.ts';
@@ -18,6 +19,8 @@ export interface RunChecksOptions {
   readonly bail?: boolean;
   readonly tick?: number;
   readonly observation?: ObservationStart;
+  /** Leave out what says that it changes data. */
+  readonly dryRun?: boolean;
 }
 
 function notRun(planned: PlannedCheck, message: string, now: number): CheckResult {
@@ -46,12 +49,17 @@ export async function runChecks(options: RunChecksOptions): Promise<readonly Che
   let stoppedBy: string | undefined;
 
   const run = { environment, expect, emit, clock, signal, tick, observation: options.observation };
+  const reasonAgainst = ({ mutates }: CheckDefinition): string | undefined => {
+    if (stoppedBy !== undefined) return `did not run: \`${stoppedBy}\` had failed`;
+    if (signal.aborted) return 'did not run: the run was interrupted';
+    return options.dryRun === true && mutates ? 'left out of a dry run: it changes data' : undefined;
+  };
   return Promise.all(
     plan.checks.map(({ planned, definition }) =>
       limit(async () => {
-        if (signal.aborted || stoppedBy !== undefined) {
-          const reason = stoppedBy === undefined ? 'the run was interrupted' : `\`${stoppedBy}\` had failed`;
-          const result = notRun(planned, `did not run: ${reason}`, clock.now());
+        const reason = reasonAgainst(definition);
+        if (reason !== undefined) {
+          const result = notRun(planned, reason, clock.now());
           emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
           return result;
         }

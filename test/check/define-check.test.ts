@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckOptions } from '../../src/check/check-definition.ts';
 import { check } from '../../src/check/kinds/check.ts';
+import { probe } from '../../src/check/kinds/probe.ts';
 import { CheckFileError } from '../../src/errors.ts';
 import { definedBy } from '../support/run-defined-checks.ts';
 
@@ -33,4 +34,12 @@ describe('defineCheck', () => {
     expect(await phases({ phase: 'observe' })).toEqual([['observe']]);
     expect(await phases({ phase: ['observe', 'pre-switch'] })).toEqual([['observe', 'pre-switch']]);
   });
+});
+
+it('knows which probes say that they change data', async () => {
+  const definitions = await definedBy(() => {
+    probe('reads', () => undefined);
+    probe('orders', { mutates: true }, () => undefined);
+  });
+  expect(definitions.map(({ mutates }) => mutates)).toEqual([false, true]);
 });

@@ -30,6 +30,16 @@ describe('pre-switch', () => {
     ]);
   });
 
+  it('leaves out of a dry run what says that it changes data', async () => {
+    const shop = await startShop();
+    let runs = 0;
+    const orders = definition('orders', ['pre-switch'], () => void (runs += 1), { mutates: true });
+    const dry = await checkIn(shop, { dryRun: true, extraChecks: [orders] });
+    expect([runs, dry.exitCode]).toEqual([0, 3]);
+    await checkIn(shop, { extraChecks: [orders] });
+    expect(runs).toBe(1);
+  });
+
   it('works without a switch', async () => {
     const shop = await startShop();
     const config = { ...shop.config, switch: undefined };

@@ -39,6 +39,33 @@ describe('concludeReturn', () => {
   });
 });
 
+describe('concludeReturn of something else', () => {
+  const advice =
+    'Return nothing when all is well, or an object with an `outcome` (`passed`, `failed`, `inconclusive`) and a `message`.';
+
+  it.each([
+    [false, 'it is `false`'],
+    [{ outcome: 'passd', message: 'fine' }, '`outcome` is "passd"'],
+    [{ outcome: 'errored', message: 'x' }, '`outcome` is "errored"'],
+    [{ outcome: undefined }, '`outcome` is undefined'],
+    [{ outcome: 'passed' }, '`message` is undefined'],
+    [{ outcome: 'failed', message: 'x', advice: 7 }, '`advice` is 7'],
+    [{ outcome: 'failed', message: 'x', details: 'row 7' }, '`details` is "row 7"'],
+  ])('does not take %j for a pass', (returned, reason) => {
+    expectVitest(concludeReturn(returned, 0)).toEqual({
+      outcome: 'errored',
+      message: `returned something that is no conclusion: ${reason}`,
+      details: [],
+      advice,
+      errorCode: 'BGC_CHECK_FILE',
+    });
+  });
+
+  it.each([null, { status: 200 }, [], 'token', 3, true])('ignores %j', (returned) => {
+    expectVitest(concludeReturn(returned, 0)).toEqual({ outcome: 'passed', message: 'holds', details: [] });
+  });
+});
+
 describe('concludeThrow', () => {
   it.each([
     [new ExpectationError('got 500'), 'failed', 'BGC_EXPECTATION'],

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CheckDefinition } from '../../src/check/check-definition.ts';
 import { openCheckEnvironment } from '../../src/check/check-environment.ts';
 import type { CheckResult } from '../../src/check/check-result.ts';
@@ -29,7 +29,13 @@ type Body = CheckDefinition['body'];
 
 async function run(
   bodies: Readonly<Record<string, Body | [Partial<CheckDefinition>, Body]>>,
-  options: { url?: string; signal?: AbortSignal; bail?: boolean; concurrency?: number } = {},
+  options: {
+    url?: string;
+    signal?: AbortSignal;
+    bail?: boolean;
+    concurrency?: number;
+    dryRun?: boolean;
+  } = {},
 ): Promise<{ results: readonly CheckResult[]; events: RunEventInput[]; secrets: string[] }> {
   const url = options.url ?? 'http://127.0.0.1:9';
   const config = configSchema.parse({
@@ -71,6 +77,7 @@ async function run(
     signal: options.signal ?? new AbortController().signal,
     clock: systemClock,
     ...(options.bail === undefined ? {} : { bail: options.bail }),
+    dryRun: options.dryRun ?? false,
   });
   await environment.close();
   return { results, events, secrets };
@@ -204,6 +211,158 @@ describe('runChecks', () => {
     });
     expect(results[0]).toMatchObject({ outcome: 'passed', attempts: 3 });
     expect(undone).toEqual([1, 2, 3]);
+  });
+
+  it('does not pass a request or a step that nobody awaited', async () => {
+    const { url } = await shop();
+    const { results } = await run(
+      {
+        request: ({ green }) => {
+          green.http.get('/nothing').expect(200);
+        },
+        'step under way': ({ step }) => {
+          void step('order', () => new Promise((resolve) => setTimeout(resolve, 30)));
+        },
+        'steps that failed': async ({ step, expect }) => {
+          for (const name of ['a', 'b']) {
+            void step(name, () => {
+              expect(1).toBe(2);
+            });
+          }
+          await new Promise((resolve) => setImmediate(resolve));
+        },
+        'awaited together': async ({ step }) => {
+          await Promise.all([step('a', () => 1), step('b', () => 2).then(() => 3)]);
+        },
+        'caught by the body': ({ step }) =>
+          step<undefined>('cache', () => Promise.reject(new Error('cold'))).catch(() => undefined),
+      },
+      { url },
+    );
+    expect(brief(results)).toEqual([
+      ['request', 'errored', 'ended without waiting for GET /nothing'],
+      ['step under way', 'errored', 'step `order` was not awaited'],
+      ['steps that failed', 'errored', 'steps `a`, `b` were not awaited'],
+      ['awaited together', 'passed', '2 steps'],
+      ['caught by the body', 'passed', '1 steps'],
+    ]);
+  });
+
+  it('lets a forgotten step reject late without ending the process', async () => {
+    const rejections: unknown[] = [];
+    const onRejection = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', onRejection);
+    onTestFinished(() => {
+      process.off('unhandledRejection', onRejection);
+    });
+    let rejected = false;
+    const { results, events } = await run({
+      hasty: ({ step }) => {
+        void step('pay', async () => {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          rejected = true;
+          throw new Error('late');
+        });
+      },
+    });
+    await vi.waitUntil(() => rejected);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(rejections).toEqual([]);
+    expect(results[0]).toMatchObject({ outcome: 'errored', steps: [] });
+    expect(events.map(({ type }) => type)).toEqual(['check:start', 'check:end']);
+  });
+
+  it('does not repeat a check that has changed data', async () => {
+    const { url, requests } = await shop();
+    const { results } = await run(
+      {
+        'only reads': [
+          { retries: 1 },
+          async ({ green, cleanup }) => {
+            cleanup('tidy up', () => green.http.delete('/carts'));
+            await green.http.get('/orders').expect(500);
+          },
+        ],
+        orders: [
+          { retries: 2 },
+          async ({ green }) => {
+            await green.http.post('/orders');
+            await green.http.get('/orders/7').expect(500);
+          },
+        ],
+        passes: [{ retries: 2 }, ({ green }) => green.http.put('/carts/1') as never],
+      },
+      { url, concurrency: 1 },
+    );
+    expect(results.map(({ outcome, attempts }) => [outcome, attempts])).toEqual([
+      ['failed', 2],
+      ['failed', 1],
+      ['passed', 1],
+    ]);
+    expect(results[1]?.message).toMatch(
+      /expected status 500, got 200.*; not repeated: it had sent POST \/orders$/,
+    );
+    expect(results[0]?.message).not.toContain('not repeated');
+    expect(requests.filter((request) => request === 'POST /orders')).toHaveLength(1);
+  });
+
+  it('sends nothing more for a body that outlives its deadline, while its cleanups do', async () => {
+    const { url, requests } = await shop();
+    const refused: unknown[] = [];
+    const { results, events } = await run(
+      {
+        zombie: [
+          { timeout: '40ms' },
+          async ({ green, cleanup, step }) => {
+            cleanup('delete the order', async () => {
+              await vi.waitUntil(() => refused.length === 1);
+              await green.http.delete('/orders/7');
+            });
+            await new Promise((resolve) => setTimeout(resolve, 80));
+            await step('order', () => green.http.post('/orders')).catch((error: unknown) =>
+              refused.push(error),
+            );
+            await vi.waitUntil(() => requests.length === 1);
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            try {
+              cleanup('too late', () => green.http.delete('/orders/8'));
+            } catch (error) {
+              refused.push(error);
+            }
+          },
+        ],
+      },
+      { url },
+    );
+    expect(results[0]).toMatchObject({ outcome: 'inconclusive', cleanupFailures: [] });
+    await vi.waitUntil(() => refused.length === 2);
+    expect(requests).toEqual(['DELETE /orders/7']);
+    expect(refused.map(String)).toEqual([
+      expect.stringContaining('did not finish within 40ms'),
+      expect.stringContaining('cleanup `too late` was registered after the check had ended, and did not run'),
+    ]);
+    expect(events.at(-1)).toEqual({
+      type: 'notice',
+      level: 'warning',
+      message: 'zombie: cleanup `too late` was registered after the check had ended, and did not run',
+    });
+  });
+
+  it('leaves what changes data out of a dry run', async () => {
+    const { url, requests } = await shop();
+    const { results, events } = await run(
+      {
+        orders: [{ mutates: true }, ({ green }) => green.http.post('/orders') as never],
+        reads: ({ green }) => green.http.get('/orders') as never,
+      },
+      { url, dryRun: true },
+    );
+    expect(brief(results)).toEqual([
+      ['orders', 'not-run', 'left out of a dry run: it changes data'],
+      ['reads', 'passed', 'holds'],
+    ]);
+    expect(requests).toEqual(['GET /orders']);
+    expect(events.filter(({ type }) => type === 'check:start')).toHaveLength(1);
   });
 
   it('starts nothing more after a gating failure when told to bail', async () => {

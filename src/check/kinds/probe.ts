@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CheckFileError } from '../../errors.ts';
+import { changesData } from '../../probe/changes-data.ts';
 import type { HttpClient } from '../../probe/http-client.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { CheckBody, CheckOptions } from '../check-definition.ts';
@@ -28,23 +29,12 @@ const defaults = {
   aims: { 'pre-switch': ['green'], observe: ['live'] },
 } as const;
 
-const changingMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-
 /** New in each attempt: an application that knows the key would answer from memory and prove nothing. */
 function idempotencyKeys({ runId, aim }: CheckContext, name: string) {
   const slug = name.replace(/[^\w.-]+/g, '-').slice(0, 60);
   const prefix = `${runId}/${slug}/${aim.name}/${randomUUID().slice(0, 8)}`;
   return ({ method, ordinal }: { readonly method: string; readonly ordinal: number }) =>
-    changingMethods.has(method) ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
-}
-
-/** A request that nobody awaits proves nothing, and its expectations are never looked at. */
-function refuseUnsettled(name: string, { blue, green, live }: CheckContext): void {
-  const requests = [blue, green, live].flatMap(({ http }) => http.unsettled());
-  if (requests.length === 0) return;
-  throw new CheckFileError(`probe \`${name}\` ended without waiting for ${requests.join(', ')}`, {
-    advice: 'Write `await` before each request.',
-  });
+    changesData(method) ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
 }
 
 /**
@@ -80,13 +70,11 @@ export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeB
       { advice: 'Leave `retries` out, and poll inside a step that only reads where waiting is needed.' },
     );
   }
-  defineCheck({ ...defaults, mutates }, name, options, async (context) => {
+  defineCheck({ ...defaults, mutates }, name, options, (context) => {
     const { http } = context.aim;
     const probing = Object.create(context, {
       http: { value: mutates ? http.withHeaders(idempotencyKeys(context, name)) : http, enumerable: true },
     }) as ProbeContext;
-    const conclusion = await body(probing);
-    refuseUnsettled(name, context);
-    return conclusion;
+    return body(probing);
   });
 }

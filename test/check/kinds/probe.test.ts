@@ -102,7 +102,7 @@ describe('probe', () => {
       () => {
         probe('twice', { retries: 1 }, async ({ http }) => {
           cookies.push((await http.get('/orders')).status);
-          await http.post('/login', { json: {} }).expect(500);
+          await http.get('/orders').expect(500);
         });
       },
       { config },
@@ -127,7 +127,7 @@ describe('probe', () => {
     expect(results[0]).toMatchObject({
       outcome: 'errored',
       errorCode: 'BGC_CHECK_FILE',
-      message: 'probe `hasty` ended without waiting for GET /orders',
+      message: 'ended without waiting for GET /orders',
       advice: 'Write `await` before each request.',
     });
   });
