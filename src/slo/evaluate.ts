@@ -32,17 +32,27 @@ function cannotTell(reading: Unknown, limit: number, { color }: ReadingWindow): 
 }
 
 /**
- * When nothing bad is found it may be that nothing bad happened, or that a label is misspelled. The counter's other
- * series tell: those that carry every label that `bad` asks for.
+ * When nothing bad is found it may be that nothing bad happened, or that a name is misspelled. A counter of its own
+ * tells by being there at all, and the labels by other series that carry them. Values of labels tell nothing.
  */
-async function misspelledLabel(
+async function findMisspelling(
   slo: RatioSlo,
   source: MetricSource,
   window: ReadingWindow,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly message: string; readonly advice: string } | undefined> {
   const bad = parseSelector(slo.bad);
-  if (bad.metric !== parseSelector(slo.total).metric) return undefined;
+  if (bad.metric !== parseSelector(slo.total).metric) {
+    const all = await source.increase(formatSelector({ ...bad, matchers: [] }), window, signal);
+    if (all.state === 'no-data') {
+      return (await source.exists(bad.metric, window, signal))
+        ? undefined
+        : {
+            message: `no color has a metric named \`${bad.metric}\`, so nothing can be bad`,
+            advice: `Mend \`bad: ${slo.bad}\` if it is misspelled; if the metric appears only with the first error, initialize it at 0.`,
+          };
+    }
+  }
   const labels = new Set(
     bad.matchers
       .filter(({ operator, value }) => !operator.startsWith('!') && value !== '')
@@ -52,7 +62,12 @@ async function misspelledLabel(
     const carries: LabelMatcher = { label, operator: '!=', value: '' };
     const selector = formatSelector({ metric: bad.metric, matchers: [carries] });
     const reading = await source.increase(selector, window, signal);
-    if (reading.state === 'no-data') return label;
+    if (reading.state === 'no-data') {
+      return {
+        message: `no series of \`${bad.metric}\` has a label \`${label}\`, so nothing can be bad`,
+        advice: `Mend \`bad: ${slo.bad}\`.`,
+      };
+    }
   }
   return undefined;
 }
@@ -71,18 +86,17 @@ async function evaluateRatio(
 
   let note = '';
   if (bad.state === 'no-data') {
-    const label = await misspelledLabel(slo, source, window, signal);
-    if (label !== undefined) {
+    const misspelling = await findMisspelling(slo, source, window, signal);
+    if (misspelling !== undefined) {
       return {
         outcome: 'inconclusive',
-        message: `no series of \`${parseSelector(slo.bad).metric}\` has a label \`${label}\`, so nothing can be bad`,
-        advice: `Mend \`bad: ${slo.bad}\`.`,
+        ...misspelling,
         limit: slo.max,
         sample: total.value,
         query: bad.query,
       };
     }
-    note = '; nothing bad was ever counted';
+    note = `; no series matches \`${slo.bad}\`, taken as 0`;
   }
   return judgeShare({
     bad: bad.state === 'no-data' ? 0 : (bad.value ?? 0),

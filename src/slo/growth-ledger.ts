@@ -33,6 +33,15 @@ function isCumulative({ types }: MetricsPage, { metric, labels }: PageSample): b
   return metric === processStart || (type !== 'gauge' && !(type === 'summary' && 'quantile' in labels));
 }
 
+/** Whether a page has a counter of this name; one with labels is declared before it has its first series. */
+export function showsCounter(content: MetricsPage, metric: string): boolean {
+  const type = content.types.get(metric);
+  return (
+    type === 'counter' ||
+    content.samples.some((sample) => sample.metric === metric && isCumulative(content, sample))
+  );
+}
+
 /** Each series once; of a repeated one the first counts, as in Prometheus. */
 function seriesOf(content: MetricsPage): Map<string, PageSample> {
   const series = new Map<string, PageSample>();

@@ -47,5 +47,7 @@ export interface MetricSource {
     | { readonly query: string; readonly counts: ReadonlyMap<number, number> }
     | Exclude<Reading, { state: 'value' }>
   >;
+  /** Whether either color has had a counter of this name, whatever its labels, since the window began. */
+  exists(metric: string, window: ReadingWindow, signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }

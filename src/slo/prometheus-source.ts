@@ -79,16 +79,21 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
     return formatSelector(selector, matchers);
   }
 
+  async function rangeOf(window: ReadingWindow, signal: AbortSignal | undefined) {
+    const offset = await serverOffset(signal);
+    const now = clock.now() + offset;
+    const since = Math.min(window.since + offset, now);
+    return { now, since, range: `[${Math.ceil((now - since + lookbackMs) / 1_000)}s]` };
+  }
+
   async function find(
     selector: ParsedSelector,
     window: ReadingWindow,
     signal: AbortSignal | undefined,
   ): Promise<Finding> {
     const aimed = aim(selector, window.color);
-    const offset = await serverOffset(signal);
-    const now = clock.now() + offset;
-    const since = Math.min(window.since + offset, now);
-    const query = `${aimed}[${Math.ceil((now - since + lookbackMs) / 1_000)}s]`;
+    const { now, since, range } = await rangeOf(window, signal);
+    const query = `${aimed}${range}`;
     const series = seriesOf(await api.query(query, now, signal), query, api.shown);
     const newest = series.reduce((at, { samples }) => Math.max(at, samples.at(-1)?.[0] ?? at), -Infinity);
     if (newest === -Infinity) {
@@ -135,6 +140,17 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
       return ageMs > maxStalenessMs
         ? { state: 'stale', query, ageMs, reason: staleReason(ageMs, window.color) }
         : { query, counts };
+    },
+    exists: async (metric, window, signal) => {
+      const { now, range } = await rangeOf(window, signal);
+      const ofColor = (color: ReadingWindow['color']) =>
+        `count_over_time(${aim({ metric, matchers: [] }, color)}${range})`;
+      const query = `count(${ofColor('blue')} or ${ofColor('green')})`;
+      const data = await api.query(query, now, signal);
+      if (data.resultType !== 'vector') {
+        throw new ConfigError(`Prometheus at ${api.shown} answered a ${data.resultType} to \`${query}\``);
+      }
+      return data.result.length > 0;
     },
     close: () => api.close(),
   };

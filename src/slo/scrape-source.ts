@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { systemClock, type Clock } from '../clock.ts';
 import { ConfigError, InputError } from '../errors.ts';
-import { createGrowthLedger, takePageBaseline, type ColorBaseline, type GrowthLedger, type Tally } from './growth-ledger.ts'; // prettier-ignore
+import { createGrowthLedger, showsCounter, takePageBaseline, type ColorBaseline, type GrowthLedger, type Tally } from './growth-ledger.ts'; // prettier-ignore
 import { readBucketBound, toBucketSelector } from './histogram-buckets.ts';
 import type { MetricBaseline, MetricSource, Reading, ReadingWindow } from './metric-source.ts';
 import { createPagesReader, isAbsent, type PagesReader, type PagesReading } from './pages-reader.ts';
@@ -147,6 +147,13 @@ export function createScrapeSource(options: ScrapeSourceOptions): MetricSource {
         counts.set(bound, (counts.get(bound) ?? 0) + growth);
       }
       return { query, counts };
+    },
+    exists: async (metric, window, signal) => {
+      for (const { metric: seen } of windowOf(window).ledger.tallies()) if (seen === metric) return true;
+      const readings = await Promise.all([readers.blue.read(signal), readers.green.read(signal)]);
+      return readings
+        .flatMap(({ pages }) => [...pages.values()])
+        .some((content) => !(content instanceof Error) && showsCounter(content, metric));
     },
     close: async () => {
       await Promise.all([readers.blue.close(), readers.green.close()]);

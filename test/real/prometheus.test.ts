@@ -204,8 +204,16 @@ describeWith(['prometheus'], 'Prometheus that scrapes every second', () => {
       .poll(() => evaluateSlo(slo, source, window), patiently)
       .toMatchObject({
         outcome: 'passed',
-        message: '0 % bad (0 of 100), 1 % allowed; nothing bad was ever counted',
+        message: `0 % bad (0 of 100), 1 % allowed; no series matches \`${bad}\`, taken as 0`,
       });
+    expect([
+      await source.exists('http_requests_total', window),
+      await source.exists('http_request_errros_total', window),
+    ]).toEqual([true, false]);
+    expect(await evaluateSlo({ ...slo, bad: 'http_request_errros_total' }, source, window)).toMatchObject({
+      outcome: 'inconclusive',
+      message: expect.stringContaining('errros') as string,
+    });
 
     app.count('500', 20);
     await expect

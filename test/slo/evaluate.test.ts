@@ -18,7 +18,11 @@ const stale = (count?: number): Reading => ({
 });
 
 /** A source that knows what it is told, by selector; in the order asked. */
-function source(readings: Readonly<Record<string, Reading>>, counts?: ReadonlyMap<number, number> | Reading) {
+function source(
+  readings: Readonly<Record<string, Reading>>,
+  counts?: ReadonlyMap<number, number> | Reading,
+  elsewhere: readonly string[] = [],
+) {
   const asked: string[] = [];
   const metrics: MetricSource = {
     name: 'scrape',
@@ -33,6 +37,7 @@ function source(readings: Readonly<Record<string, Reading>>, counts?: ReadonlyMa
       if (reading.state === 'value') throw new Error('buckets are no value');
       return Promise.resolve(reading);
     },
+    exists: (metric) => Promise.resolve(elsewhere.includes(metric)),
     close: () => Promise.resolve(),
   };
   return { asked, metrics };
@@ -140,7 +145,7 @@ describe('a ratio', () => {
 
   it('takes bad without data for 0 when the counter has the label', async () => {
     expect(line(await judge(noData, value(100), { 'x{code!=""}': value(100) }))).toBe(
-      'passed: 0 % bad (0 of 100), 1 % allowed; nothing bad was ever counted',
+      'passed: 0 % bad (0 of 100), 1 % allowed; no series matches `x{code=~"5.."}`, taken as 0',
     );
   });
 
@@ -155,10 +160,36 @@ describe('a ratio', () => {
     });
   });
 
-  it('and takes a counter of its own that was never counted for 0', async () => {
-    const { metrics } = source({ [total]: value(100) });
-    const evaluation = await evaluateSlo({ ...slo, bad: 'errors_total{kind="fatal"}' }, metrics, window);
-    expect(line(evaluation)).toBe('passed: 0 % bad (0 of 100), 1 % allowed; nothing bad was ever counted');
+  describe('of a counter of its own', () => {
+    const own = { ...slo, bad: 'errors_total{kind="fatal"}' };
+    const judgeOwn = (readings: Readonly<Record<string, Reading>>, elsewhere?: readonly string[]) =>
+      evaluateSlo(own, source({ [total]: value(100), ...readings }, undefined, elsewhere).metrics, window);
+
+    it('cannot tell when no color has it', async () => {
+      expect(await judgeOwn({})).toEqual({
+        outcome: 'inconclusive',
+        message: 'no color has a metric named `errors_total`, so nothing can be bad',
+        advice:
+          'Mend `bad: errors_total{kind="fatal"}` if it is misspelled; if the metric appears only with the first error, initialize it at 0.',
+        limit: 0.01,
+        sample: 100,
+        query: 'q',
+      });
+    });
+
+    it('takes it for 0 where the counter is known, and says so', async () => {
+      const passed =
+        'passed: 0 % bad (0 of 100), 1 % allowed; no series matches `errors_total{kind="fatal"}`, taken as 0';
+      expect(line(await judgeOwn({}, ['errors_total']))).toBe(passed);
+      const labelled = { errors_total: value(3), 'errors_total{kind!=""}': value(3) };
+      expect(line(await judgeOwn(labelled))).toBe(passed);
+    });
+
+    it('cannot tell when none of its series has the label', async () => {
+      expect(line(await judgeOwn({ errors_total: value(3) }))).toBe(
+        'inconclusive: no series of `errors_total` has a label `kind`, so nothing can be bad',
+      );
+    });
   });
 
   it('keeps what a bad series counted before it ended, while the total is fresh', async () => {

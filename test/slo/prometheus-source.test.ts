@@ -314,3 +314,25 @@ describe('selectors', () => {
     expect(() => open('ftp://example')).toThrow('prometheus.url: expected an http or https URL');
   });
 });
+
+describe('existence', () => {
+  const vector =
+    (...result: readonly unknown[]): Answer =>
+    (response) => {
+      json(response, { status: 'success', data: { resultType: 'vector', result } });
+    };
+
+  it('is asked of both colors, over the window', async () => {
+    const { url, forms } = await startApi(vector({ metric: {}, value: [noon / 1_000, '2'] }));
+    expect(await open(url).exists('x', window)).toBe(true);
+    expect(new URLSearchParams(forms.at(-1)?.split(' ').at(-1)).get('query')).toBe(
+      'count(count_over_time(x{color="blue"}[360s]) or count_over_time(x{color="green"}[360s]))',
+    );
+  });
+
+  it('is denied by an empty answer, and not by a strange one', async () => {
+    expect(await open((await startApi(vector())).url).exists('x', window)).toBe(false);
+    const strange = await startApi(matrix({ samples: [] }));
+    expect(await errorOf(open(strange.url).exists('x', window))).toBeInstanceOf(ConfigError);
+  });
+});

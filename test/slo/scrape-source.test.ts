@@ -287,3 +287,28 @@ describe('a page that is none', () => {
     expect(await waiting).toMatchObject({ state: 'value', value: 3 });
   });
 });
+
+describe('existence', () => {
+  const page = (body: string) => async () => {
+    const instance = await startInstance();
+    instance.state.respond = { status: 200, type: 'text/plain', body };
+    return instance.url;
+  };
+  const window = { color: 'green', since: 1, baseline: null } as const;
+
+  it.each([
+    ['a series of green', 'x 1\n', '', true],
+    ['a series of blue only', '', 'x{code="500"} 1\n', true],
+    ['a counter declared and not yet counted', '# TYPE x counter\n', '', true],
+    ['a gauge', '# TYPE x gauge\nx 1\n', '', false],
+    ['another name', 'xy 1\n', 'y 1\n', false],
+  ])('is judged by %s', async (_, green, blue, expected) => {
+    const source = open([await page(green)()], [await page(blue)()]);
+    expect(await source.exists('x', window)).toBe(expected);
+  });
+
+  it('needs no answer from blue', async () => {
+    const source = open([await page('x 1\n')()]);
+    expect([await source.exists('x', window), await source.exists('y', window)]).toEqual([true, false]);
+  });
+});
