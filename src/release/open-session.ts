@@ -6,6 +6,8 @@ import type { CheckPhase } from '../check/phase.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Config, UserConfig } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { nearestName } from '../config/nearest-name.ts';
+import { UsageError } from '../errors.ts';
 import { validateInlineConfig } from '../config/validate-config.ts';
 import { createRedactor, type Redactor } from '../redact/create-redactor.ts';
 import { redactError } from '../redact/redact-error.ts';
@@ -34,7 +36,38 @@ export interface SessionOptions {
   /** Interrupts the run; its reason should be an `InterruptedError`. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+const knownOptions = [
+  ...[
+    'cwd',
+    'configFile',
+    'config',
+    'filter',
+    'bail',
+    'dryRun',
+    'reporters',
+    'ownsProcess',
+    'signal',
+    'clock',
+    'env',
+  ],
+  ...['windowMs', 'intervalMs', 'reason', 'force'],
+];
+const knownFilters = ['only', 'grep', 'tags'];
+
+/** What nobody reads would be lost without a word. */
+function refuseUnknown(subject: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, known);
+  throw new UsageError(
+    `${subject}: unknown option \`${unknown}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
+    {
+      advice: `There are ${known.map((name) => `\`${name}\``).join(', ')}.`,
+    },
+  );
 }
 
 /** A configuration with everything made ready to act on it; nothing is connected yet. */
@@ -56,6 +89,8 @@ export interface Session {
  * @throws ConfigError when there is no configuration, or a wrong one
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
+  refuseUnknown('options', options, knownOptions);
+  refuseUnknown('filter', options.filter ?? {}, knownFilters);
   const {
     cwd = process.cwd(),
     env = process.env,

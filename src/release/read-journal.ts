@@ -71,7 +71,8 @@ function splitLines(content: Buffer): { readonly text: string; readonly end: num
  * Verifies the chain of a journal's content. Only the last line may be cut off; every other flaw is an error.
  * @throws InputError naming the line
  */
-export function verifyJournal(content: Buffer, file: string): JournalContent {
+export function verifyJournal(bytes: Uint8Array, file: string): JournalContent {
+  const content = Buffer.from(bytes);
   const entries: JournalEntry[] = [];
   const lines = splitLines(content);
   let length = 0;

@@ -6,8 +6,11 @@ const rollBack = '`bg-check rollback --reason "…"`';
 
 function afterPass({ phase, traffic }: RunEnd): string | undefined {
   if (phase === 'pre-switch') return '`bg-check switch` moves traffic';
-  if (phase === 'switch')
-    return '`bg-check observe` watches the new version and puts traffic back if it fails';
+  if (phase === 'switch') {
+    return traffic === 'green'
+      ? '`bg-check observe` watches the new version and puts traffic back if it fails'
+      : undefined;
+  }
   if (phase === 'observe') return 'nothing: the release is done';
   return traffic === 'blue' ? 'find the cause, then begin again with `bg-check pre-switch`' : undefined;
 }
@@ -27,8 +30,14 @@ function afterFail({ phase, traffic }: RunEnd): string {
   return 'blue serves; find the cause, then begin again with `bg-check pre-switch`';
 }
 
+function afterFailedAction({ traffic }: RunEnd): string {
+  if (traffic === 'blue') return 'blue serves; find out why, then begin again with `bg-check pre-switch`';
+  return `a person is needed: \`bg-check status\` tells where traffic is, ${rollBack} tries to put it back`;
+}
+
 /** What a person should run or do after a run; `undefined` when there is nothing to say. */
 export function nextStep(end: RunEnd): string | undefined {
+  if (end.advice !== undefined) return end.advice;
   switch (end.exitCode) {
     case 0:
       return afterPass(end);
@@ -39,7 +48,7 @@ export function nextStep(end: RunEnd): string | undefined {
     case 3:
       return afterInconclusive(end);
     case 4:
-      return `a person is needed: \`bg-check status\` tells where traffic is, ${rollBack} tries to put it back`;
+      return afterFailedAction(end);
     case 5:
       return '`bg-check status` tells who holds the lock';
     default:

@@ -28,15 +28,19 @@ export function isFiltering({ only = [], grep, tags = [] }: CheckFilter = {}): b
   return only.length > 0 || grep !== undefined || tags.length > 0;
 }
 
-function kindsOf(only: readonly string[]): ReadonlySet<CheckKind> {
+/** The function that defines a check of one's own is `check`; its kind is `custom`. */
+const aliases: Readonly<Record<string, CheckKind>> = { check: 'custom' };
+
+function kindsOf(only: readonly string[], definitions: readonly CheckDefinition[]): ReadonlySet<CheckKind> {
+  const present = [...new Set(definitions.map((definition) => definition.kind))];
   const kinds = only.map((name) => {
-    const kind = checkKinds.find((known) => known === name);
+    const kind = aliases[name] ?? checkKinds.find((known) => known === name);
     if (kind !== undefined) return kind;
     const near = nearestName(name, checkKinds);
     throw new UsageError(
       `--only: unknown kind \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`,
       {
-        advice: `The kinds are ${checkKinds.join(', ')}.`,
+        advice: `The kinds here are ${present.join(', ')}.`,
       },
     );
   });
@@ -51,8 +55,11 @@ function patternOf(grep: string): RegExp {
   }
 }
 
-function selector(filter: CheckFilter): ((definition: CheckDefinition) => boolean) | undefined {
-  const kinds = filter.only?.length ? kindsOf(filter.only) : undefined;
+function selector(
+  filter: CheckFilter,
+  definitions: readonly CheckDefinition[],
+): ((definition: CheckDefinition) => boolean) | undefined {
+  const kinds = filter.only?.length ? kindsOf(filter.only, definitions) : undefined;
   const pattern = filter.grep === undefined ? undefined : patternOf(filter.grep);
   const tags = filter.tags?.length ? new Set(filter.tags) : undefined;
   if (!kinds && !pattern && !tags) return undefined;
@@ -89,7 +96,7 @@ export function makePlan(options: {
   readonly filter?: CheckFilter;
 }): CheckPlan {
   const { definitions, phase, config, filter = {} } = options;
-  const isSelected = selector(filter);
+  const isSelected = selector(filter, definitions);
   const inPhase = definitions.filter((definition) => definition.phases.includes(phase));
   const missingParts = (definition: CheckDefinition) =>
     definition.requires.filter((section) => config[section] === undefined);

@@ -6,7 +6,7 @@ import {
   type ColorNames,
   type ServingColor,
 } from './color-names.ts';
-import { checkPlaceholders, fillText, type PlaceholderValues } from './placeholders.ts';
+import { checkPlaceholders, fillText, requireTarget, type PlaceholderValues } from './placeholders.ts';
 import { endLeftoverCommand } from './process-group.ts';
 import { runCommand } from './run-command.ts';
 import type { SwitchHook, SwitchState } from './switch-hook.ts';
@@ -53,6 +53,7 @@ function checkCommands(options: CommandHookOptions, urls: boolean): void {
     const argv = options[key as keyof typeof allowed] ?? [];
     for (const item of argv) checkPlaceholders(item, names, `switch.${key}`);
   }
+  requireTarget(options.apply, 'switch.apply');
 }
 
 /**

@@ -11,7 +11,14 @@ import {
 import type { HookSurroundings } from './command-hook.ts';
 import { requestProblem, sendFresh, type FreshResponse } from './fresh-request.ts';
 import { compileJsonPath } from './json-path.ts';
-import { checkPlaceholders, fillJson, fillText, stringsOf, type PlaceholderValues } from './placeholders.ts';
+import {
+  checkPlaceholders,
+  fillJson,
+  fillText,
+  requireTarget,
+  stringsOf,
+  type PlaceholderValues,
+} from './placeholders.ts';
 import { StateChangedError } from './state-changed-error.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from './switch-hook.ts';
 
@@ -45,10 +52,13 @@ function excerpt(text: string): string {
   return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
 }
 
+function textsOf({ url, headers = {}, body = null }: HttpCall): string[] {
+  return [url, ...Object.values(headers), ...stringsOf(body)];
+}
+
 function checkCall(call: HttpCall | undefined, allowed: readonly string[], subject: string): void {
   if (call === undefined) return;
-  const texts = [call.url, ...Object.values(call.headers ?? {}), ...stringsOf(call.body ?? null)];
-  for (const text of texts) checkPlaceholders(text, allowed, subject);
+  for (const text of textsOf(call)) checkPlaceholders(text, allowed, subject);
 }
 
 function parseJson(response: FreshResponse, subject: string): JsonValue {
@@ -81,6 +91,7 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
   const moving = urls === undefined ? ['target', 'from'] : ['target', 'from', 'url'];
   checkCall(options.read, [], 'switch.read');
   checkCall(options.apply, moving, 'switch.apply');
+  requireTarget(textsOf(options.apply), 'switch.apply');
   checkCall(restore, [...moving, 'saved'], 'switch.restore');
   checkCall(drain, ['color'], 'switch.drain');
   const colorValues = compileJsonPath(options.read.color, 'switch.read.color');

@@ -119,7 +119,7 @@ describe('exit code 4', () => {
   it('is a switch command that fails', async () => {
     const { folder, traffic, configure } = await smallRelease();
     const read = ['cat', 'traffic.txt'];
-    const apply = ['sh', '-c', 'echo "no permission" >&2; exit 3'];
+    const apply = ['sh', '-c', 'echo "no permission" >&2; exit 3', 'sh', '{target}'];
     configure({ switch: { type: 'command', read, apply } });
     const { exitCode, stderr } = await runCli(folder, ['cutover']);
     expect([exitCode, traffic()]).toEqual([4, 'blue']);
@@ -129,7 +129,7 @@ describe('exit code 4', () => {
   it('is a switch command that exits 0 and moves nothing', async () => {
     const { folder, traffic, configure } = await smallRelease();
     configure({
-      switch: { type: 'command', read: ['cat', 'traffic.txt'], apply: ['true'] },
+      switch: { type: 'command', read: ['cat', 'traffic.txt'], apply: ['true', '{target}'] },
       verification: { connections: 2, deadline: '500ms' },
     });
     const { exitCode } = await runCli(folder, ['cutover']);

@@ -38,19 +38,24 @@ describe('initProject', () => {
       }
     `);
     const file = join(cwd, 'bg-check.config.ts');
-    const urls = readFileSync(file, 'utf8').replace("'http://127.0.0.1:8082'", "'https://green.example.com'");
-    writeFileSync(file, urls);
+    const text = readFileSync(file, 'utf8').replace("'http://127.0.0.1:8082'", "'https://green.example.com'");
+    writeFileSync(file, text);
     const { config, secrets } = await loadConfig({ cwd, env: {} });
     expect(secrets).toEqual([]);
     expect(config).toMatchObject({
       target: 'web-shop',
       green: { url: 'https://green.example.com' },
-      schema: {
-        migrations: 'db/migrations',
-        applied: '10_second.sql',
-        queries: { blue: 'db/queries', green: 'db/queries' },
-      },
     });
+    expect(text).toContain(`
+  // schema: {
+  //   migrations: 'db/migrations',
+  //   // The last migration that was in place when blue went live; every later one belongs to this release.
+  //   applied: '10_second.sql',
+  //   // SQL files with \`-- name: GetOrder\` above each statement. Blue must be the files of the version that is
+  //   // live, for instance from a second work tree: \`git worktree add ../live <tag>\`.
+  //   queries: { blue: '../live/db/queries', green: 'db/queries' },
+  // },
+`);
   });
 
   it('writes commented parts that are valid once they are uncommented', async () => {

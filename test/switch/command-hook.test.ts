@@ -11,6 +11,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 const colors = { blue: 'b-pool', green: 'g-pool' };
 
 function hookIn(folder: string, options: Partial<CommandHookOptions> = {}, processFile?: string) {
+  const { apply } = options;
+  const named = apply?.some((item) => item.includes('{')) === false ? { apply: [...apply, '{target}'] } : {};
   return createCommandHook(
     {
       read: ['cat', 'active'],
@@ -18,6 +20,7 @@ function hookIn(folder: string, options: Partial<CommandHookOptions> = {}, proce
       colors,
       timeout: 5_000,
       ...options,
+      ...named,
     },
     { directory: folder, ...(processFile === undefined ? {} : { processFile }) },
   );
@@ -102,7 +105,7 @@ describe('command hook', () => {
     const error = await errorOf(hook.apply('green', {}));
     expect(error).toBeInstanceOf(SwitchError);
     expect((error as SwitchError).message).toBe(
-      'switch.apply: `sh -c echo about to move; echo "bad config" >&2; exit 7` ended with exit code 7\n' +
+      'switch.apply: `sh -c echo about to move; echo "bad config" >&2; exit 7 g-pool` ended with exit code 7\n' +
         'stdout: about to move\nstderr: bad config',
     );
   });

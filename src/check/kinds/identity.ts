@@ -148,7 +148,7 @@ async function checkFrontDoor(context: CheckContext): Promise<Conclusion> {
     message: `expected the front door to answer with ${wanted}, got ${counts.join(', ')}`,
     advice:
       wanted === 'blue'
-        ? 'Bring traffic to blue first, or mend `live.url`; `bg-check status` says where the last release stands.'
+        ? 'Blue is the color that serves: after a kept release swap the addresses of the colors, and `switch.colors`. Else see `bg-check status`.'
         : 'Something else moves traffic, or part of it was never moved.',
   };
 }

@@ -44,6 +44,8 @@ function sourcesOf(options: SkewCheckOptions, configured: Config['schema']) {
   };
 }
 
+type SkewSources = ReturnType<typeof sourcesOf>;
+
 const verbs = {
   breaks: 'breaks',
   'breaks-open-sessions': 'breaks in open sessions',
@@ -116,12 +118,24 @@ function migrateFirst(findings: readonly SkewFinding[]): string[] {
     rule === 'migrate-first' && statement !== null ? [statement.id] : [],
   );
   if (names.length === 0) return [];
+  const verb = names.length === 1 ? 'needs' : 'need';
   return [
-    `run the migrations before green gets traffic: ${[...new Set(names)].join(', ')} of green need them`,
+    `run the migrations before green gets traffic: ${[...new Set(names)].join(', ')} of green ${verb} them`,
   ];
 }
 
-function conclude(report: SkewReport): Conclusion {
+/** Without these two, a passed check would look like more than it is. */
+function emptiness({ states }: SkewReport, { queries, applied }: SkewSources): string[] {
+  const same = queries.blue.join('\n') === queries.green.join('\n');
+  return [
+    ...(states.length === 1
+      ? [`note: no migration comes after \`${applied}\`, so that only one schema was tried`]
+      : []),
+    ...(same ? ['note: the statements of both versions come from the same files'] : []),
+  ];
+}
+
+function conclude(report: SkewReport, sources: SkewSources): Conclusion {
   const { findings, versions, undecided, states, warnings } = report;
   const decisive = findings.filter(gating);
   const others = findings.filter((finding) => !gating(finding) && finding.rule !== 'migrate-first');
@@ -134,6 +148,7 @@ function conclude(report: SkewReport): Conclusion {
           `not verified: ${statement} (${source}:${line}) of ${version}: ${reason}`,
       ),
     ),
+    ...emptiness(report, sources),
     ...warnings.map((warning) => `note: ${warning}`),
   ];
   const [worst] = decisive;
@@ -162,8 +177,9 @@ export function skew(name: string, options: SkewCheckOptions = {}): void {
   const selfSufficient = options.migrations !== undefined && options.applied !== undefined && options.queries;
   const requires = selfSufficient ? [] : (['schema'] as const);
   defineCheck({ kind: 'skew', phases: ['pre-switch'], requires }, name, options, async (context) => {
+    const sources = sourcesOf(options, context.config.schema);
     const report = await checkSkew({
-      ...sourcesOf(options, context.config.schema),
+      ...sources,
       rootDirectory: context.rootDirectory,
       signal: context.signal,
       onProgress: (done, total) => {
@@ -171,6 +187,6 @@ export function skew(name: string, options: SkewCheckOptions = {}): void {
       },
     });
     for (const evidence of evidenceOf(report)) context.evidence(evidence);
-    return conclude(report);
+    return conclude(report, sources);
   });
 }

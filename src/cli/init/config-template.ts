@@ -5,9 +5,8 @@ function literal(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\$\{/g, '$$$${')}'`;
 }
 
-/** Left as a comment until every part of it is known. */
+/** A comment, whatever was found: only a person knows what production has, and where blue's statements are. */
 function schemaPart({ migrations, queries }: Project): string {
-  const known = migrations !== undefined && queries !== undefined;
   const folder = migrations?.folder.replaceAll('\\', '/') ?? 'db/migrations';
   const statements = queries?.replaceAll('\\', '/') ?? 'db/queries';
   const lines = [
@@ -17,10 +16,10 @@ function schemaPart({ migrations, queries }: Project): string {
     `  applied: ${literal(migrations?.last ?? '0001_first.sql')},`,
     '  // SQL files with `-- name: GetOrder` above each statement. Blue must be the files of the version that is',
     '  // live, for instance from a second work tree: `git worktree add ../live <tag>`.',
-    `  queries: { blue: ${literal(statements)}, green: ${literal(statements)} },`,
+    `  queries: { blue: ${literal(`../live/${statements}`)}, green: ${literal(statements)} },`,
     '},',
   ];
-  return lines.map((line) => (known ? `  ${line}` : `  // ${line}`)).join('\n');
+  return lines.map((line) => `  // ${line}`).join('\n');
 }
 
 /** The text of a `bg-check.config.ts` for a project. */

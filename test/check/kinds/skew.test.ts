@@ -125,7 +125,10 @@ describe('skew', () => {
       {
         outcome: 'passed',
         message: '1 statement of blue and 1 of green hold at 1 schema state',
-        details: [],
+        details: [
+          'note: no migration comes after `0002`, so that only one schema was tried',
+          'note: the statements of both versions come from the same files',
+        ],
         evidence: [{ title: 'version skew' }, { title: 'rollback safety', measured: 'safe' }],
       },
     ]);
@@ -138,6 +141,7 @@ describe('skew', () => {
         message: 'no statement of blue could be verified',
         details: [
           'not verified: GetOrder (blue/orders.sql:2) of blue: it fails at S0 already: column "phone" does not exist (42703)',
+          'note: no migration comes after `0002`, so that only one schema was tried',
           'note: 1 of 1 statements of blue could not be verified; rollback safety rests on the others',
         ],
       },
