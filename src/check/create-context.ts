@@ -1,3 +1,4 @@
+import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient } from '../probe/create-http-client.ts';
 import { parseDuration } from '../duration.ts';
 import type { CheckContext, ObservationStart, Target } from './check-context.ts';
@@ -14,8 +15,8 @@ export interface ContextHooks {
   readonly cleanup: CheckContext['cleanup'];
   readonly evidence: (evidence: Evidence) => void;
   readonly progress: CheckContext['progress'];
-  /** Told of each request at the moment it is sent. */
-  readonly onSend: (method: string, path: string) => void;
+  /** Told of each request that may change data, such as `POST /orders`, at the moment it is sent. */
+  readonly onChange: (request: string) => void;
   /** The signal that rules the caller: the cleanup's within a cleanup, else the body's. */
   readonly signal: () => AbortSignal;
 }
@@ -42,7 +43,9 @@ export function createContext(
       timeoutMs: parseDuration(config.probes.timeout),
       signal: hooks.signal,
       onSecret: environment.addSecret,
-      onSend: hooks.onSend,
+      onSend: (method, path) => {
+        if (changesData(method)) hooks.onChange(`${method} ${path}`);
+      },
     });
     clients.push(http);
     return { name, url, http };

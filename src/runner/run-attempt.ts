@@ -8,7 +8,6 @@ import type { Evidence } from '../check/outcome.ts';
 import type { Clock } from '../clock.ts';
 import { parseDuration } from '../duration.ts';
 import { CheckFileError } from '../errors.ts';
-import { changesData } from '../probe/changes-data.ts';
 import { createCleanupLedger } from './cleanup-ledger.ts';
 import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
 import type { RunEventInput } from './run-event.ts';
@@ -101,8 +100,8 @@ export async function runAttempt(
         if (isOver) return;
         emit({ type: 'check:progress', id, done, unit, ...(total === undefined ? {} : { total }) });
       },
-      onSend: (method, path) => {
-        if (changesData(method) && ledger.signal() === undefined) change ??= `${method} ${path}`;
+      onChange: (request) => {
+        if (ledger.signal() === undefined) change ??= request;
       },
       signal: () => ledger.signal() ?? signalOfBody,
     },
