@@ -30,7 +30,8 @@ export async function importModule(file: string): Promise<unknown> {
   try {
     return (await import(pathToFileURL(file).href)) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) throw await locateSyntaxError(error, file);
+    if (error instanceof SyntaxError && !isModuleReadAsScript(error))
+      throw await locateSyntaxError(error, file);
     if (!failedBeforeRunning(error)) throw error;
     return importTranspiled(file);
   }
@@ -55,9 +56,15 @@ async function locateSyntaxError(error: SyntaxError, file: string): Promise<Synt
   return new SyntaxError(`${message.trim()}\n${file}:${line}`, { cause: error });
 }
 
+/** A `.js` file with `import` in a package of scripts. */
+function isModuleReadAsScript({ message }: SyntaxError): boolean {
+  return /import statement outside a module|Unexpected token 'export'/.test(message);
+}
+
 /** Errors of linking that another loader can mend; no line of the module has run when they are thrown. */
 function failedBeforeRunning(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof SyntaxError) return isModuleReadAsScript(error);
   const { code } = error as NodeJS.ErrnoException;
   return (
     code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' ||

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ObservationStart } from '../check/check-context.ts';
 import type { CheckResult } from '../check/check-result.ts';
 import type { Outcome } from '../check/outcome.ts';
@@ -6,14 +7,16 @@ import { runChecks } from '../runner/run-checks.ts';
 import type { NotableCheck } from './journal-entry.ts';
 import type { ReleaseContext } from './release-context.ts';
 
-/** Runs the checks of a plan once. */
-export function runPlan(
+/** Runs the checks of a plan once. A signal that came while a check held the process is seen when it resolves. */
+export async function runPlan(
   context: ReleaseContext,
   plan: CheckPlan,
   observing?: { readonly tick: number; readonly observation: ObservationStart },
 ): Promise<readonly CheckResult[]> {
   const { environment, emit, signal, clock, bail, dryRun } = context;
-  return runChecks({ plan, environment, emit, signal, clock, bail, dryRun, ...observing });
+  const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun, ...observing });
+  await setImmediate();
+  return results;
 }
 
 export function announcePlan(context: ReleaseContext, plan: CheckPlan): void {
