@@ -1,10 +1,14 @@
 import type { JudgedCheck } from './decide.ts';
 
+/** One look at the end of a window is luck, however long the window is. */
+const fewestTicks = 2;
+
 /** What the gating and advisory checks of one tick said. */
 export type TickOutcomes = readonly JudgedCheck[];
 
 /** When an observation ends, and how. Times in milliseconds. */
 export interface ObservationPolicy {
+  /** How long to watch; time in which nobody watched does not count. */
   readonly windowMs: number;
   /** How much longer than the window to wait while the evidence does not suffice. */
   readonly maxExtensionMs: number;
@@ -34,10 +38,11 @@ function trailingFailures(ticks: readonly TickOutcomes[], id: string): number {
  */
 export function decideObservation(evidence: {
   readonly ticks: readonly TickOutcomes[];
-  readonly elapsedMs: number;
+  /** Since the switch, without the time in which nobody watched. */
+  readonly observedMs: number;
   readonly policy: ObservationPolicy;
 }): ObservationDecision {
-  const { ticks, elapsedMs, policy } = evidence;
+  const { ticks, observedMs, policy } = evidence;
   const latest = (ticks.at(-1) ?? []).filter((check) => check.gating);
   const failing = latest.filter((check) => check.outcome === 'failed');
 
@@ -62,13 +67,16 @@ export function decideObservation(evidence: {
         : undefined
       : `\`${first.id}\` ${doubtWords(first)}: ${first.message}`;
 
-  if (elapsedMs < policy.windowMs) {
+  if (observedMs < policy.windowMs) {
     return { action: 'keep-observing', reason: doubt ?? `all ${latest.length} gating checks pass` };
+  }
+  if (doubt === undefined && ticks.length < fewestTicks) {
+    return { action: 'keep-observing', reason: 'window extended: one look is not enough' };
   }
   if (doubt === undefined) {
     return { action: 'pass', reason: `all ${latest.length} gating checks pass at the end of the window` };
   }
-  if (elapsedMs < policy.windowMs + policy.maxExtensionMs) {
+  if (observedMs < policy.windowMs + policy.maxExtensionMs) {
     return { action: 'keep-observing', reason: `window extended: ${doubt}` };
   }
   return { action: 'inconclusive', reason: doubt };

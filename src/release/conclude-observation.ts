@@ -1,4 +1,6 @@
-import { askIdentity } from '../switch/color-identity.ts';
+import type { ObservationDecision } from '../gate/decide-observation.ts';
+import { whyNoAnswer } from '../switch/color-identity.ts';
+import type { RollbackSafety } from './journal-entry.ts';
 import {
   actionFailed,
   failed,
@@ -8,29 +10,37 @@ import {
   type PhaseOutcome,
 } from './phase-outcome.ts';
 import { identityQuestion, readTraffic, frontDoorOf } from './read-traffic.ts';
-import { record, recordAnyway } from './record.ts';
+import { recordAnyway } from './record.ts';
 import { requireHook, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { restoreTraffic } from './restore-traffic.ts';
+import { withGreenOfNow } from './watch-identity.ts';
 
 const phase = 'observe';
-const attempts = 3;
+/** A hanging blue is asked so often, at least. */
+const fewestQuestions = 3;
+/** Blue is asked again for so many times `retryMs`: a failing green is held only for a blue that is really gone. */
+const patience = 5;
 
 /** Why traffic must not go back by itself; `undefined` when it may. */
-async function whyNotBack(context: ReleaseContext): Promise<string | undefined> {
+async function whyNotBack(
+  context: ReleaseContext,
+  rollbackSafety: RollbackSafety,
+): Promise<string | undefined> {
   const { environment, settings, clock } = context;
-  if (replay(context.journal.entries).rollbackSafety === 'unsafe') {
+  if (rollbackSafety === 'unsafe') {
     return 'rolling back is not safe: a statement of blue fails against the schema as it is now';
   }
   const question = identityQuestion(environment.config, settings.identityTimeoutMs);
-  let problem = '';
-  for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const answer = await askIdentity(environment.config.blue.url, question);
-    if (answer.identity !== undefined) return undefined;
-    problem = answer.problem;
-    if (attempt < attempts) await clock.sleep(settings.retryMs);
+  const startedAt = clock.now();
+  for (let asked = 1; ; asked += 1) {
+    const problem = await whyNoAnswer(environment.config.blue.url, question);
+    if (problem === undefined) return undefined;
+    if (asked >= fewestQuestions && clock.now() - startedAt >= patience * settings.retryMs) {
+      return `blue does not answer, so rolling back would make it worse: ${problem}`;
+    }
+    await clock.sleep(settings.retryMs);
   }
-  return `blue does not answer, so rolling back would make it worse: ${problem}`;
 }
 
 function hold(context: ReleaseContext, reason: string): PhaseOutcome {
@@ -77,27 +87,52 @@ export async function rollBackObserved(context: ReleaseContext, reason: string):
 }
 
 async function keep(context: ReleaseContext, releaseId: string, reason: string): Promise<PhaseOutcome> {
-  await record(context, { type: 'release-closed', releaseId, result: 'kept', reason });
-  return passed({ phase, reason: `${reason}; ${whereTraffic('green')}`, traffic: 'green' });
+  const missing = await recordAnyway(context, { type: 'release-closed', releaseId, result: 'kept', reason });
+  if (missing === undefined) {
+    return passed({ phase, reason: `${reason}; ${whereTraffic('green')}`, traffic: 'green' });
+  }
+  return inconclusive({
+    phase,
+    reason: `${reason}, but the release cannot be closed: ${missing}; ${whereTraffic('green')}`,
+    advice: 'Make the journal writable, then run `bg-check resume`.',
+    traffic: 'green',
+  });
+}
+
+/** Writes down that the observation passed. A release whose end is on no record is not kept. */
+export async function recordPass(
+  context: ReleaseContext,
+  releaseId: string,
+  reason: string,
+): Promise<ObservationDecision> {
+  const entry = { type: 'observe-verdict', releaseId, decision: 'pass', reason } as const;
+  const missing = await recordAnyway(context, entry);
+  if (missing === undefined) return { action: 'pass', reason };
+  return { action: 'inconclusive', reason: `${reason}, but that cannot be recorded: ${missing}` };
+}
+
+export interface Conclusion {
+  /** `pass` only once it is on record. */
+  readonly action: 'pass' | 'roll-back' | 'inconclusive';
+  readonly reason: string;
+  /** By the latest tick, whether or not that is on record. */
+  readonly rollbackSafety: RollbackSafety;
 }
 
 /** Carries out what the observation came to. */
 export async function concludeObservation(
   context: ReleaseContext,
   releaseId: string,
-  { action, reason }: { readonly action: 'pass' | 'roll-back' | 'inconclusive'; readonly reason: string },
+  { action, reason, rollbackSafety }: Conclusion,
 ): Promise<PhaseOutcome> {
-  const verdict = (decision: 'pass' | 'roll-back' | 'inconclusive' | 'refused', why: string) =>
-    record(context, { type: 'observe-verdict', releaseId, decision, reason: why });
+  const verdict = (decision: 'roll-back' | 'inconclusive' | 'refused', why: string) =>
+    recordAnyway(context, { type: 'observe-verdict', releaseId, decision, reason: why });
 
-  if (action === 'pass') {
-    await verdict('pass', reason);
-    return keep(context, releaseId, reason);
-  }
+  if (action === 'pass') return keep(context, releaseId, reason);
   if (action === 'inconclusive') {
     await verdict('inconclusive', reason);
     const { environment, settings, clock } = context;
-    const { identities = {} } = replay(context.journal.entries);
+    const identities = await withGreenOfNow(context, replay(context.journal.entries).identities ?? {});
     const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
     const { color } = await readTraffic(requireHook(context), door, {
       connections: settings.connections,
@@ -110,13 +145,13 @@ export async function concludeObservation(
       traffic: color,
     });
   }
-  const obstacle = await whyNotBack(context);
+  const obstacle = await whyNotBack(context, rollbackSafety);
   if (obstacle !== undefined) {
     const why = `${reason}; ${obstacle}`;
-    await recordAnyway(context, { type: 'observe-verdict', releaseId, decision: 'refused', reason: why });
+    await verdict('refused', why);
     return hold(context, why);
   }
-  await recordAnyway(context, { type: 'observe-verdict', releaseId, decision: 'roll-back', reason });
+  await verdict('roll-back', reason);
   return rollBackObserved(context, reason);
 }
 

@@ -34,6 +34,9 @@ export type JournalEvent =
       readonly actor: string;
       /** Addresses of the colors: what `blue` and `green` mean in this release. */
       readonly colors: Readonly<Record<Color, string>>;
+      /** How the release was asked to be observed; by the configuration where nothing was asked. */
+      readonly windowMs?: number;
+      readonly intervalMs?: number;
     }
   | {
       readonly type: 'pre-switch-verdict';
@@ -75,6 +78,8 @@ export type JournalEvent =
       readonly type: 'observe-tick';
       readonly tick: number;
       readonly elapsedMs: number;
+      /** How much of that nobody watched, when it is more than nothing. */
+      readonly missedMs?: number;
       readonly decision: 'keep-observing' | 'roll-back' | 'pass' | 'inconclusive';
       readonly reason: string;
       readonly outcomes: TickOutcomes;

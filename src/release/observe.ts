@@ -8,7 +8,7 @@ import {
 } from '../gate/decide-observation.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
-import { concludeObservation } from './conclude-observation.ts';
+import { concludeObservation, recordPass } from './conclude-observation.ts';
 import type { RollbackSafety } from './journal-entry.ts';
 import {
   inconclusive,
@@ -19,13 +19,15 @@ import {
   type PhaseOutcome,
 } from './phase-outcome.ts';
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
-import { record } from './record.ts';
+import { recordAnyway } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
-import { requireHook, warn, type ReleaseContext } from './release-context.ts';
+import { inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
 import { announcePlan, runPlan } from './run-phase-checks.ts';
 import { takeBaselines } from './take-baselines.ts';
+import { greenChanged } from './watch-identity.ts';
+import { missedBefore, nothingWatched } from './watched-time.ts';
 
 const phase = 'observe';
 
@@ -47,6 +49,7 @@ interface Observation {
 interface Ending {
   readonly decision: ObservationDecision;
   readonly results: readonly CheckResult[];
+  readonly rollbackSafety: RollbackSafety;
 }
 
 function judged(results: readonly CheckResult[]): TickOutcomes {
@@ -69,14 +72,19 @@ async function movedAway(context: ReleaseContext, hook: SwitchHook): Promise<str
   }
 }
 
-/** A passed observation that a filter had thinned out does not keep a release. */
+/**
+ * A passed observation that a filter had thinned out does not keep a release, and none keeps another green than
+ * the one that was checked. One that fails its users goes back all the same.
+ */
 function decideTick(
   evidence: Parameters<typeof decideObservation>[0],
-  moved: string | undefined,
+  { moved, changed }: { readonly moved: string | undefined; readonly changed: string | undefined },
   filtered: boolean,
 ): ObservationDecision {
   if (moved !== undefined) return { action: 'inconclusive', reason: moved };
   const decision = decideObservation(evidence);
+  if (decision.action === 'roll-back') return decision;
+  if (changed !== undefined) return { action: 'inconclusive', reason: changed };
   if (decision.action !== 'pass' || !filtered) return decision;
   return { action: 'inconclusive', reason: `${decision.reason}, but a filter left checks out` };
 }
@@ -90,10 +98,14 @@ function contradictsGreen({ state, survey }: TrafficReading): boolean {
   return state === undefined ? survey.answers.green === 0 : state.color !== 'green';
 }
 
-function nextTickIn(context: ReleaseContext, observation: Observation, tickStartedAt: number): number {
+function nextTickIn(
+  context: ReleaseContext,
+  observation: Observation,
+  { tickStartedAt, missedMs }: { readonly tickStartedAt: number; readonly missedMs: number },
+): number {
   const { switchedAt, windowMs, intervalMs } = observation;
   const now = context.clock.now();
-  const untilEnd = switchedAt + windowMs - now;
+  const untilEnd = switchedAt + windowMs + missedMs - now;
   const untilTick = Math.max(0, tickStartedAt + intervalMs - now);
   return untilEnd > 0 ? Math.min(untilTick, untilEnd) : untilTick;
 }
@@ -111,8 +123,17 @@ async function watch(
   const ticks: TickOutcomes[] = [...(before.observation?.ticks ?? [])];
   let baselines = { ...before.baselines, ...before.observation?.baselines };
   let rollbackSafety: RollbackSafety = before.rollbackSafety;
+  let watched = before.observation?.watched ?? nothingWatched;
+  // A record that cannot be written must not leave green unwatched: only keeping the release has to wait for it.
   const announce = () =>
-    record(context, { type: 'observe-started', releaseId, switchedAt, windowMs, intervalMs, baselines });
+    recordAnyway(context, {
+      type: 'observe-started',
+      releaseId,
+      switchedAt,
+      windowMs,
+      intervalMs,
+      baselines,
+    });
   const known = () => Object.keys(baselines).length > 0;
 
   if (!known()) baselines = await takeBaselines(context);
@@ -120,6 +141,12 @@ async function watch(
   for (;;) {
     const tick = ticks.length + 1;
     const tickStartedAt = clock.now();
+    const unwatchedMs = missedBefore(tickStartedAt - switchedAt, watched, intervalMs);
+    const missedMs = watched.missedMs + unwatchedMs;
+    if (unwatchedMs > 0) {
+      const gap = formatDuration(unwatchedMs);
+      inform(context, `nobody watched green for ${gap}: the window ends ${gap} later`);
+    }
     if (!known()) {
       baselines = await takeBaselines(context);
       if (known()) await announce();
@@ -128,27 +155,41 @@ async function watch(
     const results = await runPlan(context, plan, { tick, observation: start });
     const elapsedMs = clock.now() - switchedAt;
     const moved = await movedAway(context, hook);
+    const changed = await greenChanged(context, before.identities?.green);
+    watched = { untilMs: clock.now() - switchedAt, missedMs };
     if (interruption(signal)) return undefined;
     ticks.push(judged(results));
     const policy = { windowMs, maxExtensionMs, consecutiveFailures };
-    const decision = decideTick({ ticks, elapsedMs, policy }, moved, plan.filtered);
+    const decision = decideTick(
+      { ticks, observedMs: elapsedMs - missedMs, policy },
+      { moved, changed },
+      plan.filtered,
+    );
     rollbackSafety = rollbackSafetyOf(results, rollbackSafety);
     const { action, reason } = decision;
     const outcomes = judged(results);
-    await record(context, {
+    await recordAnyway(context, {
       type: 'observe-tick',
       releaseId,
       tick,
       elapsedMs,
+      ...(missedMs > 0 ? { missedMs } : {}),
       decision: action,
       reason,
       outcomes,
       rollbackSafety,
     });
-    emit({ type: 'observe:tick', tick, elapsedMs, windowMs, decision: action, reason });
-    if (action !== 'keep-observing') return { decision, results };
+    emit({
+      type: 'observe:tick',
+      tick,
+      elapsedMs,
+      windowMs: windowMs + missedMs,
+      decision: action,
+      reason,
+    });
+    if (action !== 'keep-observing') return { decision, results, rollbackSafety };
     try {
-      await clock.sleep(nextTickIn(context, observation, tickStartedAt), signal);
+      await clock.sleep(nextTickIn(context, observation, { tickStartedAt, missedMs }), signal);
     } catch (error) {
       if (interruption(signal)) return undefined;
       throw error;
@@ -188,8 +229,9 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
   const observation = {
     releaseId,
     switchedAt,
-    windowMs: options.windowMs ?? state.observation?.windowMs ?? settings.windowMs,
-    intervalMs: options.intervalMs ?? state.observation?.intervalMs ?? settings.intervalMs,
+    windowMs: options.windowMs ?? state.observation?.windowMs ?? state.asked?.windowMs ?? settings.windowMs,
+    intervalMs:
+      options.intervalMs ?? state.observation?.intervalMs ?? state.asked?.intervalMs ?? settings.intervalMs,
     plan,
   };
   const startedAt = clock.now();
@@ -197,7 +239,11 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
   const ending = await watch(context, hook, observation);
   if (ending === undefined) return interrupted(context, phase, 'green');
 
-  const { decision, results } = ending;
+  const { results, rollbackSafety } = ending;
+  const decision =
+    ending.decision.action === 'pass'
+      ? await recordPass(context, releaseId, ending.decision.reason)
+      : ending.decision;
   const verdict =
     decision.action === 'pass' ? 'pass' : decision.action === 'roll-back' ? 'fail' : 'inconclusive';
   const durationMs = clock.now() - startedAt;
@@ -205,6 +251,7 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
   return concludeObservation(context, releaseId, {
     action: decision.action === 'keep-observing' ? 'inconclusive' : decision.action,
     reason: `${decision.reason} (${formatDuration(clock.now() - switchedAt)} after the switch)`,
+    rollbackSafety,
   });
 }
 

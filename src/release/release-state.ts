@@ -4,6 +4,7 @@ import type { Verdict } from '../gate/decide.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { Baselines, ReleaseResult, RollbackCause, RollbackSafety } from './journal-entry.ts';
+import { missedBefore, type WatchedTime } from './watched-time.ts';
 
 /**
  * Where a release stands. `switching`: the intent is on record, the outcome is not; `switch-failed`: traffic has
@@ -40,6 +41,7 @@ export interface ObservationRecord {
   readonly intervalMs: number;
   readonly baselines: Baselines;
   readonly ticks: readonly TickOutcomes[];
+  readonly watched: WatchedTime;
 }
 
 /** What the journal says of the latest release. */
@@ -49,6 +51,8 @@ export interface ReleaseState {
   /** The command that opened the release. */
   readonly command?: string;
   readonly colors?: Readonly<Record<Color, string>>;
+  /** How the release was asked to be observed, in milliseconds, where it was not left to the configuration. */
+  readonly asked?: { readonly windowMs?: number; readonly intervalMs?: number };
   readonly preSwitch?: PreSwitchRecord;
   readonly rollbackSafety: RollbackSafety;
   /** The state of the switch before traffic moved. */
@@ -123,8 +127,11 @@ export function nextSteps(state: ReleaseState): readonly string[] {
   }
 }
 
-/** How much of the window is left at `now`; 0 when it is over or has not begun. */
+/** How much of the window is left to watch at `now`; 0 when it is over or has not begun. */
 export function remainingWindowMs(state: ReleaseState, now: number): number {
   const { observation } = state;
-  return observation === undefined ? 0 : Math.max(0, observation.switchedAt + observation.windowMs - now);
+  if (observation === undefined) return 0;
+  const { switchedAt, windowMs, intervalMs, watched } = observation;
+  const missedMs = watched.missedMs + missedBefore(now - switchedAt, watched, intervalMs);
+  return Math.max(0, switchedAt + windowMs + missedMs - now);
 }

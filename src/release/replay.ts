@@ -1,5 +1,6 @@
 import type { JournalEntry } from './journal-entry.ts';
 import type { ReleaseStage, ReleaseState } from './release-state.ts';
+import { nothingWatched } from './watched-time.ts';
 
 const beforeAnyRelease: ReleaseState = { stage: 'none', rollbackSafety: 'unknown' };
 
@@ -11,8 +12,12 @@ const stageAfterVerdict = {
 } as const satisfies Record<string, ReleaseStage>;
 
 function open(entry: Extract<JournalEntry, { type: 'release-opened' }>): ReleaseState {
-  const { releaseId, command, colors } = entry;
-  return { stage: 'opened', rollbackSafety: 'unknown', releaseId, command, colors };
+  const { releaseId, command, colors, windowMs, intervalMs } = entry;
+  const asked = {
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
+  };
+  return { stage: 'opened', rollbackSafety: 'unknown', releaseId, command, colors, asked };
 }
 
 function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
@@ -37,20 +42,25 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
       return { ...state, stage: 'switch-failed', reason: entry.message };
     case 'observe-started': {
       const { switchedAt, windowMs, intervalMs, baselines } = entry;
-      const ticks = state.observation?.ticks ?? [];
+      const { ticks = [], watched = nothingWatched } = state.observation ?? {};
       return {
         ...state,
         stage: 'observing',
         switchedAt,
-        observation: { switchedAt, windowMs, intervalMs, baselines, ticks },
+        observation: { switchedAt, windowMs, intervalMs, baselines, ticks, watched },
       };
     }
     case 'observe-tick': {
       const { observation } = state;
-      const { rollbackSafety, reason } = entry;
+      const { rollbackSafety, reason, elapsedMs, missedMs = 0 } = entry;
       if (observation === undefined) return { ...state, rollbackSafety, reason };
       const ticks = [...observation.ticks, entry.outcomes];
-      return { ...state, rollbackSafety, reason, observation: { ...observation, ticks } };
+      return {
+        ...state,
+        rollbackSafety,
+        reason,
+        observation: { ...observation, ticks, watched: { untilMs: elapsedMs, missedMs } },
+      };
     }
     case 'observe-verdict': {
       const { decision, reason } = entry;

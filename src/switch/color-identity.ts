@@ -130,6 +130,13 @@ export function sameIdentity(one: ColorIdentity, other: ColorIdentity): boolean 
   return sameText(one.version, other.version) && sameText(one.color, other.color);
 }
 
+/** Whether an answer says otherwise than what is known; what either does not tell is no contradiction. */
+export function contradicts(known: ColorIdentity, answer: ColorIdentity): boolean {
+  return (['version', 'color'] as const).some(
+    (by) => known[by] !== undefined && answer[by] !== undefined && !sameText(known[by], answer[by]),
+  );
+}
+
 /** An identity for people: `v2`, `v2 (green)`. */
 export function describeIdentity(identity: ColorIdentity): string {
   const { version, color } = showTexts(identity);

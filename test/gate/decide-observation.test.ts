@@ -32,6 +32,13 @@ describe('decideObservation', () => {
     ['no tick yet', '', 0, 'keep-observing', 'no gating check ran'],
     ['all well inside the window', 'pp pp', 30_000, 'keep-observing', 'all 2 gating checks pass'],
     ['all well at its end', 'pp pp', 60_000, 'pass', 'all 2 gating checks pass at the end of the window'],
+    [
+      'a single look, though the window is over',
+      'pp',
+      95_000,
+      'keep-observing',
+      'window extended: one look is not enough',
+    ],
     ['one failure', 'pp fp', 30_000, 'keep-observing', '`slo` failed (1 of 2 in a row): because'],
     ['two failures in a row', 'fp fp', 30_000, 'roll-back', '`slo` failed 2 times in a row: because'],
     [
@@ -97,13 +104,13 @@ describe('decideObservation', () => {
       'pass',
       'all 2 gating checks pass at the end of the window',
     ],
-  ])('%s', (_, text, elapsedMs, action, reason) => {
-    expect(decideObservation({ ticks: ticks(text), elapsedMs, policy })).toEqual({ action, reason });
+  ])('%s', (_, text, observedMs, action, reason) => {
+    expect(decideObservation({ ticks: ticks(text), observedMs, policy })).toEqual({ action, reason });
   });
 
   it('rolls back at the first failure when told so', () => {
     const eager = { ...policy, consecutiveFailures: 1 };
-    expect(decideObservation({ ticks: ticks('pf'), elapsedMs: 1_000, policy: eager })).toEqual({
+    expect(decideObservation({ ticks: ticks('pf'), observedMs: 1_000, policy: eager })).toEqual({
       action: 'roll-back',
       reason: '`probe` failed: because',
     });
@@ -119,16 +126,16 @@ describe('decideObservation', () => {
         outcome: check.id === 'slo' ? ('failed' as const) : ('passed' as const),
       })),
     );
-    expect(decideObservation({ ticks: only, elapsedMs: 60_000, policy }).action).toBe('pass');
+    expect(decideObservation({ ticks: only, observedMs: 60_000, policy }).action).toBe('pass');
   });
 
   it('never passes and never rolls back on outcomes that are all unknown', () => {
     const unknown = ['i', 'e', 's', 'n'];
     for (const first of unknown) {
       for (const second of unknown) {
-        for (const elapsedMs of [0, 59_999, 60_000, 89_999, 90_000, 1e9]) {
-          const { action } = decideObservation({ ticks: ticks(`${first}p ${second}p`), elapsedMs, policy });
-          expect(action).toBe(elapsedMs < 90_000 ? 'keep-observing' : 'inconclusive');
+        for (const observedMs of [0, 59_999, 60_000, 89_999, 90_000, 1e9]) {
+          const { action } = decideObservation({ ticks: ticks(`${first}p ${second}p`), observedMs, policy });
+          expect(action).toBe(observedMs < 90_000 ? 'keep-observing' : 'inconclusive');
         }
       }
     }

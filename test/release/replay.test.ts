@@ -360,7 +360,13 @@ describe('replay', () => {
   it('tells how much of the window is left', () => {
     const state = replay(journal(['opened', 'checked', 'intent', 'verified', 'observing']));
     expect(remainingWindowMs(state, start + 14_500)).toBe(50_000);
-    expect(remainingWindowMs(state, start + 900_000)).toBe(0);
+    expect(remainingWindowMs(state, start + 900_000)).toBe(60_000);
+    const watched = replay(journal(['opened', 'checked', 'intent', 'verified', 'observing', 'tick']));
+    expect(remainingWindowMs(watched, start + 900_000)).toBe(55_000);
+    const over = { ...events.tick, elapsedMs: 160_000, missedMs: 100_000 };
+    const [entry] = journal(['tick']).map((tick) => ({ ...tick, ...over }));
+    const before = journal(['opened', 'checked', 'intent', 'verified', 'observing']);
+    expect(remainingWindowMs(replay([...before, ...(entry ? [entry] : [])]), start + 165_000)).toBe(0);
     expect(remainingWindowMs(replay([]), start)).toBe(0);
   });
 });
