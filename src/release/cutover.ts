@@ -26,7 +26,7 @@ export async function cutover(
 ): Promise<PhaseOutcome> {
   requireHook(context);
   const { releaseId, ...observing } = options;
-  const checked = await preSwitch(context, releaseId === undefined ? {} : { releaseId });
+  const checked = await preSwitch(context, releaseId === undefined ? { opening: observing } : { releaseId });
   if (checked.verdict !== 'pass') return checked;
   if (context.dryRun) return rehearse(context, checked.reason);
   const switched = await switchTraffic(context);

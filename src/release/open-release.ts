@@ -1,15 +1,28 @@
 import { LockedError } from '../errors.ts';
-import { record } from './record.ts';
+import { record, recordAnyway } from './record.ts';
 import { configuredColors } from './release-colors.ts';
 import type { ReleaseContext } from './release-context.ts';
 import { isUnderWay, nextSteps } from './release-state.ts';
 import { replay } from './replay.ts';
 
+export interface OpenReleaseOptions {
+  /** Goes on although the record cannot be written: for traffic that has to go back. */
+  readonly evenUnrecorded?: boolean;
+  /** How the release was asked to be observed, in milliseconds; by the configuration otherwise. */
+  readonly windowMs?: number;
+  readonly intervalMs?: number;
+}
+
 /**
  * Begins a new release and gives its id; one before it whose traffic never moved is closed as superseded.
  * @throws LockedError while the latest release has moved traffic and is not over
  */
-export async function openRelease(context: ReleaseContext): Promise<string> {
+export async function openRelease(
+  context: ReleaseContext,
+  options: OpenReleaseOptions = {},
+): Promise<string> {
+  const { evenUnrecorded = false, windowMs, intervalMs } = options;
+  const write = evenUnrecorded ? recordAnyway : record;
   const { journal, environment, actor, command } = context;
   const state = replay(journal.entries);
   if (isUnderWay(state)) {
@@ -22,16 +35,18 @@ export async function openRelease(context: ReleaseContext): Promise<string> {
   if (state.stage !== 'none' && state.closed === undefined) {
     const result = state.stage === 'kept' || state.stage === 'rolled-back' ? state.stage : 'superseded';
     const releaseId = state.releaseId ?? '';
-    await record(context, { type: 'release-closed', releaseId, result, reason: 'a new release was begun' });
+    await write(context, { type: 'release-closed', releaseId, result, reason: 'a new release was begun' });
   }
   const releaseId = context.newReleaseId();
-  await record(context, {
+  await write(context, {
     type: 'release-opened',
     releaseId,
     target: environment.config.target,
     command,
     actor,
     colors: configuredColors(context),
+    ...(windowMs === undefined ? {} : { windowMs }),
+    ...(intervalMs === undefined ? {} : { intervalMs }),
   });
   return releaseId;
 }

@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.ts';
 import { decide, type Decision } from '../gate/decide.ts';
 import { exitCodeOfVerdict } from '../gate/exit-code.ts';
 import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from '../switch/color-identity.ts';
-import { openRelease } from './open-release.ts';
+import { openRelease, type OpenReleaseOptions } from './open-release.ts';
 import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { measureIdentities } from './read-traffic.ts';
 import { record } from './record.ts';
@@ -46,12 +46,12 @@ function judge(results: readonly CheckResult[], before: ColorIdentities, after: 
  */
 export async function preSwitch(
   context: ReleaseContext,
-  options: { readonly releaseId?: string } = {},
+  options: { readonly releaseId?: string; readonly opening?: OpenReleaseOptions } = {},
 ): Promise<PhaseOutcome> {
   const { environment, settings, signal, clock, emit } = context;
   const plan = await context.plan('pre-switch');
   if (options.releaseId !== undefined) requireSameColors(context, replay(context.journal.entries));
-  const releaseId = options.releaseId ?? (await openRelease(context));
+  const releaseId = options.releaseId ?? (await openRelease(context, options.opening));
   const startedAt = clock.now();
   const measure = () => measureIdentities(environment.config, settings.identityTimeoutMs);
 

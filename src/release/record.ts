@@ -9,12 +9,18 @@ export async function record(context: ReleaseContext, entry: JournalEntryInput):
 /**
  * The same where stopping would be worse: traffic that has to go back goes back even when the disk is full. The
  * loss is told, not hidden.
+ * @returns why the entry is missing; `undefined` when it was written
  */
-export async function recordAnyway(context: ReleaseContext, entry: JournalEntryInput): Promise<void> {
+export async function recordAnyway(
+  context: ReleaseContext,
+  entry: JournalEntryInput,
+): Promise<string | undefined> {
   try {
     await record(context, entry);
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     warn(context, `\`${entry.type}\` is missing from the record: ${reason}`);
+    return reason;
   }
 }

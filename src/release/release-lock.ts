@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
-import { LockedError } from '../errors.ts';
+import { LockedError, ProviderError } from '../errors.ts';
 import { processIdentity } from '../switch/process-identity.ts';
 
 /** Who holds a release lock. */
@@ -34,6 +34,8 @@ export interface LockRequest {
   readonly releaseId?: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Where a run must go on without a lock: called instead of throwing when it cannot be written and nobody holds it. */
+  readonly onUnwritable?: (problem: ProviderError) => void;
 }
 
 /** On a system that tells nothing about its processes. */
@@ -147,22 +149,8 @@ async function removeStale(request: LockRequest, stale: LockHolder, content: str
   }
 }
 
-/**
- * Takes the lock of a release target; a lock whose process is gone is taken over.
- * @throws LockedError naming the holder
- */
-export async function acquireLock(request: LockRequest): Promise<ReleaseLock> {
+async function takeLock(request: LockRequest, holder: LockHolder): Promise<ReleaseLock> {
   const { file } = request;
-  const holder: LockHolder = {
-    token: randomUUID(),
-    pid: process.pid,
-    host: hostname(),
-    identity: processIdentity(process.pid) ?? unknownIdentity,
-    user: request.user,
-    command: request.command,
-    releaseId: request.releaseId ?? null,
-    since: new Date(request.now).toISOString(),
-  };
   const content = `${JSON.stringify(holder)}\n`;
   let takenOverFrom: LockHolder | undefined;
   await mkdir(dirname(file), { recursive: true });
@@ -187,4 +175,51 @@ export async function acquireLock(request: LockRequest): Promise<ReleaseLock> {
   throw new LockedError(`the lock of \`${request.target}\` changes hands too fast: ${file}`, {
     advice: 'Several runs compete for it; start one at a time.',
   });
+}
+
+function unusable(file: string, what: string, error: unknown): ProviderError {
+  return new ProviderError(`cannot ${what} the lock ${file}: ${(error as Error).message}`, {
+    advice:
+      'Make room or mend the permissions of its folder; `bg-check rollback --reason <text>` needs no lock file.',
+    cause: error,
+  });
+}
+
+/** A full disk hides that somebody holds the lock: it cannot be written, yet it can be read. */
+async function requireUnheld(request: LockRequest): Promise<void> {
+  let current: Awaited<ReturnType<typeof readLock>>;
+  try {
+    current = await readLock(request.file);
+  } catch (error) {
+    throw unusable(request.file, 'read', error);
+  }
+  if (current === 'unreadable' || (current !== undefined && !isStale(current)))
+    throw locked(request, current);
+}
+
+/**
+ * Takes the lock of a release target; a lock whose process is gone is taken over.
+ * @throws LockedError naming the holder, ProviderError when the lock can be neither written nor read
+ */
+export async function acquireLock(request: LockRequest): Promise<ReleaseLock> {
+  const holder: LockHolder = {
+    token: randomUUID(),
+    pid: process.pid,
+    host: hostname(),
+    identity: processIdentity(process.pid) ?? unknownIdentity,
+    user: request.user,
+    command: request.command,
+    releaseId: request.releaseId ?? null,
+    since: new Date(request.now).toISOString(),
+  };
+  try {
+    return await takeLock(request, holder);
+  } catch (error) {
+    if (error instanceof LockedError) throw error;
+    await requireUnheld(request);
+    const problem = unusable(request.file, 'write', error);
+    if (request.onUnwritable === undefined) throw problem;
+    request.onUnwritable(problem);
+    return { holder, takenOverFrom: undefined, release: () => Promise.resolve() };
+  }
 }

@@ -5,7 +5,7 @@ import type { RollbackCause } from './journal-entry.ts';
 import { frontDoorOf, readTraffic } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
 import { inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
-import { verifyTraffic } from './verify-traffic.ts';
+import { verifyTraffic, type TrafficVerification } from './verify-traffic.ts';
 
 export interface Restoration {
   readonly releaseId: string;
@@ -32,28 +32,61 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Tries the saved state first, more than once, and at last simply blue. @returns why it did not work */
-async function putBack(
-  context: ReleaseContext,
-  hook: SwitchHook,
-  saved: SwitchState | undefined,
-): Promise<string | undefined> {
-  const ways = [
-    ...(saved === undefined ? [] : Array.from({ length: attempts }, () => () => hook.restore(saved))),
-    ...Array.from({ length: saved === undefined ? attempts : 1 }, () => () => hook.apply('blue', {})),
-  ];
-  let problem = '';
-  for (const [index, way] of ways.entries()) {
+interface Way {
+  readonly name: 'restore' | 'apply';
+  readonly attempts: number;
+  readonly go: () => Promise<void>;
+}
+
+/** The saved state first, and then simply blue. */
+function waysBack(hook: SwitchHook, saved: SwitchState | undefined): readonly Way[] {
+  const apply: Way = {
+    name: 'apply',
+    attempts: saved === undefined ? attempts : 1,
+    go: () => hook.apply('blue', {}),
+  };
+  if (saved === undefined) return [apply];
+  return [{ name: 'restore', attempts, go: () => hook.restore(saved) }, apply];
+}
+
+interface PutBack {
+  readonly verification: TrafficVerification;
+  /** Why the last way could not be gone. */
+  readonly problem?: string;
+}
+
+/** @returns why the way could not be gone */
+async function tryWay(context: ReleaseContext, way: Way): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await way();
+      await way.go();
       return undefined;
     } catch (error) {
-      problem = messageOf(error);
-      warn(context, `attempt ${index + 1} to put traffic back failed: ${problem}`);
-      if (index < ways.length - 1) await context.clock.sleep(context.settings.retryMs);
+      const problem = messageOf(error);
+      warn(context, `attempt ${attempt} to put traffic back with \`${way.name}\` failed: ${problem}`);
+      if (attempt === way.attempts) return problem;
+      await context.clock.sleep(context.settings.retryMs);
     }
   }
-  return problem;
+}
+
+/** Goes one way after the other until traffic is seen to be on blue; an exit code is not believed. */
+async function putBack(
+  context: ReleaseContext,
+  ways: readonly Way[],
+  verify: () => Promise<TrafficVerification>,
+  applied: () => Promise<unknown>,
+): Promise<PutBack> {
+  let problem: string | undefined;
+  for (const [index, way] of ways.entries()) {
+    problem = await tryWay(context, way);
+    if (problem !== undefined) continue;
+    await applied();
+    const verification = await verify();
+    if (verification.verified || index === ways.length - 1) return { verification };
+    warn(context, `\`${way.name}\` succeeded without putting traffic back: ${verification.message}`);
+  }
+  return { verification: await verify(), ...(problem === undefined ? {} : { problem }) };
 }
 
 /** Best effort, and cut short when somebody interrupts: traffic has moved by now. */
@@ -113,18 +146,24 @@ export async function restoreTraffic(
     forced: request.forced ?? false,
   });
 
-  const problem = alreadyBlue ? undefined : await putBack(context, hook, saved);
-  const appliedMs = clock.now() - startedAt;
-  if (problem === undefined) {
-    await recordAnyway(context, { type: 'rollback-applied', releaseId, alreadyBlue, durationMs: appliedMs });
-  }
-
-  const verification = await verifyTraffic(hook, door, {
-    target: 'blue',
-    connections,
-    deadlineMs: settings.verificationDeadlineMs,
-    clock,
-  });
+  const applied = () =>
+    recordAnyway(context, {
+      type: 'rollback-applied',
+      releaseId,
+      alreadyBlue,
+      durationMs: clock.now() - startedAt,
+    });
+  const verify = () =>
+    verifyTraffic(hook, door, {
+      target: 'blue',
+      connections,
+      deadlineMs: settings.verificationDeadlineMs,
+      clock,
+    });
+  if (alreadyBlue) await applied();
+  const { verification, problem } = alreadyBlue
+    ? { verification: await verify() }
+    : await putBack(context, waysBack(hook, saved), verify, applied);
   const durationMs = clock.now() - startedAt;
 
   if (!verification.verified) {

@@ -30,6 +30,29 @@ function nothingUnderWay(context: ReleaseContext, state: ReleaseState): PhaseOut
   return passed({ phase: 'switch', reason, traffic: 'unchanged' });
 }
 
+/** Who ran `bg-check switch` by itself decides when to observe; until then nobody watches green. */
+async function sayUnobserved(context: ReleaseContext, state: ReleaseState): Promise<PhaseOutcome> {
+  const { environment, settings, clock, signal } = context;
+  const { releaseId = '', identities = {} } = state;
+  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+  const reading = await readTraffic(requireHook(context), door, {
+    connections: settings.connections,
+    clock,
+    signal,
+  });
+  const { color } = reading;
+  const where =
+    color === 'green' ? whereTraffic(color) : `${describeReading(reading)}; ${whereTraffic(color)}`;
+  return inconclusive({
+    phase: 'observe',
+    reason: `release ${releaseId} was switched to green and is not observed; ${where}`,
+    advice: `Go on with ${nextSteps(state)
+      .map((step) => `\`${step}\``)
+      .join(' or ')}.`,
+    traffic: color,
+  });
+}
+
 /** Finishes putting traffic back, with the exit code that the run which began it would have had. */
 async function finishRollback(context: ReleaseContext, state: ReleaseState): Promise<PhaseOutcome> {
   const { releaseId = '', saved, identities = {}, rollback, reason: why = 'the switch failed' } = state;
@@ -122,7 +145,7 @@ async function goOn(context: ReleaseContext, state: ReleaseState): Promise<Phase
       return isCutover && switched.verdict === 'pass' ? observe(context) : switched;
     }
     case 'switched':
-      return isCutover ? observe(context) : nothingUnderWay(context, state);
+      return isCutover ? observe(context) : sayUnobserved(context, state);
     case 'observing':
       return observe(context);
     case 'held':

@@ -78,7 +78,7 @@ async function begin(context: ReleaseContext, options: RollBackOptions): Promise
   }
   if (interruption(context.signal)) return interrupted(context, phase, 'unchanged');
 
-  const releaseId = state.releaseId ?? (await openRelease(context));
+  const releaseId = state.releaseId ?? (await openRelease(context, { evenUnrecorded: true }));
   // Whatever is unsettled may still land: only a settled state needs no more than a look.
   const settled = !isUnderWay(state) || ['switched', 'observing', 'held'].includes(state.stage);
   const outcome = await restoreTraffic(context, {

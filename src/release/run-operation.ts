@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { CheckResult } from '../check/check-result.ts';
 import type { Phase } from '../check/phase.ts';
-import { BgCheckError, InterruptedError, type ErrorCode } from '../errors.ts';
-import { exitCodeOfError, exitCodes } from '../gate/exit-code.ts';
+import { BgCheckError, type ErrorCode } from '../errors.ts';
+import { exitCodes } from '../gate/exit-code.ts';
 import { ownProcess } from '../runner/own-process.ts';
 import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
 import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
 import { withSession, type Session, type SessionOptions } from './open-session.ts';
+import { outcomeOfError } from './outcome-of-error.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
 import { inform, releaseSettings, warn, type ReleaseContext } from './release-context.ts';
-import { acquireLock } from './release-lock.ts';
+import { acquireLock, type LockRequest } from './release-lock.ts';
 import { replay } from './replay.ts';
 import { stateFiles } from './state-files.ts';
 
@@ -43,22 +44,6 @@ function actorOf(env: NodeJS.ProcessEnv): string {
   }
 }
 
-function outcomeOfError(
-  error: BgCheckError,
-  phase: Phase,
-  where: ReturnType<typeof interruption>,
-): PhaseOutcome {
-  const signal = where?.signal ?? (error instanceof InterruptedError ? error.signal : undefined);
-  return {
-    phase,
-    verdict: error.code === 'BGC_EXPECTATION' ? 'fail' : 'inconclusive',
-    exitCode: exitCodeOfError(error.code, signal),
-    reason: error.message,
-    ...(error.advice === undefined ? {} : { advice: error.advice }),
-    traffic: 'unchanged',
-  };
-}
-
 interface Operated {
   readonly outcome: PhaseOutcome;
   readonly releaseId?: string | undefined;
@@ -68,14 +53,33 @@ interface Operated {
 /** Runs an operation under the release lock, on the journal. */
 async function operate(operation: Operation, session: Session, options: SessionOptions): Promise<Operated> {
   const { config, rootDirectory, clock, signal, redactor, events } = session;
-  const { command } = operation;
+  const { command, phase } = operation;
   const { dryRun = false, bail = false, env = process.env } = options;
   const files = stateFiles(config, rootDirectory);
   const actor = actorOf(env);
-  const request = { file: files.lock, target: config.target, user: actor, command, now: clock.now() };
+  const notice = (message: string) => {
+    events.emit({ type: 'notice', level: 'warning', message });
+  };
+  const request: LockRequest = {
+    file: files.lock,
+    target: config.target,
+    user: actor,
+    command,
+    now: clock.now(),
+    // Traffic that has to go back goes back even when the disk is full.
+    ...(phase === 'rollback'
+      ? {
+          onUnwritable: ({ message }) => {
+            notice(`${message}; going on without a lock`);
+          },
+        }
+      : {}),
+  };
   const lock = dryRun ? undefined : await acquireLock(request);
   try {
     const journal = await openJournal({ file: files.journal, clock, redact: redactor.redact });
+    const entriesBefore = journal.entries.length;
+    const releaseId = () => replay(journal.entries).releaseId;
     try {
       const context: ReleaseContext = {
         command,
@@ -103,12 +107,26 @@ async function operate(operation: Operation, session: Session, options: SessionO
       if (journal.torn !== undefined) {
         warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
       }
-      return { outcome: await operation.run(context), releaseId: replay(journal.entries).releaseId };
+      return { outcome: await operation.run(context), releaseId: releaseId() };
+    } catch (error) {
+      if (!(error instanceof BgCheckError)) throw error;
+      const { entries } = journal;
+      const outcome = outcomeOfError(error, {
+        phase,
+        signal: interruption(signal)?.signal,
+        entries,
+        entriesBefore,
+      });
+      return { outcome, releaseId: releaseId(), errorCode: error.code };
     } finally {
       await journal.close();
     }
   } finally {
-    await lock?.release();
+    await lock?.release().catch((error: unknown) => {
+      notice(
+        `the lock ${files.lock} was not removed: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
   }
 }
 
@@ -123,6 +141,10 @@ function withoutStrays(outcome: PhaseOutcome, strays: number): PhaseOutcome {
     reason: `${reason}; else: ${outcome.reason}`,
     advice: 'Find the promise that is not awaited in a check file.',
   };
+}
+
+function afterDryRun(outcome: PhaseOutcome): PhaseOutcome {
+  return { advice: 'Nothing was moved or recorded; leave `--dry-run` out to do it.', ...outcome };
 }
 
 /**
@@ -150,10 +172,12 @@ export async function runOperation(operation: Operation, options: SessionOptions
       const { outcome, releaseId, errorCode } = await operate(operation, session, options).catch(
         (error: unknown): Operated => {
           if (!(error instanceof BgCheckError)) throw error;
-          return { outcome: outcomeOfError(error, phase, interruption(signal)), errorCode: error.code };
+          const outcome = outcomeOfError(error, { phase, signal: interruption(signal)?.signal });
+          return { outcome, errorCode: error.code };
         },
       );
-      const told = redactor.redact(withoutStrays(outcome, ownership?.strays() ?? 0));
+      const judged = withoutStrays(outcome, ownership?.strays() ?? 0);
+      const told = redactor.redact(options.dryRun === true ? afterDryRun(judged) : judged);
       events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
       return {
         ...told,

@@ -17,14 +17,27 @@ export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Leaves word of a running command, for the next run to find should this one be killed. */
+/**
+ * Leaves word of a running command, for the next run to find should this one be killed. Best effort: a command that
+ * puts traffic back has to run on a full disk too.
+ */
 export function noteRunningCommand(file: string, pid: number): void {
   const identity = processIdentity(pid);
-  if (identity !== undefined) writeFileSync(file, JSON.stringify({ pid, identity } satisfies Note));
+  if (identity === undefined) return;
+  try {
+    writeFileSync(file, JSON.stringify({ pid, identity } satisfies Note));
+  } catch {
+    forgetRunningCommand(file);
+  }
 }
 
+/** Best effort too: a note left behind names a process by its start as well, and so no other is taken for it. */
 export function forgetRunningCommand(file: string): void {
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The folder cannot be written, and what the command did matters more.
+  }
 }
 
 function readNote(file: string): Note | undefined {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
 import { observe } from '../../src/release/observe.ts';
@@ -69,6 +70,34 @@ describe('observe', () => {
     expect(outcome.reason).toContain('blue does not answer, so rolling back would make it worse');
     expect(shop.traffic()).toBe('green');
     expect(replay(await journalOf(shop)).stage).toBe('held');
+  });
+
+  it('takes any answer of blue, a 503 too, for a place to go back to', async () => {
+    const shop = await startShop();
+    await switched(shop);
+    say(shop, 'users', 'failed');
+    shop.blue.server.removeAllListeners('request').on('request', (_request, response) => {
+      (response as ServerResponse).writeHead(503).end('warming up');
+    });
+    const outcome = await observeIn(shop);
+    expect(outcome.reason).not.toContain('would make it worse');
+    expect(shop.traffic()).toBe('blue');
+  });
+
+  it('gives a blue that is away for a moment the time to come back', async () => {
+    const shop = await startShop();
+    await switched(shop);
+    say(shop, 'users', 'failed');
+    const { port } = new URL(shop.blue.url);
+    await shop.blue.close();
+    const outcome = await observeIn(shop, {
+      settings: { retryMs: 200 },
+      onAppended: ({ type, ...entry }) => {
+        if (!('decision' in entry) || entry.decision !== 'roll-back' || type !== 'observe-tick') return;
+        setTimeout(() => shop.blue.server.listen(Number(port), '127.0.0.1'), 600);
+      },
+    });
+    expect(brief(outcome)).toMatchObject({ exitCode: 1, traffic: 'blue' });
   });
 
   it('goes on with the window and the failures on record', async () => {

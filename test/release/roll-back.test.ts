@@ -19,6 +19,12 @@ import {
 import { definition, journalFileOf, withRelease } from './release-harness.ts';
 import { startShop } from './start-shop.ts';
 
+const commandSwitch = {
+  type: 'command' as const,
+  read: ['cat', 'active'],
+  apply: ['sh', '-c', 'echo "$1" > active', 'sh', '{target}'],
+};
+
 describe('rollback', () => {
   it('restores, verifies, and may be repeated', async () => {
     const shop = await startShop();
@@ -96,6 +102,32 @@ describe('rollback', () => {
     expect(error).toBeInstanceOf(RefusedError);
     expect((error as Error).message).toContain('release r1 was started with blue at');
     expect(shop.traffic()).toBe('green');
+  });
+
+  it('applies blue when the saved state was restored without effect', async () => {
+    const shop = await startShop();
+    const setting = {
+      ...shop,
+      config: { ...shop.config, switch: { ...commandSwitch, restore: ['true', '{saved}'] } },
+    };
+    await checkIn(setting);
+    await switchIn(setting);
+    const { outcome, warnings } = await withRelease(
+      setting,
+      { command: 'rollback' },
+      async (context, { events }) => ({
+        outcome: await rollBack(context, { reason: 'pager' }),
+        warnings: events.filter((event) => event.type === 'notice' && event.level === 'warning'),
+      }),
+    );
+    expect(brief(outcome)).toMatchObject({ exitCode: 0, traffic: 'blue' });
+    expect(shop.traffic()).toBe('blue');
+    expect(warnings).toMatchObject([
+      {
+        message:
+          '`restore` succeeded without putting traffic back: the switch does not say blue when read back',
+      },
+    ]);
   });
 
   it('is finished whatever signal arrives', async () => {
