@@ -57,7 +57,7 @@ function hold(context: ReleaseContext, reason: string): PhaseOutcome {
 export async function rollBackObserved(context: ReleaseContext, reason: string): Promise<PhaseOutcome> {
   const { releaseId = '', saved, identities = {} } = replay(context.journal.entries);
   if (context.dryRun) {
-    return failed({
+    return inconclusive({
       phase,
       reason: `would roll back: ${reason}; ${whereTraffic('green')}`,
       traffic: 'green',

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../check/check-result.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, ProviderError, SwitchError } from '../errors.ts';
 import { decide, type Decision } from '../gate/decide.ts';
 import { exitCodeOfVerdict } from '../gate/exit-code.ts';
 import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from '../switch/color-identity.ts';
@@ -29,6 +29,26 @@ export function requireDistinctColors(identities: ColorIdentities): void {
   );
 }
 
+/**
+ * A switch that cannot be read now could not be believed when traffic moves.
+ * @throws ConfigError when it names neither color, ProviderError when it does not answer
+ */
+async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<void> {
+  if (hook === undefined) return;
+  try {
+    const { color, raw } = await hook.read(signal);
+    if (color !== 'unknown') return;
+    throw new ConfigError(`\`switch.read\` answered ${JSON.stringify(raw)}, which names neither color`, {
+      advice: 'Give `switch.colors` the names that the mechanism has for blue and for green.',
+    });
+  } catch (error) {
+    // An interrupted run ends in order a little further on.
+    if (signal.aborted) return;
+    if (!(error instanceof SwitchError)) throw error;
+    throw new ProviderError(`the switch cannot be read: ${error.message}`, { cause: error });
+  }
+}
+
 /** A candidate that changed while it was being checked was not checked. */
 function judge(results: readonly CheckResult[], before: ColorIdentities, after: ColorIdentities): Decision {
   const decision = decide(results);
@@ -55,6 +75,7 @@ export async function preSwitch(
   const startedAt = clock.now();
   const measure = () => measureIdentities(environment.config, settings.identityTimeoutMs);
 
+  await requireReadableSwitch(context);
   const { identities } = await measure();
   if (context.hook !== undefined) requireDistinctColors(identities);
   announcePlan(context, plan);

@@ -64,13 +64,13 @@ describe('a wrong command line', () => {
     expect(seen(await runCli(folder, ['list', '--only', 'prob']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: --only: unknown kind \`prob\`; did you mean \`probe\`?
-        The kinds are readiness, identity, drift, skew, lint, backfill, probe, contrast, slo, custom.
+        The kinds here are identity, readiness, skew, probe.
       "
     `);
     expect(seen(await runCli(folder, ['pre-switch', '--only', 'prob']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: --only: unknown kind \`prob\`; did you mean \`probe\`? (exit 2)
-        The kinds are readiness, identity, drift, skew, lint, backfill, probe, contrast, slo, custom.
+        The kinds here are identity, readiness, skew, probe.
       "
     `);
     expect(seen(await runCli(folder, ['pre-switch', '--grep', 'nothing']), folder)).toMatchInlineSnapshot(`

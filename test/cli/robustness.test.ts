@@ -100,3 +100,19 @@ describe('a command line that asks for nothing, or for the impossible', () => {
     expect(stdout).not.toContain('observe');
   });
 });
+
+describe('a switch that could not be believed when traffic moves', () => {
+  const apply = ['true', '{target}'];
+
+  it.each([
+    [{ read: ['no-such-program'], apply }, 2, 'the program `no-such-program` was not found'],
+    [{ read: ['echo', 'purple'], apply }, 2, '`switch.read` answered "purple\\n", which names neither color'],
+    [{ read: ['sh', '-c', 'echo down >&2; exit 1'], apply }, 3, 'the switch cannot be read'],
+    [{ read: ['cat', 'traffic.txt'], apply: ['true'] }, 2, 'says nothing of where traffic is to go'],
+  ])('%j is found before the switch', async (mechanism, code, text) => {
+    const { folder, configure } = await smallRelease();
+    configure({ switch: { type: 'command', ...mechanism } });
+    const { exitCode, stderr } = await runCli(folder, ['pre-switch']);
+    expect([exitCode, stderr]).toEqual([code, expect.stringContaining(text) as string]);
+  });
+});

@@ -46,10 +46,11 @@ slo('succeeds', { bad: 'errors_total', total: 'requests_total', max: 0.01 });
 skew('holds', { migrations: 'db', applied: '0003', queries: { blue: 'v1', green: 'v2' } });
 
 export async function use(): Promise<readonly CheckResult[]> {
+  const seen: string[] = [];
   const report: RunReport = await runPhase('pre-switch', { config: colors });
   await cutover({
     cwd: '/app',
-    reporters: [{ name: 'mine', onEvent: (event: RunEvent) => void event.type }],
+    reporters: [{ name: 'mine', onEvent: (event: RunEvent) => seen.push(event.type) }],
   });
   // @ts-expect-error -- a rollback needs a reason
   await rollBack({});
