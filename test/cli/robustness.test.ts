@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
+import { until } from '../support/until.ts';
 import { smallRelease } from './small-release.ts';
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
 
 const forgetful = `
 import { check } from 'bg-check';
