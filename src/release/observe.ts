@@ -21,7 +21,7 @@ import {
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
-import { inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
+import { escaped, inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
 import { announcePlan, runPlan } from './run-phase-checks.ts';
@@ -78,13 +78,21 @@ async function movedAway(context: ReleaseContext, hook: SwitchHook): Promise<str
  */
 function decideTick(
   evidence: Parameters<typeof decideObservation>[0],
-  { moved, changed }: { readonly moved: string | undefined; readonly changed: string | undefined },
+  {
+    moved,
+    changed,
+    strays,
+  }: { readonly moved: string | undefined; readonly changed: string | undefined; readonly strays: number },
   filtered: boolean,
 ): ObservationDecision {
   if (moved !== undefined) return { action: 'inconclusive', reason: moved };
   const decision = decideObservation(evidence);
   if (decision.action === 'roll-back') return decision;
+  const failing =
+    evidence.ticks.at(-1)?.some(({ gating, outcome }) => gating && outcome === 'failed') ?? false;
+  if (failing && decision.action === 'keep-observing') return decision;
   if (changed !== undefined) return { action: 'inconclusive', reason: changed };
+  if (decision.action === 'pass' && strays > 0) return { action: 'inconclusive', reason: escaped(strays) };
   if (decision.action !== 'pass' || !filtered) return decision;
   return { action: 'inconclusive', reason: `${decision.reason}, but a filter left checks out` };
 }
@@ -162,7 +170,7 @@ async function watch(
     const policy = { windowMs, maxExtensionMs, consecutiveFailures };
     const decision = decideTick(
       { ticks, observedMs: elapsedMs - missedMs, policy },
-      { moved, changed },
+      { moved, changed, strays: context.strays?.() ?? 0 },
       plan.filtered,
     );
     rollbackSafety = rollbackSafetyOf(results, rollbackSafety);

@@ -8,7 +8,7 @@ import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './ph
 import { measureIdentities } from './read-traffic.ts';
 import { record } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
-import type { ReleaseContext } from './release-context.ts';
+import { escaped, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
 import { announcePlan, countOutcomes, notPassed, runPlan } from './run-phase-checks.ts';
@@ -50,8 +50,14 @@ async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<
 }
 
 /** A candidate that changed while it was being checked was not checked. */
-function judge(results: readonly CheckResult[], before: ColorIdentities, after: ColorIdentities): Decision {
+function judge(
+  results: readonly CheckResult[],
+  before: ColorIdentities,
+  after: ColorIdentities,
+  strays: number,
+): Decision {
   const decision = decide(results);
+  if (decision.verdict === 'pass' && strays > 0) return { verdict: 'inconclusive', reason: escaped(strays) };
   const [was, is] = [before.green, after.green];
   if (decision.verdict !== 'pass' || was === undefined || is === undefined || sameIdentity(was, is))
     return decision;
@@ -82,7 +88,7 @@ export async function preSwitch(
   const results = await runPlan(context, plan);
   if (interruption(signal)) return interrupted(context, 'pre-switch', 'unchanged');
 
-  const decision = judge(results, identities, (await measure()).identities);
+  const decision = judge(results, identities, (await measure()).identities, context.strays?.() ?? 0);
   const { verdict, reason } = decision;
   await record(context, {
     type: 'pre-switch-verdict',

@@ -45,6 +45,14 @@ export interface ReleaseContext {
   /** Everything but effects: nothing is moved, nothing is written down. */
   readonly dryRun: boolean;
   readonly bail: boolean;
+  /** How many errors escaped from checks so far, where the process belongs to the run. */
+  readonly strays?: () => number;
+}
+
+/** Why a run from which errors escaped proves nothing, whatever its checks said. */
+export function escaped(strays: number): string {
+  const errors = strays === 1 ? 'an error' : `${strays} errors`;
+  return `${errors} escaped from the checks, so that they prove nothing: a promise in a check file is not awaited`;
 }
 
 /** The settings of a configuration. */

@@ -3,7 +3,6 @@ import { userInfo } from 'node:os';
 import type { CheckResult } from '../check/check-result.ts';
 import type { Phase } from '../check/phase.ts';
 import { BgCheckError, type ErrorCode } from '../errors.ts';
-import { exitCodes } from '../gate/exit-code.ts';
 import { ownProcess } from '../runner/own-process.ts';
 import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
@@ -51,7 +50,12 @@ interface Operated {
 }
 
 /** Runs an operation under the release lock, on the journal. */
-async function operate(operation: Operation, session: Session, options: SessionOptions): Promise<Operated> {
+async function operate(
+  operation: Operation,
+  session: Session,
+  options: SessionOptions,
+  strays: () => number,
+): Promise<Operated> {
   const { config, rootDirectory, clock, signal, redactor, events } = session;
   const { command, phase } = operation;
   const { dryRun = false, bail = false, env = process.env } = options;
@@ -97,6 +101,7 @@ async function operate(operation: Operation, session: Session, options: SessionO
         newReleaseId: randomUUID,
         dryRun,
         bail,
+        strays,
       };
       if (lock?.takenOverFrom !== undefined) {
         inform(
@@ -130,19 +135,6 @@ async function operate(operation: Operation, session: Session, options: SessionO
   }
 }
 
-/** A run from which errors escaped proves nothing, whatever its checks said. */
-function withoutStrays(outcome: PhaseOutcome, strays: number): PhaseOutcome {
-  if (strays === 0 || outcome.verdict !== 'pass') return outcome;
-  const reason = `${strays === 1 ? 'an error' : `${strays} errors`} escaped from the checks, so that they prove nothing`;
-  return {
-    ...outcome,
-    verdict: 'inconclusive',
-    exitCode: exitCodes.inconclusive,
-    reason: `${reason}; else: ${outcome.reason}`,
-    advice: 'Find the promise that is not awaited in a check file.',
-  };
-}
-
 function afterDryRun(outcome: PhaseOutcome): PhaseOutcome {
   return { advice: 'Nothing was moved or recorded; leave `--dry-run` out to do it.', ...outcome };
 }
@@ -169,15 +161,17 @@ export async function runOperation(operation: Operation, options: SessionOptions
     const ownership = options.ownsProcess ? ownProcess(events.emit) : undefined;
     try {
       events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });
-      const { outcome, releaseId, errorCode } = await operate(operation, session, options).catch(
-        (error: unknown): Operated => {
-          if (!(error instanceof BgCheckError)) throw error;
-          const outcome = outcomeOfError(error, { phase, signal: interruption(signal)?.signal });
-          return { outcome, errorCode: error.code };
-        },
-      );
-      const judged = withoutStrays(outcome, ownership?.strays() ?? 0);
-      const told = redactor.redact(options.dryRun === true ? afterDryRun(judged) : judged);
+      const { outcome, releaseId, errorCode } = await operate(
+        operation,
+        session,
+        options,
+        () => ownership?.strays() ?? 0,
+      ).catch((error: unknown): Operated => {
+        if (!(error instanceof BgCheckError)) throw error;
+        const outcome = outcomeOfError(error, { phase, signal: interruption(signal)?.signal });
+        return { outcome, errorCode: error.code };
+      });
+      const told = redactor.redact(options.dryRun === true ? afterDryRun(outcome) : outcome);
       events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
       return {
         ...told,

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDuration } from '../duration.ts';
 import { ConfigError, SwitchError } from '../errors.ts';
@@ -16,7 +17,10 @@ const outputGraceMs = 250;
  * Holds a command back until word of it has been left: a run that is killed in between closes its end of the pipe,
  * and the command never begins.
  */
-const untilNoted = ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', 'sh'];
+const holder = 'bg-check-exec';
+const untilNoted = existsSync('/bin/sh')
+  ? ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', holder]
+  : [];
 
 export interface RunCommandOptions {
   /** Where the command stands in the configuration, for messages. */
@@ -115,7 +119,7 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
         { advice: 'Raise `switch.timeout` if the command may take longer.' },
       );
     }
-    if (processFile !== undefined && (code === 126 || code === 127) && stderr().startsWith('sh: ')) {
+    if (processFile !== undefined && (code === 126 || code === 127) && stderr().startsWith(`${holder}: `)) {
       throw notExecutable(label, program, code === 126, undefined);
     }
     if (code !== 0) {
