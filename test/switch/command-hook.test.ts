@@ -194,6 +194,16 @@ describe('command hook', () => {
     }
   });
 
+  it('takes what a command of its own could not find for a failure of the command', async () => {
+    const folder = temporaryFolder({ active: 'b-pool\n' });
+    const apply = ['sh', '-c', 'echo g-pool > active; no-such-notifier', 'sh', '{target}'];
+    const error = await errorOf(hookIn(folder, { apply }, join(folder, 'running')).apply('green', {}));
+    expect(error).toMatchObject({
+      code: 'BGC_SWITCH',
+      message: expect.stringContaining('exit code 127') as string,
+    });
+  });
+
   it('ends the command a killed run left behind before it does anything', async () => {
     const folder = temporaryFolder({ active: 'b-pool\n' });
     const processFile = join(folder, 'running');
