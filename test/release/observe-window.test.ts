@@ -103,8 +103,9 @@ describe('a green that is deployed anew while it is observed', () => {
     expect((await observeIn(shop)).reason).toContain('green changed from v2 to v3');
   });
 
-  it('goes back all the same when it fails its users', async () => {
-    const shop = await switchedShop({ observe: { window: '20s', interval: '50ms', consecutiveFailures: 1 } });
+  it.each([1, 2])('goes back all the same when it fails its users %d times in a row', async (times) => {
+    const observe = { window: '20s', interval: '50ms', consecutiveFailures: times };
+    const shop = await switchedShop({ observe });
     answerAs(shop, 200, 'v3');
     say(shop, 'users', 'failed');
     expect(brief(await observeIn(shop))).toMatchObject({ exitCode: 1, traffic: 'blue' });
