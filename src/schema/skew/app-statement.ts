@@ -1,3 +1,4 @@
+import { footprintOf, type Footprint } from '../parse/footprint.ts';
 import { fingerprint } from '../parse/postgres-parser.ts';
 import { statementFacts, type StatementFacts } from '../parse/statement-facts.ts';
 import type { QueryManifest, QueryStatement } from '../queries/query-manifest.ts';
@@ -9,6 +10,7 @@ export interface AppStatement extends QueryStatement {
   readonly key: string;
   readonly version: AppVersion;
   readonly facts: StatementFacts;
+  readonly footprint: Footprint;
   readonly fingerprint: string;
   /** Key of the statement of blue that says what is old news at `S0`: itself, or the same one for green. */
   readonly twin: string | undefined;
@@ -21,6 +23,7 @@ async function statementsOf(version: AppVersion, manifest: QueryManifest) {
       key: `${version}/${statement.id}`,
       version,
       facts: await statementFacts(statement.sql),
+      footprint: await footprintOf(statement.sql),
       fingerprint: await fingerprint(statement.sql),
     })),
   );

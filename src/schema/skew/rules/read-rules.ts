@@ -1,0 +1,3 @@
+import type { SkewRule } from './skew-rule.ts';
+
+export const readRules: readonly SkewRule[] = [];
