@@ -1,4 +1,6 @@
 import type { CatalogChange, CatalogStep } from '../../catalog/catalog-change.ts';
+import type { CatalogSnapshot } from '../../catalog/catalog-snapshot.ts';
+import type { ColumnCopy } from '../../parse/column-copies.ts';
 import type { AppStatement } from '../app-statement.ts';
 import type { Cell, Fault } from '../cell.ts';
 import type { MigrationPlace, SkewSeverity } from '../skew-report.ts';
@@ -6,6 +8,8 @@ import type { MigrationPlace, SkewSeverity } from '../skew-report.ts';
 /** A statement of a migration with what it did to the catalog. */
 export interface AppliedStatement extends MigrationPlace {
   readonly changes: readonly CatalogChange[];
+  /** Columns that it fills from others, as `columnCopies` of its text. */
+  readonly copies?: readonly ColumnCopy[];
 }
 
 /** One statement of an application at one step of the schema. */
@@ -14,6 +18,8 @@ export interface RuleContext {
   /** The role that runs it; `undefined` for a superuser. */
   readonly role: string | undefined;
   readonly step: CatalogStep;
+  /** The catalog at `S0`, which tells what the release itself brought. */
+  readonly baseline?: CatalogSnapshot;
   /** The statements of the migration behind the step, in order. */
   readonly applied: readonly AppliedStatement[];
   readonly before: Cell;
