@@ -57,6 +57,8 @@ export interface SkewFinding {
   readonly statement: StatementPlace | null;
   /** The first state in which it shows. */
   readonly state: string;
+  /** Every state in which it shows, in order. */
+  readonly states?: readonly string[];
   /** What leads there; `null` when it is so from the beginning. */
   readonly migration: MigrationPlace | null;
   /** The column, table or other object it is about; `null` where that cannot be told. */
