@@ -1,0 +1,62 @@
+import { join, relative, resolve, sep } from 'node:path';
+import { glob, type FileSystemAdapter } from 'tinyglobby';
+
+/** Folders that hold what others wrote, or what tools keep for themselves. */
+const ignored = ['**/node_modules/**', '**/.git/**'];
+/** sqlx keeps its statements in a hidden folder. */
+const everything = ['**/*', '**/.sqlx/*'];
+
+/** Files that fit a glob, or all files of a folder; sorted. */
+export async function listFiles(
+  folder: string,
+  options: {
+    readonly pattern?: string;
+    readonly signal?: AbortSignal | undefined;
+    readonly fs?: FileSystemAdapter;
+  },
+): Promise<string[]> {
+  const { pattern, signal, fs } = options;
+  const files = await glob(pattern?.split(sep).join('/') ?? everything, {
+    cwd: folder,
+    ignore: ignored,
+    expandDirectories: pattern !== undefined,
+    ...(signal ? { signal } : {}),
+    ...(fs ? { fs } : {}),
+  });
+  signal?.throwIfAborted();
+  return files.sort();
+}
+
+const entry = (name: string, isFolder: boolean) => ({
+  name,
+  isDirectory: () => isFolder,
+  isFile: () => !isFolder,
+  isSymbolicLink: () => false,
+});
+
+/** Where a listing stands for a folder: no such place needs to exist. */
+const nowhere = resolve('/listing');
+
+/** Those of listed paths that fit a glob, as if they were files on disk; without one, those that a folder would give. */
+export async function matchListed(paths: readonly string[], pattern?: string): Promise<string[]> {
+  const folders = new Map<string, Map<string, boolean>>();
+  for (const path of paths) {
+    const parts = path.split('/');
+    for (const [depth, name] of parts.entries()) {
+      const folder = parts.slice(0, depth).join('/');
+      const members = folders.get(folder) ?? new Map<string, boolean>();
+      folders.set(folder, members.set(name, depth < parts.length - 1));
+    }
+  }
+  const readdir = (folder: string, _: unknown, done: (error: null, entries: unknown[]) => void) => {
+    const members = folders.get(relative(nowhere, join(folder, '.')).split(sep).join('/')) ?? [];
+    done(
+      null,
+      [...members].map(([name, isFolder]) => entry(name, isFolder)),
+    );
+  };
+  return listFiles(nowhere, {
+    ...(pattern === undefined ? {} : { pattern }),
+    fs: { readdir } as unknown as FileSystemAdapter,
+  });
+}
