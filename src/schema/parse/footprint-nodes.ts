@@ -1,0 +1,42 @@
+import type { A_Const, Node, RangeVar } from 'libpg-query';
+import type { RelationName } from './statement-facts.ts';
+
+/** The texts of those nodes that are names. */
+export const namesIn = (nodes: readonly Node[] | undefined): string[] =>
+  (nodes ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []));
+
+export const lastName = (nodes: readonly Node[] | undefined): string | undefined => namesIn(nodes).at(-1);
+
+export const relationName = ({ schemaname, relname }: RangeVar): RelationName => ({
+  schema: schemaname,
+  name: relname ?? '',
+});
+
+/** A constant as text; `null` for NULL. */
+export function constantText(constant: A_Const): string | null {
+  const { isnull, ival, fval, boolval, sval, bsval } = constant;
+  if (isnull) return null;
+  // The tree leaves out what is zero, false or empty.
+  if (ival) return String(ival.ival ?? 0);
+  if (fval) return fval.fval ?? '0';
+  if (boolval) return String(boolval.boolval ?? false);
+  return sval?.sval ?? bsval?.bsval ?? '';
+}
+
+/** Last parts of the column references in an expression, those of its sub-selects left out; `*` for a star. */
+export function columnsIn(tree: unknown, found: string[] = []): string[] {
+  if (Array.isArray(tree)) {
+    for (const item of tree) columnsIn(item, found);
+  } else if (typeof tree === 'object' && tree !== null) {
+    for (const [kind, body] of Object.entries(tree)) {
+      if (kind === 'ColumnRef') {
+        const { fields } = body as { fields?: Node[] };
+        const last = fields?.at(-1);
+        found.push(last && 'String' in last ? (last.String.sval ?? '') : '*');
+      } else if (kind !== 'subselect') {
+        columnsIn(body, found);
+      }
+    }
+  }
+  return found;
+}
