@@ -1,8 +1,10 @@
-import type { Node } from 'libpg-query';
 import { InputError } from '../../errors.ts';
-import { parsePostgres } from './postgres-parser.ts';
+import { insertForCopy } from './copy-rows.ts';
+import { parsePostgres, type RawStatement } from './postgres-parser.ts';
+import { mayHoldPsqlInput, readPsqlInput, type PsqlInput } from './psql-input.ts';
+import { isCopyFromClient, replayFactsOf, type ReplayFacts } from './replay-facts.ts';
 import { copyDataError, syntaxError } from './syntax-error.ts';
-import { lineAt } from './text-position.ts';
+import { lineAt, lineCounter } from './text-position.ts';
 
 /** One statement of a file. */
 export interface SqlStatement {
@@ -12,40 +14,70 @@ export interface SqlStatement {
   readonly line: number;
   /** What stands between it and the statement before: comments, white space, a semicolon. */
   readonly leading: string;
+  /** What the file says, where `text` is an INSERT that does the same as a `COPY … FROM stdin` and its rows. */
+  readonly written?: string;
+  /** What decides how it is replayed. */
+  readonly replay?: ReplayFacts;
 }
 
-/** `COPY t FROM stdin`: its rows do not come from the statement. */
-export function isCopyFromClient(node: Node): boolean {
-  if (!('CopyStmt' in node)) return false;
-  const { is_from, filename, is_program } = node.CopyStmt;
-  return is_from === true && filename === undefined && is_program !== true;
+export interface SplitOptions {
+  /** What to do with `COPY … FROM stdin` without rows behind it: an application may use it, a file cannot run it. */
+  readonly copyFromClient?: 'allow' | 'refuse';
+  /** Is told what was left out, in one sentence. */
+  readonly warn?: (sentence: string) => void;
+}
+
+function refuseNul(text: string, file: string): void {
+  const nul = text.indexOf('\0');
+  if (nul === -1) return;
+  const location = `${file}:${lineAt(text, nul)}`;
+  throw new InputError(`${location}: expected SQL text, got a NUL character`, {
+    advice: 'Save the file as UTF-8 text.',
+    location,
+  });
+}
+
+function withRows({ node, end }: RawStatement, { data }: PsqlInput, place: { file: string; line: number }) {
+  const block = data.get(end);
+  return block && 'CopyStmt' in node ? { sql: insertForCopy(node.CopyStmt, block, place) } : undefined;
 }
 
 /**
- * The statements of a SQL file, cut by Postgres' own parser.
- * @param options.copyFromClient what to do with `COPY … FROM stdin`: an application may use it, a file cannot run it
- * @throws InputError with `file:line` when the text is not Postgres SQL, or holds what only psql understands
+ * The statements of a SQL file, cut by Postgres' own parser. Rows behind a `COPY … FROM stdin;` become an INSERT; commands
+ * of psql that change nothing, such as `\connect`, are left out.
+ * @throws InputError with `file:line` when the text is not Postgres SQL, or holds what only psql can do
  */
 export async function splitStatements(
   sql: string,
   file: string,
-  options: { readonly copyFromClient: 'allow' | 'refuse' } = { copyFromClient: 'refuse' },
+  { copyFromClient = 'refuse', warn }: SplitOptions = {},
 ): Promise<SqlStatement[]> {
-  const text = sql.startsWith('\uFEFF') ? sql.slice(1) : sql;
-  const nul = text.indexOf('\0');
-  if (nul !== -1) {
-    const location = `${file}:${lineAt(text, nul)}`;
-    throw new InputError(`${location}: expected SQL text, got a NUL character`, {
-      advice: 'Save the file as UTF-8 text.',
-      location,
-    });
-  }
+  const whole = sql.startsWith('\uFEFF') ? sql.slice(1) : sql;
+  refuseNul(whole, file);
+  const input: PsqlInput = mayHoldPsqlInput(whole)
+    ? await readPsqlInput(whole, file)
+    : { sql: whole, data: new Map(), skipped: [], unended: undefined };
+  const text = input.sql;
   const answer = await parsePostgres(text);
-  if (!answer.ok) throw await syntaxError(text, file, answer);
-  return answer.statements.map(({ node, start, end }, index) => {
-    const line = lineAt(text, start);
-    if (options.copyFromClient === 'refuse' && isCopyFromClient(node)) throw copyDataError(file, line);
-    const leading = text.slice(answer.statements[index - 1]?.end ?? 0, start);
-    return { text: text.slice(start, end).trimEnd(), line, leading };
+  if (!answer.ok) {
+    const { unended } = input;
+    throw unended && unended.end < answer.offset
+      ? copyDataError(file, unended.line)
+      : await syntaxError(text, file, answer);
+  }
+  const lineOf = lineCounter(text);
+  const statements = answer.statements.flatMap((raw, index): SqlStatement[] => {
+    const line = lineOf(raw.start);
+    const written = text.slice(raw.start, raw.end).trimEnd();
+    const common = { line, leading: text.slice(answer.statements[index - 1]?.end ?? 0, raw.start) };
+    const replay = replayFactsOf(raw.node);
+    const rows = withRows(raw, input, { file, line });
+    if (rows) return rows.sql === undefined ? [] : [{ text: rows.sql, ...common, written, replay }];
+    if (copyFromClient === 'refuse' && isCopyFromClient(raw.node)) throw copyDataError(file, line);
+    return [{ text: written, ...common, replay }];
   });
+  for (const { line, command } of input.skipped) {
+    warn?.(`${file}:${line}: left out \`${command}\`, which is a command to psql`);
+  }
+  return statements;
 }

@@ -1,33 +1,21 @@
 import { InputError } from '../../errors.ts';
 import { readsAsMySql } from './mysql-hint.ts';
-import { parsePostgres } from './postgres-parser.ts';
 import { lineAt } from './text-position.ts';
 
 /** The refusal of a `COPY … FROM stdin` in a file. */
 export function copyDataError(file: string, line: number): InputError {
   const location = `${file}:${line}`;
   return new InputError(
-    `${location}: \`COPY … FROM stdin\` takes its rows from psql, which bg-check does not run`,
+    `${location}: \`COPY … FROM stdin\` takes its rows from a client, and none stand behind it up to a line \`\\.\``,
     { advice: 'Write the rows as INSERT statements, or move them to a file that is no migration.', location },
   );
-}
-
-/** Line of the `COPY … FROM stdin` whose data the parser stumbled over. */
-async function lineOfCopyBefore(text: string, offset: number): Promise<number | undefined> {
-  for (const match of text.matchAll(/\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*/gi)) {
-    const end = match.index + match[0].length;
-    if (end > offset) return undefined;
-    const before = await parsePostgres(text.slice(0, end));
-    const last = before.ok ? before.statements.at(-1) : undefined;
-    if (last && 'CopyStmt' in last.node && last.node.CopyStmt.is_from) return lineAt(text, match.index);
-  }
-  return undefined;
 }
 
 function adviceAbout(character: string, near: string): string | undefined {
   if (character === ':') {
     return 'bg-check reads parameters as `$1`, `$2`, …; write them so, or let the tool that owns the file print them so.';
   }
+  if (character === '\\') return 'Leave out what only psql understands; bg-check runs SQL as a driver does.';
   if (character === '?') return 'bg-check reads parameters as `$1`, `$2`, …, not as `?`.';
   if (character === '{') return `Render the template first; bg-check reads plain SQL, not \`${near}\`.`;
   return undefined;
@@ -40,21 +28,11 @@ export async function syntaxError(
   refusal: { readonly message: string; readonly offset: number },
 ): Promise<InputError> {
   const { message, offset } = refusal;
-  const copyLine = await lineOfCopyBefore(text, offset);
-  if (copyLine !== undefined) return copyDataError(file, copyLine);
-
   const line = lineAt(text, offset);
   const location = `${file}:${line}`;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const near = (text.slice(lineStart).split('\n', 1)[0] ?? '').trim().slice(0, 80);
   const character = text.charAt(offset);
-  if (character === '\\') {
-    return new InputError(`${location}: \`${near}\` is a psql command, not SQL`, {
-      advice:
-        'Remove psql commands (lines that begin with a backslash) from the file; bg-check runs SQL as a driver does.',
-      location,
-    });
-  }
   const advice =
     adviceAbout(character, near) ??
     ((await readsAsMySql(text))
