@@ -113,6 +113,8 @@ export async function readNumberedFolder(
   const left = names.length - forward.length;
   return {
     folder: shown,
+    format: 'numbered',
+    bookkeeping: null,
     migrations,
     warnings: left === 0 ? [] : [`${shown}: left out ${left} \`.down.sql\` file(s), which lead back`],
   };
