@@ -42,6 +42,7 @@ const isBare = (body: unknown) =>
 /** A walker that notes what it meets. */
 export function walkerOf(into: Collector, visitors: Visitors): Walker {
   const enter = (part: string, body: unknown, scope: Scope) => {
+    if (typeof body !== 'object' || body === null) return;
     const kind = kindOfPart[part];
     const visitor = visitors[kind !== undefined && isBare(body) ? kind : part];
     if (visitor) visitor(walker, body as never, scope);
@@ -53,7 +54,7 @@ export function walkerOf(into: Collector, visitors: Visitors): Walker {
       if (Array.isArray(tree)) {
         for (const item of tree) walker.walk(item, scope);
       } else if (typeof tree === 'object' && tree !== null) {
-        for (const [part, body] of Object.entries(tree)) enter(part, body, scope);
+        for (const part in tree) enter(part, tree[part as keyof typeof tree], scope);
       }
     },
     rest(body, except, scope) {

@@ -1,3 +1,4 @@
+import type * as Parser from 'libpg-query';
 import type { Node } from 'libpg-query';
 
 /** What Postgres' own parser says about a text: trees, or why it refuses. */
@@ -14,7 +15,8 @@ export interface RawStatement {
 }
 
 // Loading the WASM takes some 20 ms, which commands that parse nothing should not pay.
-const load = () => import('libpg-query');
+let loading: Promise<typeof Parser> | undefined;
+const load = () => (loading ??= import('libpg-query'));
 
 /** UTF-16 offset of the character with this number; the parser counts code points in its errors. */
 function offsetOfCharacter(text: string, character: number): number {
