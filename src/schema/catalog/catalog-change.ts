@@ -32,7 +32,11 @@ export type CatalogChange =
   | ({ readonly kind: 'relation-renamed' } & Changed<Relation>)
   /** The name now belongs to another relation: a rename-swap, or dropped and made anew. Comes beside drop, add and rename. */
   | ({ readonly kind: 'relation-replaced' } & Changed<Relation>)
-  | ({ readonly kind: 'relation-altered'; readonly what: 'options' | 'owner' | 'replica-identity' | 'rules' | 'definition' | 'populated' | 'partition' } & Changed<Relation>)
+  | ({
+      readonly kind: 'relation-altered';
+      readonly what:
+        'options' | 'owner' | 'replica-identity' | 'rules' | 'definition' | 'populated' | 'partition';
+    } & Changed<Relation>)
   | ({ readonly kind: 'column-added'; readonly after: Column } & OfRelation)
   | ({ readonly kind: 'column-dropped'; readonly before: Column } & OfRelation)
   | ({ readonly kind: 'column-renamed' } & Changed<Column> & OfRelation)
@@ -69,9 +73,19 @@ export type CatalogChange =
   /** Labels, constraints, name, default, grants. */
   | ({ readonly kind: 'type-altered' } & Changed<DataType>)
   | { readonly kind: 'schema-added' | 'schema-dropped' | 'schema-access'; readonly name: string }
-  | { readonly kind: 'publication-changed'; readonly name: string; readonly before: readonly string[]; readonly after: readonly string[] }
+  | {
+      readonly kind: 'publication-changed';
+      readonly name: string;
+      readonly before: readonly string[];
+      readonly after: readonly string[];
+    }
   /** Of `CatalogSnapshot.others`; `null` for what is not there. */
-  | { readonly kind: 'other'; readonly key: string; readonly before: string | null; readonly after: string | null };
+  | {
+      readonly kind: 'other';
+      readonly key: string;
+      readonly before: string | null;
+      readonly after: string | null;
+    };
 
 /** Class of a statement of a migration, from what it did to the catalog. */
 export type MigrationPhase = 'expand' | 'migrate' | 'contract' | 'mixed' | 'none';

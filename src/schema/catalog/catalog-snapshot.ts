@@ -18,6 +18,10 @@ export interface Column {
   readonly identity: 'always' | 'by-default' | null;
   /** Expression of a generated column. */
   readonly generated: string | null;
+  /** A generated column that is computed when read. */
+  readonly virtual?: boolean;
+  /** Mark of the row that holds the default or generation expression; see `Constraint.version`. */
+  readonly expressionVersion?: string;
   readonly access: AccessList;
 }
 
@@ -38,6 +42,11 @@ export interface Constraint {
   /** Action letters of a foreign key as in `pg_constraint`: `a` no action, `r` restrict, `c` cascade, `n` set null, `d` set default. */
   readonly onDelete: string | null;
   readonly onUpdate: string | null;
+  /**
+   * Mark of its row in the catalog: as long as it stays, nobody altered the thing itself, though its text may follow
+   * another thing's new name.
+   */
+  readonly version?: string;
 }
 
 export interface Index {
@@ -56,6 +65,8 @@ export interface Index {
   /** Predicate of a partial index. */
   readonly predicate: string | null;
   readonly definition: string;
+  /** See `Constraint.version`. */
+  readonly version?: string;
 }
 
 export interface Trigger {
@@ -67,12 +78,16 @@ export interface Trigger {
   readonly row: boolean;
   readonly events: readonly ('insert' | 'update' | 'delete' | 'truncate')[];
   readonly enabled: boolean;
+  /** See `Constraint.version`. */
+  readonly version?: string;
 }
 
 export interface Policy {
   readonly name: string;
   readonly definition: string;
   readonly restrictive: boolean;
+  /** See `Constraint.version`. */
+  readonly version?: string;
 }
 
 /** A table, view, sequence or other relation of a schema that is not Postgres' own. */
@@ -80,7 +95,14 @@ export interface Relation {
   readonly id: number;
   readonly schema: string;
   readonly name: string;
-  readonly kind: 'table' | 'partitioned-table' | 'view' | 'materialized-view' | 'sequence' | 'foreign-table' | 'composite-type';
+  readonly kind:
+    | 'table'
+    | 'partitioned-table'
+    | 'view'
+    | 'materialized-view'
+    | 'sequence'
+    | 'foreign-table'
+    | 'composite-type';
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
@@ -106,6 +128,12 @@ export interface Relation {
   readonly definition: string | null;
   /** OIDs of the relations that a view reads. */
   readonly reads: readonly number[];
+  /** Mark of the row that holds a view's query; see `Constraint.version`. */
+  readonly definitionVersion?: string;
+  /** Marks of the rows of its rewrite rules. */
+  readonly rulesVersion?: string;
+  /** Column that a sequence belongs to, and goes with. */
+  readonly ownedBy?: { readonly relation: number; readonly attribute: number };
   /** False for a materialized view without data. */
   readonly populated: boolean;
 }
@@ -130,6 +158,8 @@ export interface Routine {
   readonly properties: string;
   readonly owner: string;
   readonly access: AccessList;
+  /** See `Constraint.version`. */
+  readonly version?: string;
 }
 
 export interface DataType {
@@ -146,6 +176,9 @@ export interface DataType {
   /** Constraints of a domain. */
   readonly constraints: readonly { readonly name: string; readonly definition: string }[];
   readonly access: AccessList;
+  readonly owner?: string;
+  /** Marks of its row and of its constraints' rows; see `Constraint.version`. */
+  readonly version?: string;
 }
 
 /** What a schema is at one moment, without what belongs to Postgres itself or to an extension's inside. */
