@@ -15,8 +15,12 @@ const withoutMark = (definition: string) => definition.replace(/ NOT VALID$/, ''
 /** Constraints of a relation that demand what its constraints in an older catalog did not. */
 export function newConstraints(relation: Relation, past: CatalogSnapshot): Constraint[] {
   const old = past.relations.get(relation.id)?.constraints ?? [];
-  return relation.constraints.filter(({ name, definition }) =>
-    old.every((one) => one.name !== name || withoutMark(one.definition) !== withoutMark(definition)),
+  return relation.constraints.filter(({ id, version, name, definition }) =>
+    old.every(
+      (one) =>
+        (one.id !== id || one.version === undefined || one.version !== version) &&
+        (one.name !== name || withoutMark(one.definition) !== withoutMark(definition)),
+    ),
   );
 }
 
