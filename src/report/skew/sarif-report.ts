@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type { SkewFinding, SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
+import { version as toolVersion } from '../../version.ts';
+import { severityLabels } from './describe-effect.ts';
+import type { SkewView } from './skew-view.ts';
+
+const sourceRoot = '%SRCROOT%';
+const levels = {
+  breaks: 'error',
+  'breaks-open-sessions': 'warning',
+  'changes-meaning': 'warning',
+  notice: 'note',
+} as const satisfies Readonly<Record<SkewSeverity, string>>;
+
+/** The path without the commit it was read from: code scanning knows the files of one commit only. */
+function pathOf(source: string): string {
+  return /^git:[^:]*:(.*)$/s.exec(source)?.[1] ?? source;
+}
+
+/** A relative reference in the sense of RFC 3986; a colon in its first segment would be taken for a scheme. */
+function uriOf(source: string): string {
+  const encoded = pathOf(source).split('/').map(encodeURIComponent).join('/');
+  return encoded.replace(/^\/+/, '');
+}
+
+function location(source: string, line: number, snippet: string | undefined) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uriOf(source), uriBaseId: sourceRoot },
+      region: { startLine: line, ...(snippet === undefined ? {} : { snippet: { text: snippet } }) },
+    },
+  };
+}
+
+/** Where a finding is shown: at the cause; else at the statement; else at the migration that leads to its state. */
+function locationsOf({ migration, statement, state }: SkewFinding, { states }: SkewReport) {
+  if (migration) return [location(migration.file, migration.line, migration.statement)];
+  if (statement) return [location(statement.source, statement.line, statement.sql)];
+  const file = states.find(({ id }) => id === state)?.migration ?? null;
+  return file === null ? [] : [location(file, 1, undefined)];
+}
+
+function messageOf({ severity, version, statement, state, message, sqlstate, advice }: SkewFinding): string {
+  const code = sqlstate === null ? '' : ` (${sqlstate})`;
+  const subject =
+    statement === null
+      ? 'The migration does not apply'
+      : `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both versions'}, ${severityLabels[severity]} from ${state} on`;
+  return `${subject}: ${message}${code}. ${advice}`;
+}
+
+/** The same for the same finding when lines move, and another one for another finding. */
+function fingerprintOf({ rule, severity, version, statement, migration, object }: SkewFinding): string {
+  const squeeze = (text: string | undefined) => text?.replace(/\s+/g, ' ').trim() ?? null;
+  const parts = [
+    ...[rule, severity, version, object],
+    ...[statement?.id ?? null, squeeze(statement?.sql)],
+    ...[migration?.file ?? null, squeeze(migration?.statement)],
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function resultOf(finding: SkewFinding, report: SkewReport, ruleIndex: number) {
+  const { rule, severity, version, statement, migration, state, object, sqlstate } = finding;
+  const related =
+    statement === null || migration === null
+      ? []
+      : [
+          {
+            id: 1,
+            ...location(statement.source, statement.line, statement.sql),
+            message: {
+              text: `${statement.id} of ${version ?? 'both versions'}, ${statement.source}:${statement.line}`,
+            },
+          },
+        ];
+  return {
+    ruleId: rule,
+    ruleIndex,
+    level: levels[severity],
+    message: { text: messageOf(finding) },
+    locations: locationsOf(finding, report),
+    ...(related.length === 0 ? {} : { relatedLocations: related }),
+    partialFingerprints: { 'bgCheckSkew/v1': fingerprintOf(finding) },
+    properties: { severity, version, state, object, sqlstate },
+  };
+}
+
+/** Rules that are known, and those that a finding names besides. */
+function rulesOf({ report, rules }: SkewView) {
+  const known = new Set(rules.map(({ name }) => name));
+  const others = [...new Set(report.findings.map(({ rule }) => rule))].filter((name) => !known.has(name));
+  return [
+    ...rules.map(({ name, summary }) => ({
+      id: name,
+      shortDescription: { text: summary },
+      fullDescription: { text: summary },
+      help: { text: summary },
+    })),
+    ...others.map((name) => ({ id: name, shortDescription: { text: name } })),
+  ];
+}
+
+/** The findings as SARIF 2.1.0, for code scanning. */
+export function makeSarif(view: SkewView): unknown {
+  const { report } = view;
+  const rules = rulesOf(view);
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'bg-check', semanticVersion: toolVersion, rules } },
+        automationDetails: { id: 'bg-check/skew/' },
+        columnKind: 'unicodeCodePoints',
+        invocations: [{ executionSuccessful: report.undecided === null }],
+        results: report.findings.map((finding) =>
+          resultOf(
+            finding,
+            report,
+            rules.findIndex(({ id }) => id === finding.rule),
+          ),
+        ),
+        properties: {
+          verdict: report.verdict,
+          pointOfNoReturn: report.pointOfNoReturn,
+          rollbackSafety: report.rollbackSafety,
+        },
+      },
+    ],
+  };
+}
