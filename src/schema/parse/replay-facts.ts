@@ -12,6 +12,8 @@ export interface ReplayFacts {
   readonly refusesTransaction: boolean;
   /** Whether it only sets something of the session. */
   readonly setting: boolean;
+  /** Whether it makes, changes or removes an object of the schema. */
+  readonly defines: boolean;
   /** The extension that it installs. */
   readonly extension: string | undefined;
 }
@@ -75,6 +77,9 @@ export function replayFactsOf(node: Node): ReplayFacts {
     chain: transaction?.chain === true,
     refusesTransaction: refusesTransaction(node),
     setting: 'VariableSetStmt' in node,
+    defines: Object.keys(node).some((kind) =>
+      /^(?:Create|Alter|Drop|Define|Rename|Comment|Grant|Index|View)/.test(kind),
+    ),
     extension: 'CreateExtensionStmt' in node ? node.CreateExtensionStmt.extname : undefined,
   };
 }

@@ -1,27 +1,23 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { glob } from 'tinyglobby';
 import { InputError } from '../../errors.ts';
+import { readsAsMySql } from '../parse/mysql-hint.ts';
 import { splitStatements, type SqlStatement } from '../parse/split-statements.ts';
-import { foreignPlaceholder } from '../parse/statement-facts.ts';
-import { readText } from '../read-text.ts';
-import type { QueryManifest, QueryStatement } from './query-manifest.ts';
+import { expandSqlcMacros } from '../parse/sqlc-macros.ts';
+import { hasStar } from '../parse/write-out-stars.ts';
+import type { ImportedQueries, QueryFile, QueryImporter } from './query-importer.ts';
+import type { QueryStatement, UnreadableStatement } from './query-manifest.ts';
 
 const nameLine = /^[ \t]*(?:--|\/\*)[ \t]*name:[ \t]*(.*)$/gim;
-const nameValue = /^([\w.-]+)(?:[ \t]+:\w+)?[ \t]*(?:\*\/)?[ \t]*$/;
+const nameValue = /^([\w.-]+)(?:[ \t]+:(\w+))?[ \t]*(?:\*\/)?[ \t]*$/;
+/** What sqlc does with a statement; no other tool writes it behind the name. */
+const sqlcCommand =
+  /^(?:one|many|exec|execrows|execresult|execlastid|copyfrom|batchexec|batchmany|batchone)$/;
 
-async function filesOf(pattern: string, rootDirectory: string): Promise<string[]> {
-  const path = resolve(rootDirectory, pattern);
-  const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return [path];
-  const options = info?.isDirectory()
-    ? { patterns: '**/*.sql', cwd: path }
-    : { patterns: pattern.split(sep).join('/'), cwd: rootDirectory };
-  const files = await glob(options.patterns, { cwd: options.cwd, absolute: true });
-  return files.sort();
+interface Annotation {
+  readonly name: string;
+  readonly command: string | undefined;
 }
 
-function nameAbove(statement: SqlStatement, file: string): string {
+function annotationAbove(statement: SqlStatement, file: string): Annotation {
   const names = [...statement.leading.matchAll(nameLine)];
   const location = `${file}:${statement.line}`;
   const written = names[0]?.[1]?.trim();
@@ -37,81 +33,60 @@ function nameAbove(statement: SqlStatement, file: string): string {
       location,
     });
   }
-  const name = nameValue.exec(written)?.[1];
+  const [, name, command] = nameValue.exec(written) ?? [];
   if (name === undefined) {
     throw new InputError(
       `${location}: expected \`-- name: <Name>\` with letters, digits, \`_\`, \`.\` and \`-\` and perhaps \`:one\`, got \`${written}\``,
       { location },
     );
   }
-  return name;
+  return { name, command };
 }
 
-async function statementsOf(
-  path: string,
-  rootDirectory: string,
-  signal?: AbortSignal,
-): Promise<QueryStatement[]> {
-  const inside = relative(rootDirectory, path);
-  const source = (inside.startsWith('..') || isAbsolute(inside) ? path : inside).split(sep).join('/');
-  const text = await readText(path, source, signal);
-  const found: QueryStatement[] = [];
-  for (const statement of await splitStatements(text, source, { copyFromClient: 'allow' })) {
-    const id = nameAbove(statement, source);
-    const location = `${source}:${statement.line}`;
-    const placeholder = await foreignPlaceholder(statement.text);
-    if (placeholder !== undefined) {
-      throw new InputError(
-        `${location}: \`${placeholder}\` is a placeholder of a query generator, not Postgres SQL`,
-        {
-          advice: 'Write parameters as `$1`, `$2`, …, as the generator does in the code it writes.',
-          location,
-        },
-      );
-    }
-    found.push({ id, sql: statement.text, source, line: statement.line });
-  }
-  return found;
+/** The schema itself may stand between sqlc's statements. */
+const isSchema = ({ leading, replay }: SqlStatement) => replay?.defines === true && !leading.match(nameLine);
+
+function unreadableNames({ text, shown }: QueryFile, reason: string): UnreadableStatement[] {
+  return [...text.matchAll(nameLine)].map((match) => ({
+    id: nameValue.exec(match[1]?.trim() ?? '')?.[1] ?? match[1]?.trim() ?? '',
+    source: shown,
+    line: text.slice(0, match.index).split('\n').length,
+    reason,
+  }));
 }
 
-/**
- * Reads the statements of one version from SQL files in which each has a line `-- name: GetOrder` above it.
- * @param patterns files, folders (every `.sql` file below) or globs, relative to `rootDirectory`
- * @throws InputError when a pattern yields no statement, two statements share a name, or a file is not Postgres SQL
- */
-export async function readAnnotatedFiles(
-  patterns: readonly string[],
-  rootDirectory: string,
-  signal?: AbortSignal,
-): Promise<QueryManifest> {
-  const statements = new Map<string, QueryStatement>();
-  const read = new Set<string>();
-  for (const pattern of patterns) {
-    let count = 0;
-    for (const file of await filesOf(pattern, rootDirectory)) {
-      signal?.throwIfAborted();
-      const fresh = !read.has(file);
-      read.add(file);
-      for (const statement of await statementsOf(file, rootDirectory, signal)) {
-        count += 1;
-        const twin = statements.get(statement.id);
-        if (fresh && twin) {
-          const location = `${statement.source}:${statement.line}`;
-          throw new InputError(
-            `two statements are named \`${statement.id}\`: at ${twin.source}:${twin.line} and at ${location}`,
-            { advice: 'Names identify statements in findings; rename one of them.', location },
-          );
-        }
-        statements.set(statement.id, statement);
-      }
-    }
-    if (count === 0) {
-      throw new InputError(`no statement found in \`${pattern}\``, {
-        advice:
-          'Name a file, a folder or a glob with `.sql` files in which `-- name: <Name>` stands above each statement.',
-        location: pattern,
-      });
-    }
+async function splitFile(file: QueryFile): Promise<SqlStatement[] | string> {
+  try {
+    return await splitStatements(file.text, file.shown, { copyFromClient: 'allow' });
+  } catch (error) {
+    const foreign =
+      error instanceof InputError && file.text.match(nameLine) && (await readsAsMySql(file.text));
+    if (foreign) return 'it reads as MySQL or MariaDB; bg-check checks Postgres';
+    throw error;
   }
-  return { statements: [...statements.values()] };
 }
+
+async function read(file: QueryFile): Promise<ImportedQueries> {
+  const { shown } = file;
+  const found = await splitFile(file);
+  if (typeof found === 'string') return { statements: [], unreadable: unreadableNames(file, found) };
+  const statements: QueryStatement[] = [];
+  const unreadable: UnreadableStatement[] = [];
+  for (const statement of found.filter((item) => !isSchema(item))) {
+    const { name, command } = annotationAbove(statement, shown);
+    const place = { id: name, source: shown, line: statement.line };
+    const expanded = await expandSqlcMacros(statement.text);
+    if ('unreadable' in expanded) {
+      unreadable.push({ ...place, reason: expanded.unreadable });
+      continue;
+    }
+    const { sql } = expanded;
+    const bySqlc = sql !== statement.text || (command !== undefined && sqlcCommand.test(command));
+    const starsWrittenOut = bySqlc && (await hasStar(sql));
+    statements.push({ ...place, sql, ...(starsWrittenOut ? { starsWrittenOut } : {}) });
+  }
+  return { statements, unreadable };
+}
+
+/** SQL files in which each statement has a line `-- name: GetOrder` above it, plain or as sqlc reads them. */
+export const annotatedFiles: QueryImporter = { takes: (path) => path.endsWith('.sql'), read };

@@ -20,11 +20,28 @@ export interface QueryStatement {
   readonly prepared?: boolean;
   /** How often production runs it. */
   readonly calls?: number;
+  /** For each result column: whether the application is ready for NULL; `null` where it does not say. */
+  readonly nullable?: readonly (boolean | null)[];
+  /**
+   * Whether its generator writes every star out: the application names the columns that its own schema had when it was
+   * built, and never sends `*`. See `writeOutStars`.
+   */
+  readonly starsWrittenOut?: boolean;
+  /** Other names under which the same text stands in the version's sources. */
+  readonly aliases?: readonly string[];
+}
+
+/** A statement that a source holds and that bg-check cannot read. */
+export interface UnreadableStatement {
+  readonly id: string;
+  readonly source: string;
+  readonly line: number;
+  readonly reason: string;
 }
 
 /** Every statement that one version of an application sends. */
 export interface QueryManifest {
   readonly statements: readonly QueryStatement[];
   /** Statements that its source holds and that bg-check cannot read, and why. */
-  readonly unreadable?: readonly { readonly id: string; readonly source: string; readonly line: number; readonly reason: string }[];
+  readonly unreadable?: readonly UnreadableStatement[];
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.ts';
+import { nearestNames } from '../nearest-names.ts';
 import { runGit } from './git-program.ts';
 
 /** A commit of the repository that holds the root folder. */
@@ -11,22 +12,6 @@ export interface GitCommit {
 }
 
 const firstLine = (output: Buffer) => output.toString('utf8').replace(/\n$/, '');
-
-/** Names that share most with what was asked for. */
-function nearest(ref: string, names: readonly string[]): readonly string[] {
-  const pairs = (text: string) =>
-    new Set(Array.from({ length: Math.max(text.length - 1, 1) }, (_, at) => text.slice(at, at + 2)));
-  const wanted = pairs(ref);
-  const score = (name: string) => {
-    const own = pairs(name);
-    return [...own].filter((pair) => wanted.has(pair)).length / (own.size + wanted.size);
-  };
-  return names
-    .map((name) => ({ name, score: score(name) }))
-    .sort((a, b) => b.score - a.score)
-    .slice(0, 3)
-    .map(({ name }) => name);
-}
 
 async function unknownRef(
   directory: string,
@@ -41,7 +26,7 @@ async function unknownRef(
     'refs/tags',
     'refs/heads',
   );
-  const near = nearest(ref, firstLine(listed.output).split('\n').filter(Boolean));
+  const near = nearestNames(ref, firstLine(listed.output).split('\n').filter(Boolean), 3);
   const shallow = firstLine((await run('rev-parse', '--is-shallow-repository')).output) === 'true';
   const hint = shallow
     ? ' This clone is shallow: fetch the ref first, as in `git fetch --tags --unshallow` (in CI: a fetch depth of 0).'
