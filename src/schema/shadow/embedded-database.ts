@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type * as pglite from '@electric-sql/pglite';
 import { ProviderError } from '../../errors.ts';
 import { contribExtensions } from './contrib-extensions.ts';
+import { engineRelease } from './engine-release.ts';
 import { defaultCacheDirectory, forgetSeed, readSeed, writeSeed } from './seed-cache.ts';
 import type { ShadowDatabase } from './shadow-database.ts';
 import { sessionCalls } from './session-calls.ts';
@@ -19,17 +19,6 @@ export interface EmbeddedDatabaseOptions {
 }
 
 type Engine = typeof pglite;
-
-/** Release of the engine, so that an update never meets a seed of another; `undefined` where it cannot be told. */
-async function engineRelease(): Promise<string | undefined> {
-  try {
-    const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'));
-    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version?: unknown };
-    return typeof version === 'string' ? `pglite-${version}` : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 const imageBlob = (image: Uint8Array) => new Blob([image]);
 

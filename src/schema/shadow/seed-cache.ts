@@ -12,7 +12,9 @@ export function defaultCacheDirectory(): string {
 
 const digestLength = 32;
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
-const fileOf = (directory: string, key: string) => join(directory, `shadow-${key}.seed`);
+/** Name of the file that holds what is cached under this key. */
+export const seedFile = (key: string) => `shadow-${key}.seed`;
+const fileOf = (directory: string, key: string) => join(directory, seedFile(key));
 
 /** The cached data folder of an empty database; `undefined` when there is none, or it is damaged. */
 export async function readSeed(directory: string, key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {

@@ -43,7 +43,14 @@ function resultOf(messages: readonly WireMessage[]): ExecutionResult {
 }
 
 /** The calls of a shadow database, made over one session. */
-export function sessionCalls(session: WireSession, options: { readonly major: number }): SessionCalls {
+export function sessionCalls(
+  session: WireSession,
+  options: {
+    readonly major: number;
+    /** Runs SQL text that is not bg-check's own; as it stands by default. */
+    readonly run?: WireSession['query'];
+  },
+): SessionCalls {
   const { inTurn, aside, each } = session;
   const typeNames = new Map<string, string>();
 
@@ -159,7 +166,7 @@ export function sessionCalls(session: WireSession, options: { readonly major: nu
       inTurn(async () => {
         // A user's type may be renamed, or its schema leave the search path.
         for (const key of typeNames.keys()) if (Number.parseInt(key, 10) >= 16_384) typeNames.delete(key);
-        return session.query(sql);
+        return (options.run ?? session.query)(sql);
       }),
     rows: (sql, values) => inTurn(() => session.rows(sql, values)),
     describeAll: (statements) =>

@@ -70,6 +70,8 @@ export interface ShadowDatabase {
   readonly engine: 'embedded' | 'server' | 'native';
   /** Of Postgres, such as `18.6`. */
   readonly version: string;
+  /** What a reader of the report should know, such as a role that was there already; grows while it is used. */
+  readonly notes?: readonly string[];
   /** Runs SQL text of any number of statements for its effect. */
   execute(sql: string): Promise<Answer<undefined>>;
   /** Rows of one statement of bg-check's own. Everything that Postgres refuses is a bug here, and throws. */

@@ -10,6 +10,8 @@ export type SessionCalls = Pick<
 
 /** One session over a wire, whose calls wait for each other. */
 export interface WireSession {
+  /** `I` outside a transaction block, `T` inside one, `E` inside one that is aborted. */
+  readonly status: () => string;
   /** Runs one call when those before it are done. */
   readonly inTurn: <Value>(call: () => Promise<Value>) => Promise<Value>;
   /** Runs SQL text of any number of statements. */
@@ -131,6 +133,7 @@ export function createWireSession(wire: Wire, signal: AbortSignal | undefined): 
   }
 
   return {
+    status: () => status,
     inTurn: (call) => {
       const turn = last.then(() => {
         signal?.throwIfAborted();

@@ -1,0 +1,52 @@
+import { ConfigError, ProviderError, type BgCheckError } from '../../errors.ts';
+
+const networkFailures: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was closed',
+  EPIPE: 'the connection was closed',
+  ETIMEDOUT: 'connecting timed out',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the name server did not answer',
+  ENOENT: 'there is no such socket',
+};
+
+/** SQLSTATE of an error that the server itself reported. */
+export function sqlstateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Why no connection to a shadow server came about. */
+export function connectFailure(error: unknown, name: string): BgCheckError {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = sqlstateOf(error);
+  if (code?.startsWith('28') === true || /^SASL|password must be a string/.test(message)) {
+    return new ConfigError(`the shadow server ${name} refused the login: ${message}`, {
+      advice: 'Check the user and the password of the shadow URL.',
+      cause: error,
+    });
+  }
+  if (code !== undefined && !/^(?:08|53|57|58|XX)/.test(code)) {
+    return new ConfigError(`the shadow server ${name} refused the connection: ${message} (${code})`, {
+      advice: 'Check the shadow URL and the rights of its user.',
+      cause: error,
+    });
+  }
+  if (code === undefined && /SSL|TLS|certificate/i.test(message)) {
+    return new ConfigError(`the shadow server ${name}: no secure connection: ${message}`, {
+      advice: 'Set `sslmode` and `sslrootcert` in the shadow URL as the server demands.',
+      cause: error,
+    });
+  }
+  const network = error instanceof Error && 'code' in error ? networkFailures[String(error.code)] : undefined;
+  const reason =
+    message === 'timeout expired'
+      ? 'no answer within 10 s'
+      : (network ?? (message.startsWith('Connection terminated') ? 'the connection was closed' : message));
+  return new ProviderError(`the shadow server ${name} did not answer: ${reason}`, {
+    advice: 'Check that it runs and that this machine may reach it, or use the embedded shadow database.',
+    cause: error,
+  });
+}
