@@ -25,7 +25,7 @@ async function readSource(
 ): Promise<ImportedQueries & { readonly files: number }> {
   const tree = await openSourceTree(source, options);
   const importing = (await tree.list()).map(async (path) => {
-    const importer = importers.find(({ takes }) => takes(path));
+    const importer = importers.find((each) => each.takes(path));
     const shown = tree.shown(path);
     if (importer === undefined || read.has(shown)) return { shown, found: undefined };
     const file = { shown, text: await tree.read(path) };

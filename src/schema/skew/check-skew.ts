@@ -1,8 +1,8 @@
-import { readNumberedFolder } from '../migrations/numbered-folder.ts';
 import { migrationsAfter } from '../migrations/migrations-after.ts';
+import { readMigrations } from '../migrations/read-migrations.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { extensionsOf } from '../parse/schema-changes.ts';
-import { readAnnotatedFiles } from '../queries/annotated-files.ts';
+import { readQueries } from '../queries/read-queries.ts';
 import { openEmbeddedDatabase } from '../shadow/embedded-database.ts';
 import type { ShadowDatabase } from '../shadow/shadow-database.ts';
 import { appStatements } from './app-statement.ts';
@@ -39,11 +39,11 @@ async function extensionsIn(migrations: readonly Migration[]): Promise<string[]>
  */
 export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   const { queries, rootDirectory, signal } = options;
-  const history = await readNumberedFolder(options.migrations, rootDirectory, signal);
+  const history = await readMigrations(options.migrations, { rootDirectory, signal });
   const { before, pending } = migrationsAfter(history, options.applied);
   const statements = await appStatements({
-    blue: await readAnnotatedFiles(queries.blue, rootDirectory, signal),
-    green: await readAnnotatedFiles(queries.green, rootDirectory, signal),
+    blue: await readQueries(queries.blue, { rootDirectory, signal }),
+    green: await readQueries(queries.green, { rootDirectory, signal }),
   });
   const extensions = await extensionsIn([...before, ...pending]);
   const open =
