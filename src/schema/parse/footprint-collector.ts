@@ -14,6 +14,9 @@ export interface Collector {
   readonly using: Set<string>;
   readonly compared: Set<string>;
   readonly ordered: Set<string>;
+  readonly ranged: Set<string>;
+  readonly present: Set<string>;
+  readonly outer: Set<string>;
   /** Every name that a row source goes by. */
   readonly aliases: Set<string>;
   /** Names that may stand for a row: those of `aliases` do. */
@@ -28,7 +31,15 @@ export function newCollector(): Collector {
     ...{ relations: [], writes: [], natural: false, groupBy: false, parameters: 0 },
     ...{ routines: new Set(), types: new Set(), operators: new Set(), columns: new Set() },
     ...{ unqualified: new Set(), constants: new Set(), stars: new Set(), using: new Set() },
-    ...{ compared: new Set(), ordered: new Set(), aliases: new Set(), rowNames: new Set() },
+    ...{
+      compared: new Set(),
+      ordered: new Set(),
+      ranged: new Set(),
+      present: new Set(),
+      outer: new Set(),
+      aliases: new Set(),
+      rowNames: new Set(),
+    },
   };
 }
 
@@ -59,5 +70,8 @@ export function collected(from: Collector): Footprint {
     using: [...from.using],
     compared: [...from.compared],
     ordered: [...from.ordered],
+    ranged: [...from.ranged],
+    present: [...from.present],
+    outer: [...from.outer],
   };
 }

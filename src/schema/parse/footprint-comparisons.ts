@@ -19,7 +19,9 @@ export function noteOperator(into: Collector, expression: A_Expr): void {
   if (!ordered && !equating.has(operator)) return;
   const columns = columnsIn([lexpr, rexpr]);
   add(into.compared, columns);
-  if (ordered) add(into.ordered, columns);
+  if (!ordered) return;
+  add(into.ordered, columns);
+  add(into.ranged, columns);
 }
 
 /** Notes what aggregates and functions compare their arguments for. */
@@ -46,6 +48,35 @@ function eachArm(select: SelectStmt, visit: (arm: SelectStmt) => void): void {
   if (select.larg) eachArm(select.larg, visit);
   if (select.rarg) eachArm(select.rarg, visit);
   if (!select.larg) visit(select);
+}
+
+/** Columns that a condition holds for only where they are not NULL. */
+function presentIn(condition: Node | undefined): string[] {
+  if (condition === undefined) return [];
+  if ('BoolExpr' in condition) {
+    const { boolop, args = [] } = condition.BoolExpr;
+    return boolop === 'AND_EXPR' ? args.flatMap((arg) => presentIn(arg)) : [];
+  }
+  if ('NullTest' in condition) {
+    const { arg, nulltesttype } = condition.NullTest;
+    return nulltesttype === 'IS_NOT_NULL' ? plainColumn(arg) : [];
+  }
+  if ('SubLink' in condition) return plainColumn(condition.SubLink.testexpr);
+  if (!('A_Expr' in condition) || condition.A_Expr.kind?.includes('DISTINCT') === true) return [];
+  const { name, lexpr, rexpr } = condition.A_Expr;
+  const operator = lastName(name) ?? '';
+  const strict = operator.includes('BETWEEN') || ordering.has(operator) || equating.has(operator);
+  return strict ? [...plainColumn(lexpr), ...plainColumn(rexpr)] : [];
+}
+
+function plainColumn(node: Node | undefined): string[] {
+  if (node && 'TypeCast' in node) return plainColumn(node.TypeCast.arg);
+  return node && 'ColumnRef' in node ? columnsIn(node) : [];
+}
+
+/** Notes what the WHERE of a statement demands. */
+export function noteCondition(into: Collector, condition: Node | undefined): void {
+  add(into.present, presentIn(condition));
 }
 
 /** Notes what a SELECT orders by, groups by and tells apart. */

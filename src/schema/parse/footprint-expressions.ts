@@ -48,12 +48,32 @@ function rangeFunction(walker: Walker, body: RangeFunction, scope: Scope): void 
   walker.rest(body, ['alias'], { ...scope, locked: undefined });
 }
 
+/** What the row sources in a part of FROM go by. */
+function aliasesIn(tree: unknown, found: string[] = []): string[] {
+  if (Array.isArray(tree)) {
+    for (const item of tree) aliasesIn(item, found);
+  } else if (typeof tree === 'object' && tree !== null) {
+    for (const [part, body] of Object.entries(tree)) {
+      if (part === 'RangeVar') {
+        const { alias, relname } = body as RangeVar;
+        found.push(alias?.aliasname ?? relname ?? '');
+      } else aliasesIn(body, found);
+    }
+  }
+  return found;
+}
+
 function join(walker: Walker, body: JoinExpr, scope: Scope): void {
   const { larg, rarg, isNatural, usingClause } = body;
   if (isNatural) walker.into.natural = true;
   for (const column of namesIn(usingClause)) {
     for (const set of [walker.into.using, walker.into.columns, walker.into.compared]) set.add(column);
   }
+  const missing = { JOIN_LEFT: [rarg], JOIN_RIGHT: [larg], JOIN_FULL: [larg, rarg] };
+  addAll(
+    walker.into.outer,
+    Object.entries(missing).flatMap(([type, sides]) => (type === body.jointype ? aliasesIn(sides) : [])),
+  );
   walker.walk([larg, rarg], scope);
   walker.rest(body, ['larg', 'rarg', 'usingClause'], { ...scope, locked: undefined });
 }
@@ -100,12 +120,34 @@ function call(walker: Walker, body: FuncCall, scope: Scope): void {
   const [argument] = body.args ?? [];
   // That a row is there does not hang on what its columns are.
   const countsRows = name === 'count' && argument !== undefined && 'ColumnRef' in argument;
-  if (countsRows) addAll(walker.into.columns, columnsIn(argument));
+  if (countsRows) {
+    const name = lastName(argument.ColumnRef.fields);
+    if (name !== undefined) walker.into.columns.add(name);
+  }
   walker.rest(body, countsRows ? ['funcname', 'args'] : ['funcname'], { ...scope, expands: false });
+}
+
+/** `to_jsonb(t) ->> 'a'` reads one column of the row. */
+function keyOfRow({ name, lexpr, rexpr }: A_Expr): string | undefined {
+  if (!['->', '->>'].includes(lastName(name) ?? '')) return undefined;
+  const call = lexpr && 'FuncCall' in lexpr ? lexpr.FuncCall : undefined;
+  const rows =
+    call?.args?.length === 1 &&
+    ['to_jsonb', 'to_json', 'row_to_json'].includes(lastName(call.funcname) ?? '');
+  const key = rows && rexpr && 'A_Const' in rexpr ? rexpr.A_Const.sval : undefined;
+  return call?.args?.[0] && 'ColumnRef' in call.args[0] ? key?.sval : undefined;
 }
 
 function operator(walker: Walker, body: A_Expr, scope: Scope): void {
   noteOperator(walker.into, body);
+  const key = keyOfRow(body);
+  if (key !== undefined) {
+    walker.into.columns.add(key);
+    walker.into.constants.add(key);
+    const call = body.lexpr && 'FuncCall' in body.lexpr ? lastName(body.lexpr.FuncCall.funcname) : undefined;
+    if (call !== undefined) walker.into.routines.add(call);
+    return;
+  }
   walker.rest(body, ['name'], { ...scope, expands: false });
 }
 

@@ -1,4 +1,5 @@
-import type { A_Const, Node, RangeVar } from 'libpg-query';
+import type { A_Const, ColumnRef, Node, RangeVar } from 'libpg-query';
+import type { ColumnMention } from './footprint-parts.ts';
 import type { RelationName } from './statement-facts.ts';
 
 /** The texts of those nodes that are names. */
@@ -23,19 +24,20 @@ export function constantText(constant: A_Const): string | null {
   return sval?.sval ?? bsval?.bsval ?? '';
 }
 
-/** Last parts of the column references in an expression, those of its sub-selects left out; `*` for a star. */
-export function columnsIn(tree: unknown, found: string[] = []): string[] {
+/** A column reference as it is written, without a schema. */
+function mentionOf({ fields = [] }: ColumnRef): ColumnMention {
+  const parts = fields.map((field) => ('String' in field ? (field.String.sval ?? '') : '*'));
+  return parts.slice(-2).join('.');
+}
+
+/** The column references in an expression, those of its sub-selects left out. */
+export function columnsIn(tree: unknown, found: ColumnMention[] = []): ColumnMention[] {
   if (Array.isArray(tree)) {
     for (const item of tree) columnsIn(item, found);
   } else if (typeof tree === 'object' && tree !== null) {
     for (const [kind, body] of Object.entries(tree)) {
-      if (kind === 'ColumnRef') {
-        const { fields } = body as { fields?: Node[] };
-        const last = fields?.at(-1);
-        found.push(last && 'String' in last ? (last.String.sval ?? '') : '*');
-      } else if (kind !== 'subselect') {
-        columnsIn(body, found);
-      }
+      if (kind === 'ColumnRef') found.push(mentionOf(body as ColumnRef));
+      else if (kind !== 'subselect') columnsIn(body, found);
     }
   }
   return found;

@@ -39,6 +39,9 @@ export interface Write {
     | undefined;
 }
 
+/** A column as an expression names it: `phone`, `o.phone`; `*` and `o.*` for all of them. */
+export type ColumnMention = string;
+
 /** Everything that a statement's text says it depends on; names as Postgres folds them. */
 export interface Footprint {
   readonly relations: readonly RelationUse[];
@@ -61,10 +64,16 @@ export interface Footprint {
   readonly natural: boolean;
   readonly using: readonly string[];
   readonly groupBy: boolean;
-  /** Columns compared for equality or likeness, and told apart by DISTINCT, GROUP BY, UNION; `*` for all of them. */
-  readonly compared: readonly string[];
-  /** Columns brought or kept in an order: ORDER BY, `<`, BETWEEN, `max`; `*` for all of them. */
-  readonly ordered: readonly string[];
+  /** Columns compared for equality or likeness, and told apart by DISTINCT, GROUP BY, UNION. */
+  readonly compared: readonly ColumnMention[];
+  /** Columns brought in an order: ORDER BY, `max`, `<`, BETWEEN. */
+  readonly ordered: readonly ColumnMention[];
+  /** Those of `ordered` that are compared by it: `<`, BETWEEN. */
+  readonly ranged: readonly ColumnMention[];
+  /** Columns that WHERE keeps from being NULL. */
+  readonly present: readonly ColumnMention[];
+  /** Aliases on a side of an outer join that may be missing. */
+  readonly outer: readonly string[];
   readonly writes: readonly Write[];
   readonly parameters: number;
 }

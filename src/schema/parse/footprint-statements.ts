@@ -13,7 +13,7 @@ import type {
   UpdateStmt,
   WithClause,
 } from 'libpg-query';
-import { noteSelect } from './footprint-comparisons.ts';
+import { noteCondition, noteSelect } from './footprint-comparisons.ts';
 import { namesIn, relationName } from './footprint-nodes.ts';
 import type { RelationUse } from './footprint-parts.ts';
 import { noteRelation, type Scope, type Visitors, type Walker } from './footprint-walker.ts';
@@ -53,6 +53,7 @@ function select(walker: Walker, body: SelectStmt, outer: Scope): void {
   const { withClause, fromClause, targetList, larg, rarg } = body;
   const inner = { ...withQueries(walker, withClause, outer), locked: undefined, expands: false };
   noteSelect(walker.into, body);
+  noteCondition(walker.into, body.whereClause);
   walker.walk(fromClause, { ...inner, locked: lockedBy(body, outer) });
   walker.walk(targetList, { ...inner, expands: true });
   for (const arm of [larg, rarg]) if (arm) select(walker, arm, inner);

@@ -5,7 +5,7 @@ import { statementVisitors } from './footprint-statements.ts';
 import { walkerOf } from './footprint-walker.ts';
 import { parseOne } from './postgres-parser.ts';
 
-export type { Footprint, RelationUse, Write, WrittenValue } from './footprint-parts.ts';
+export type { ColumnMention, Footprint, RelationUse, Write, WrittenValue } from './footprint-parts.ts';
 
 const visitors = { ...expressionVisitors, ...statementVisitors };
 
