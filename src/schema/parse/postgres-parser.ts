@@ -17,6 +17,7 @@ export interface RawStatement {
 // Loading the WASM takes some 20 ms, which commands that parse nothing should not pay.
 let loading: Promise<typeof Parser> | undefined;
 const load = () => (loading ??= import('libpg-query'));
+let ready: typeof Parser | undefined;
 
 /** UTF-16 offset of the character with this number; the parser counts code points in its errors. */
 function offsetOfCharacter(text: string, character: number): number {
@@ -30,9 +31,10 @@ function offsetOfCharacter(text: string, character: number): number {
 /** Parses a text of any number of statements. */
 export async function parsePostgres(text: string): Promise<ParseAnswer> {
   if (text.trim() === '') return { ok: true, statements: [] };
-  const { parse, hasSqlDetails } = await load();
+  const parser = await load();
   try {
-    const { stmts = [] } = await parse(text);
+    const { stmts = [] } = await parser.parse(text);
+    ready = parser;
     // The parser counts bytes in its trees.
     const bytes = Buffer.from(text, 'utf8');
     let byte = 0;
@@ -52,7 +54,7 @@ export async function parsePostgres(text: string): Promise<ParseAnswer> {
       }),
     };
   } catch (error) {
-    if (!hasSqlDetails(error)) throw error;
+    if (!parser.hasSqlDetails(error)) throw error;
     return {
       ok: false,
       message: error.message,
@@ -67,6 +69,18 @@ export async function parseOne(sql: string): Promise<Node> {
   const [first, ...others] = answer.ok ? answer.statements : [];
   if (first === undefined || others.length > 0) throw new Error(`expected one statement that parses: ${sql}`);
   return first.node;
+}
+
+/**
+ * The tree of one statement that Postgres itself wrote, such as a view's query, without waiting for the parser;
+ * `undefined` where it cannot be had: nothing was parsed before, or it does not parse.
+ */
+export function parseWritten(sql: string): Node | undefined {
+  try {
+    return ready?.parseSync(sql).stmts?.[0]?.stmt;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A hash that statements share when they differ in constants, parameters and layout only. */
