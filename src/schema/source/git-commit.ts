@@ -22,7 +22,7 @@ async function unknownRef(
   const listed = await run(
     'for-each-ref',
     '--format=%(refname:short)',
-    '--sort=-creatordate',
+    '--sort=-version:refname',
     'refs/tags',
     'refs/heads',
   );
@@ -31,9 +31,9 @@ async function unknownRef(
   const hint = shallow
     ? ' This clone is shallow: fetch the ref first, as in `git fetch --tags --unshallow` (in CI: a fetch depth of 0).'
     : '';
-  const known = near.length > 0 ? ` Nearest: ${near.map((name) => `\`${name}\``).join(', ')}.` : '';
+  const known = near.length > 0 ? `, such as ${near.map((name) => `\`${name}\``).join(', ')}` : '';
   return new ConfigError(`\`git:${ref}:\`: the repository has no tag, branch or commit \`${ref}\``, {
-    advice: `Name one that it has.${known}${hint}`,
+    advice: `Name one that it has${known}.${hint}`,
   });
 }
 

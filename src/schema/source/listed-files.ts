@@ -1,10 +1,10 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { glob, type FileSystemAdapter } from 'tinyglobby';
 
-/** Folders that hold what others wrote, or what tools keep for themselves. */
-const ignored = ['**/node_modules/**', '**/.git/**'];
-/** sqlx keeps its statements in a hidden folder. */
-const everything = ['**/*', '**/.sqlx/*'];
+/** Folders that hold what others wrote. */
+const foreign = ['**/node_modules/**', '**/.git/**'];
+/** A folder's hidden files are left alone, but sqlx keeps its statements in a hidden folder. */
+const hidden = ['**/.!(sqlx)', '**/.!(sqlx)/**'];
 
 /** Files that fit a glob, or all files of a folder; sorted. */
 export async function listFiles(
@@ -16,10 +16,11 @@ export async function listFiles(
   },
 ): Promise<string[]> {
   const { pattern, signal, fs } = options;
-  const files = await glob(pattern?.split(sep).join('/') ?? everything, {
+  const files = await glob(pattern?.split(sep).join('/') ?? '**/*', {
     cwd: folder,
-    ignore: ignored,
-    expandDirectories: pattern !== undefined,
+    ...(pattern === undefined
+      ? { ignore: [...foreign, ...hidden], dot: true, expandDirectories: false }
+      : { ignore: foreign }),
     ...(signal ? { signal } : {}),
     ...(fs ? { fs } : {}),
   });
