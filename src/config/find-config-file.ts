@@ -93,34 +93,44 @@ function refuseUnreadable(folder: string, cwd: string): void {
   }
 }
 
+function rawConfig(found: { config: unknown; filepath: string; isEmpty?: boolean }, cwd: string): RawConfig {
+  const loaded = found.config as Loaded | undefined;
+  if (loaded?.value === undefined || loaded.value === null) {
+    throw new ConfigError(`${showPath(found.filepath, cwd)}: the configuration is empty`);
+  }
+  return { ...loaded, file: found.filepath };
+}
+
+/**
+ * The configuration of this folder or of the nearest one above it; `undefined` when there is none.
+ * @throws ConfigError when it cannot be read or parsed
+ */
+export async function searchConfigFile(cwd: string): Promise<RawConfig | undefined> {
+  const explorer = createExplorer(cwd);
+  for (const folder of foldersUpwards(cwd)) {
+    refuseUnreadable(folder, cwd);
+    const found = await explorer.search(folder);
+    if (found) return rawConfig(found, cwd);
+  }
+  return undefined;
+}
+
 /** @throws ConfigError when there is no configuration, or it cannot be read or parsed */
 export async function findConfigFile(cwd: string, configFile: string | undefined): Promise<RawConfig> {
-  const explorer = createExplorer(cwd);
-  const withContent = (found: { config: unknown; filepath: string; isEmpty?: boolean }): RawConfig => {
-    const loaded = found.config as Loaded | undefined;
-    if (loaded?.value === undefined || loaded.value === null) {
-      throw new ConfigError(`${showPath(found.filepath, cwd)}: the configuration is empty`);
-    }
-    return { ...loaded, file: found.filepath };
-  };
-
   if (configFile !== undefined) {
     const file = resolve(cwd, configFile);
     if (!existsSync(file)) throw new ConfigError(`${configFile}: no such configuration file (${file})`);
     if (!extensions.includes(extname(file)) && basename(file) !== '.bg-checkrc') {
       throw new ConfigError(`${configFile}: expected a file that ends in ${extensions.join(', ')}`);
     }
-    const found = await explorer.load(file);
-    if (found) return withContent(found);
+    const found = await createExplorer(cwd).load(file);
+    if (found) return rawConfig(found, cwd);
     throw new ConfigError(`${configFile}: no property \`${packageProperty}\``);
   }
 
+  const found = await searchConfigFile(cwd);
+  if (found) return found;
   const folders = foldersUpwards(cwd);
-  for (const folder of folders) {
-    refuseUnreadable(folder, cwd);
-    const found = await explorer.search(folder);
-    if (found) return withContent(found);
-  }
   const [first = cwd] = folders;
   const last = folders.at(-1);
   throw new ConfigError(

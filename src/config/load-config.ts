@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { findConfigFile } from './find-config-file.ts';
+import { findConfigFile, searchConfigFile, type RawConfig } from './find-config-file.ts';
 import { showPath } from './show-path.ts';
 import { validateConfig, type ResolvedConfig } from './validate-config.ts';
 
@@ -20,12 +20,23 @@ export interface LoadedConfig extends ResolvedConfig {
   readonly rootDirectory: string;
 }
 
+function completed(raw: RawConfig, { cwd, env }: LoadConfigOptions): LoadedConfig {
+  const { config, secrets } = validateConfig(raw, env, showPath(raw.file, cwd));
+  return { config, file: raw.file, rootDirectory: dirname(raw.file), secrets };
+}
+
 /**
  * Finds, reads, completes and validates the configuration.
  * @throws ConfigError that names every problem with its key and, where it can be told, its line
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConfig> {
-  const raw = await findConfigFile(options.cwd, options.configFile);
-  const { config, secrets } = validateConfig(raw, options.env, showPath(raw.file, options.cwd));
-  return { config, file: raw.file, rootDirectory: dirname(raw.file), secrets };
+  return completed(await findConfigFile(options.cwd, options.configFile), options);
+}
+
+/** The same where there may be none; `undefined` then. @throws ConfigError when there is a wrong one */
+export async function loadConfigIfAny(
+  options: Omit<LoadConfigOptions, 'configFile'>,
+): Promise<LoadedConfig | undefined> {
+  const raw = await searchConfigFile(options.cwd);
+  return raw && completed(raw, options);
 }

@@ -1,171 +1,123 @@
 import type { Config } from '../../config/config-schema.ts';
 import { ConfigError } from '../../errors.ts';
-import { checkSkew } from '../../schema/skew/check-skew.ts';
-import type { SkewFinding, SkewReport } from '../../schema/skew/skew-report.ts';
+import { urlPasswords } from '../../redact/url-passwords.ts';
+import { checkSkew, type SkewOptions } from '../../schema/skew/check-skew.ts';
+import { groupFindings, isAtLeast } from '../../schema/skew/group-findings.ts';
+import type { SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
-import type { Conclusion, Evidence } from '../outcome.ts';
+import type { Conclusion } from '../outcome.ts';
+import { describeGroup, describeNotYet, headline } from './skew-details.ts';
+import { skewEvidence } from './skew-evidence.ts';
 
 /** Where the schema and the statements come from, where that differs from `schema` in the configuration. */
 export interface SkewCheckOptions extends CheckOptions {
-  /** Folder of the migrations. */
+  /** Folder of the migrations, perhaps with `git:<ref>:` in front. */
   readonly migrations?: string;
-  /** The last migration that was in place when blue went live. */
+  readonly format?: 'auto' | 'numbered' | 'goose' | 'golang-migrate' | 'sqlx';
+  /** The last migration that was in place when blue went live; told from the commit of blue's statements by default. */
   readonly applied?: string;
-  /** Files, folders or globs with the statements of each version. */
+  /** Files, folders or globs with the statements of each version, each perhaps with `git:<ref>:` in front. */
   readonly queries?: {
     readonly blue: string | readonly string[];
     readonly green: string | readonly string[];
   };
+  /** `embedded` (the default), `native`, or the URL of a server for throw-away databases. */
+  readonly shadow?: string;
+  /** The role that the application connects as. */
+  readonly role?: string;
+  readonly order?: 'migrate-first' | 'code-first';
+  /** SQL files with rows, run before the pending migrations. */
+  readonly seed?: string | readonly string[];
+  readonly exhaustive?: boolean;
+  /** Run statements with made-up values as well. */
+  readonly execute?: boolean;
+  /** From which severity on a finding fails the check; `breaks` by default. */
+  readonly failOn?: SkewSeverity;
   readonly postgresMajor?: number;
 }
 
-const shownRows = 10;
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-const gating = ({ severity }: SkewFinding) => severity === 'breaks' || severity === 'migration-fails';
 
-function sourcesOf(options: SkewCheckOptions, configured: Config['schema']) {
-  const migrations = options.migrations ?? configured?.migrations;
-  const applied = options.applied ?? configured?.applied;
-  const queries = options.queries ?? configured?.queries;
-  if (migrations === undefined || applied === undefined || queries === undefined) {
-    throw new ConfigError(
-      'the skew check needs `migrations`, `applied` and `queries`, and they are not all set',
-      {
-        advice: 'Add `schema` to the configuration, or give them to the check.',
-      },
-    );
+type SkewSources = Omit<SkewOptions, 'signal' | 'onProgress' | 'openShadow' | 'rootDirectory'>;
+
+function sourcesOf(options: SkewCheckOptions, { schema, database }: Config): SkewSources {
+  const migrations = options.migrations ?? schema?.migrations;
+  const queries = options.queries ?? schema?.queries;
+  if (migrations === undefined || queries === undefined) {
+    throw new ConfigError('the skew check needs `migrations` and `queries`, and they are not both set', {
+      advice: 'Add `schema` to the configuration, or give them to the check.',
+    });
   }
+  const seed = options.seed ?? schema?.seed;
+  const others = {
+    format: options.format ?? schema?.format,
+    applied: options.applied ?? schema?.applied,
+    shadow: options.shadow ?? schema?.shadow,
+    productionUrl: database?.url,
+    role: options.role ?? schema?.role,
+    order: options.order ?? schema?.order,
+    seed: seed === undefined ? undefined : [seed].flat(),
+    exhaustive: options.exhaustive ?? schema?.exhaustive,
+    execute: options.execute ?? schema?.execute,
+    postgresMajor: options.postgresMajor ?? schema?.postgresMajor,
+  };
   return {
     migrations,
-    applied,
     queries: { blue: [queries.blue].flat(), green: [queries.green].flat() },
-    postgresMajor: options.postgresMajor ?? configured?.postgresMajor,
+    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
   };
 }
 
-type SkewSources = ReturnType<typeof sourcesOf>;
-
-const verbs = {
-  breaks: 'breaks',
-  'breaks-open-sessions': 'breaks in open sessions',
-  'migration-fails': 'does not apply',
-} as const;
-
-function headline({ severity, rule, version, statement, migration, state }: SkewFinding): string {
-  const place = migration === null ? state : `${migration.file}:${migration.line}`;
-  if (statement === null) return `the migration at ${place} does not apply`;
-  const hint = rule === 'migrate-first' ? 'does not hold yet' : 'may break';
-  const verb = severity === 'notice' ? hint : verbs[severity];
-  return `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both'} ${verb} at ${place}`;
-}
-
-function detailsOf(finding: SkewFinding): string[] {
-  const { severity, sqlstate, message, advice } = finding;
-  return [
-    `${severity}: ${headline(finding)}`,
-    `  ${message}${sqlstate === null ? '' : ` (${sqlstate})`}`,
-    `  ${advice}`,
-  ];
-}
-
-const counts = ({ versions: { blue, green } }: SkewReport) => ({
-  blue: blue.statements - blue.unverifiable.length,
-  green: green.statements - green.unverifiable.length,
-});
-
-function evidenceOf(report: SkewReport): Evidence[] {
-  const { findings, states, versions, shadow, pointOfNoReturn, order } = report;
-  const count = (severity: SkewFinding['severity']) =>
-    findings.filter((finding) => finding.severity === severity).length;
-  const { blue, green } = counts(report);
-  return [
-    {
-      title: 'version skew',
-      measured: {
-        states: states.length,
-        statements: { blue: versions.blue.statements, green: versions.green.statements },
-        unverifiable: {
-          blue: versions.blue.unverifiable.length,
-          green: versions.green.unverifiable.length,
-        },
-        breaks: count('breaks'),
-        breaksOpenSessions: count('breaks-open-sessions'),
-        migrationFails: count('migration-fails'),
-        notices: count('notice'),
-        order: { ...order },
-        postgres: shadow.version,
-      },
-      limit: { breaks: 0, migrationFails: 0 },
-      sample: (blue + green) * states.length,
-      rows: findings.slice(0, shownRows).map(({ statement, migration, ...finding }) => ({
-        ...finding,
-        statement: statement && { ...statement },
-        migration: migration && { ...migration },
-      })),
-    },
-    {
-      title: 'rollback safety',
-      measured: report.rollbackSafety,
-      ...(pointOfNoReturn === null ? {} : { rows: [{ pointOfNoReturn }] }),
-    },
-  ];
-}
-
-/** What every expanding release has is told in one line. */
-function migrateFirst(findings: readonly SkewFinding[]): string[] {
-  const names = findings.flatMap(({ rule, statement }) =>
-    rule === 'migrate-first' && statement !== null ? [statement.id] : [],
-  );
-  if (names.length === 0) return [];
-  const verb = names.length === 1 ? 'needs' : 'need';
-  return [
-    `run the migrations before green gets traffic: ${[...new Set(names)].join(', ')} of green ${verb} them`,
-  ];
-}
-
 /** Without these two, a passed check would look like more than it is. */
-function emptiness({ states }: SkewReport, { queries, applied }: SkewSources): string[] {
+function emptiness({ states }: SkewReport, { queries }: SkewSources): string[] {
   const same = queries.blue.join('\n') === queries.green.join('\n');
   return [
-    ...(states.length === 1
-      ? [`note: no migration comes after \`${applied}\`, so that only one schema was tried`]
-      : []),
+    ...(states.length === 1 ? ['note: no migration is pending, so that only one schema was tried'] : []),
     ...(same ? ['note: the statements of both versions come from the same files'] : []),
   ];
 }
 
-function conclude(report: SkewReport, sources: SkewSources): Conclusion {
-  const { findings, versions, undecided, states, warnings } = report;
-  const decisive = findings.filter(gating);
-  const others = findings.filter((finding) => !gating(finding) && finding.rule !== 'migrate-first');
-  const details = [
-    ...[...decisive, ...others].flatMap(detailsOf),
-    ...migrateFirst(findings),
-    ...(['blue', 'green'] as const).flatMap((version) =>
-      versions[version].unverifiable.map(
-        ({ statement, source, line, reason }) =>
-          `not verified: ${statement} (${source}:${line}) of ${version}: ${reason}`,
-      ),
+function notes(report: SkewReport, sources: SkewSources): string[] {
+  const unverified = (['blue', 'green'] as const).flatMap((version) =>
+    report.versions[version].unverifiable.map(
+      ({ statement, source, line, reason }) =>
+        `not verified: ${statement} (${source}:${line}) of ${version}: ${reason}`,
     ),
+  );
+  return [
+    ...unverified,
     ...emptiness(report, sources),
-    ...warnings.map((warning) => `note: ${warning}`),
+    ...report.warnings.map((warning) => `note: ${warning}`),
   ];
-  const [worst] = decisive;
+}
+
+function conclude(report: SkewReport, sources: SkewSources, failOn: SkewSeverity): Conclusion {
+  const { versions, undecided, states, verdict } = report;
+  const groups = groupFindings(report.findings);
+  const details = [...groups.flatMap(describeGroup), ...describeNotYet(groups), ...notes(report, sources)];
+  const decisive = groups.filter(({ severity }) => isAtLeast(severity, failOn));
+  const worst = decisive[0]?.effects[0]?.findings[0];
   if (worst) {
-    const more = decisive.length === 1 ? '' : `, and ${decisive.length - 1} more`;
+    const all = report.findings.filter(({ severity }) => isAtLeast(severity, failOn)).length;
+    const more = all === 1 ? '' : `, and ${all - 1} more`;
     const code = worst.sqlstate === null ? '' : ` (${worst.sqlstate})`;
     return { outcome: 'failed', message: `${headline(worst)}${code}${more}`, advice: worst.advice, details };
   }
-  if (undecided !== null) {
+  if (undecided !== null || verdict !== 'pass') {
+    const message = undecided ?? 'whether the statements of both versions hold could not be decided';
     const advice =
       'See the reasons below; a statement must hold on the schema that blue runs on to be checked.';
-    return { outcome: 'inconclusive', message: undecided, advice, details };
+    return { outcome: 'inconclusive', message, advice, details };
   }
-  const { blue, green } = counts(report);
-  const unverified = versions.blue.unverifiable.length + versions.green.unverifiable.length;
+  const { blue, green } = versions;
+  const unverified = blue.unverifiable.length + green.unverifiable.length;
   const rest = unverified === 0 ? '' : `; ${plural(unverified, 'statement')} could not be verified`;
-  const message = `${plural(blue, 'statement')} of blue and ${green} of green hold at ${plural(states.length, 'schema state')}${rest}`;
+  const held = {
+    blue: blue.statements - blue.unverifiable.length,
+    green: green.statements - green.unverifiable.length,
+  };
+  const message = `${plural(held.blue, 'statement')} of blue and ${held.green} of green hold at ${plural(states.length, 'schema state')}${rest}`;
   return { outcome: 'passed', message, details };
 }
 
@@ -174,19 +126,20 @@ function conclude(report: SkewReport, sources: SkewSources): Conclusion {
  * @example skew('statements hold', { queries: { blue: 'queries/v1', green: 'queries/v2' } });
  */
 export function skew(name: string, options: SkewCheckOptions = {}): void {
-  const selfSufficient = options.migrations !== undefined && options.applied !== undefined && options.queries;
+  const selfSufficient = options.migrations !== undefined && options.queries !== undefined;
   const requires = selfSufficient ? [] : (['schema'] as const);
   defineCheck({ kind: 'skew', phases: ['pre-switch'], requires }, name, options, async (context) => {
-    const sources = sourcesOf(options, context.config.schema);
+    for (const password of urlPasswords(options.shadow ?? '')) context.secret(password);
+    const sources = sourcesOf(options, context.config);
     const report = await checkSkew({
       ...sources,
       rootDirectory: context.rootDirectory,
       signal: context.signal,
-      onProgress: (done, total) => {
-        context.progress(done, total, 'statements');
+      onProgress: ({ stage, done, total }) => {
+        context.progress(done, total, stage === 'replay' ? 'migrations' : 'statements');
       },
     });
-    for (const evidence of evidenceOf(report)) context.evidence(evidence);
-    return conclude(report, sources);
+    for (const evidence of skewEvidence(report)) context.evidence(evidence);
+    return conclude(report, sources, options.failOn ?? context.config.schema?.failOn ?? 'breaks');
   });
 }

@@ -1,6 +1,6 @@
 import type { AppVersion, SkewFinding, SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import { severityLabels, statesOf } from './describe-effect.ts';
-import { html, type Html } from './html-text.ts';
+import { markup, type Html } from './html-text.ts';
 import { cellsOf, cellWords, runsOf, type CellKind, type MatrixCell } from './matrix-cells.ts';
 import { plural, type SkewView } from './skew-view.ts';
 
@@ -23,14 +23,14 @@ const isDense = ({ states }: SkewReport) => states.length > mostColumns;
 
 function headOf(report: SkewReport, corner: string): Html {
   const { states } = report;
-  const columns = states.map(() => html`<col />`);
-  const colgroup = html`<colgroup>
+  const columns = states.map(() => markup`<col />`);
+  const colgroup = markup`<colgroup>
     <col class="head" />
     ${columns}
   </colgroup>`;
   if (!isDense(report)) {
-    const names = states.map(({ id, label }) => html`<th scope="col" title="${label}">${id}</th>`);
-    return html`${colgroup}
+    const names = states.map(({ id, label }) => markup`<th scope="col" title="${label}">${id}</th>`);
+    return markup`${colgroup}
       <thead>
         <tr>
           <th scope="col">${corner}</th>
@@ -41,9 +41,9 @@ function headOf(report: SkewReport, corner: string): Html {
   const names = states.flatMap(({ id }, index) => {
     if (index % statesPerName !== 0) return [];
     const width = Math.min(statesPerName, states.length - index);
-    return [html`<th scope="colgroup" colspan="${width}">${id}</th>`];
+    return [markup`<th scope="colgroup" colspan="${width}">${width < 5 ? '' : id}</th>`];
   });
-  return html`${colgroup}
+  return markup`${colgroup}
     <thead>
       <tr class="groups">
         <th scope="col">${corner}</th>
@@ -63,11 +63,11 @@ function versionRow(report: SkewReport, version: AppVersion): Html {
   if (isDense(report)) {
     const runs = runsOf(cells).map(({ kind, first, last, length }) => {
       const words = `${first === last ? first : `${first} to ${last}`}: ${cellWords[kind]}`;
-      return html`<td class="c-${kind}" colspan="${length}" title="${words}">
+      return markup`<td class="c-${kind}" colspan="${length}" title="${words}">
         <span aria-hidden="true">${length < 3 ? '' : signs[kind]}</span><span class="vh">${words}</span>
       </td>`;
     });
-    return html`<tr>
+    return markup`<tr>
       <th scope="row">${version}</th>
       ${runs}
     </tr>`;
@@ -77,11 +77,11 @@ function versionRow(report: SkewReport, version: AppVersion): Html {
     const counted = cell.kind !== 'holds' && cell.kind !== 'unknown';
     const words = `${cellWords[cell.kind]}${counted ? `: ${plural(cell.count, 'statement')}` : ''}`;
     const sign = `${signs[cell.kind]}${counted ? ` ${cell.count}` : ''}`;
-    return html`<td class="c-${cell.kind}${heat(cell, statements)}" title="${cell.state}: ${words}">
+    return markup`<td class="c-${cell.kind}${heat(cell, statements)}" title="${cell.state}: ${words}">
       <span aria-hidden="true">${sign}</span><span class="vh">${words}</span>
     </td>`;
   });
-  return html`<tr>
+  return markup`<tr>
     <th scope="row">${version}</th>
     ${marked}
   </tr>`;
@@ -95,9 +95,9 @@ export function versionMap(report: SkewReport): Html {
     ),
   );
   const legend = kinds.map(
-    (kind) => html`<li><i class="c-${kind}">${signs[kind]}</i>${cellWords[kind]}</li>`,
+    (kind) => markup`<li><i class="c-${kind}">${signs[kind]}</i>${cellWords[kind]}</li>`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="States and versions">
+  return markup`<div class="scroll" tabindex="0" role="region" aria-label="States and versions">
       <table class="map">
         <caption>
           Each version at each state of the schema; figures count statements.
@@ -134,9 +134,12 @@ function rowsOf({ groups }: SkewView): StatementRow[] {
 
 function statementCells({ findings }: StatementRow, { states }: SkewReport): Html[] {
   const worst = new Map<string, SkewSeverity>();
-  // Findings come worst first.
-  for (const finding of findings)
-    for (const { id } of statesOf([finding], states)) if (!worst.has(id)) worst.set(id, finding.severity);
+  const severities = Object.keys(severitySigns) as SkewSeverity[];
+  // The worst comes last, and stays.
+  for (const severity of severities.reverse()) {
+    const those = findings.filter((finding) => finding.severity === severity);
+    if (those.length > 0) for (const { id } of statesOf(those, states)) worst.set(id, severity);
+  }
   const cells: Html[] = [];
   for (let start = 0; start < states.length;) {
     const kind = worst.get(states[start]?.id ?? '');
@@ -146,7 +149,7 @@ function statementCells({ findings }: StatementRow, { states }: SkewReport): Htm
     const words = `${first === last ? first : `${first} to ${last}`}: ${kind === undefined ? 'no finding' : severityLabels[kind]}`;
     const sign = kind === undefined ? '' : severitySigns[kind];
     cells.push(
-      html`<td class="c-${kind ?? 'none'}" colspan="${end - start}" title="${words}">
+      markup`<td class="c-${kind ?? 'none'}" colspan="${end - start}" title="${words}">
         <span aria-hidden="true">${sign}</span><span class="vh">${words}</span>
       </td>`,
     );
@@ -159,11 +162,11 @@ function statementCells({ findings }: StatementRow, { states }: SkewReport): Htm
 export function statementMap(view: SkewView): Html {
   const { report } = view;
   const rows = rowsOf(view);
-  if (rows.length === 0) return html``;
+  if (rows.length === 0) return markup``;
   const shown = rows.slice(0, mostRows).map((row) => {
     const of = (member: 'rule' | 'severity') =>
       [...new Set(row.findings.map((finding) => finding[member]))].join(' ');
-    return html`<tr
+    return markup`<tr
       data-version="${row.version}"
       data-rule="${of('rule')}"
       data-severity="${of('severity')}"
@@ -175,7 +178,7 @@ export function statementMap(view: SkewView): Html {
   });
   const rest = rows.length - shown.length;
   const note = rest > 0 ? ` The first ${mostRows} of ${rows.length}.` : '';
-  return html`<h2>Statements with findings</h2>
+  return markup`<h2>Statements with findings</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Statements and states">
       <table class="map">
         <caption>

@@ -8,7 +8,7 @@ import { findingsSection } from './html-findings.ts';
 import { statementMap, versionMap } from './html-matrix.ts';
 import { htmlScript } from './html-script.ts';
 import { htmlStyle } from './html-style.ts';
-import { html, trusted, type Html } from './html-text.ts';
+import { markup, trusted, type Html } from './html-text.ts';
 import { plural, type SkewView } from './skew-view.ts';
 
 function hashSource(text: string): string {
@@ -22,8 +22,8 @@ function headSection({ verdict, undecided, states, versions, shadow, timings }: 
     `Postgres ${shadow.version} (${shadow.engine})`,
     formatDuration(timings.total),
   ];
-  const reason = undecided === null ? html`` : html`<p class="unknown">${undecided}</p>`;
-  return html`<header>
+  const reason = undecided === null ? markup`` : markup`<p class="unknown">${undecided}</p>`;
+  return markup`<header>
     <h1>Version skew <span class="badge ${verdict}">${verdict}</span></h1>
     <p class="dim">${facts.join(' · ')}</p>
     ${reason}
@@ -33,31 +33,31 @@ function headSection({ verdict, undecided, states, versions, shadow, timings }: 
 function waysSection(report: SkewReport): Html {
   const items = describeWays(report).map(
     ({ standing, subject, text }) =>
-      html`<li class="${standing}"><strong>${subject}</strong> <span>${text}</span></li>`,
+      markup`<li class="${standing}"><strong>${subject}</strong> <span>${text}</span></li>`,
   );
-  return html`<ul class="ways">
+  return markup`<ul class="ways">
     ${items}
   </ul>`;
 }
 
 function stepRow(step: MigrationStep): Html {
   const objects = step.objects.filter((object) => !step.unnamed.includes(object)).join(', ');
-  const proof = step.dependents === null ? html`` : html`<p>${contractSentence(step)}</p>`;
+  const proof = step.dependents === null ? markup`` : markup`<p>${contractSentence(step)}</p>`;
   const unnamed = unnamedSentence(step);
-  return html`<tr>
+  return markup`<tr>
     <th scope="row">${step.state}</th>
     <td>${step.phase}</td>
     <td>
       <span class="place dim">${placeText(step)}</span>
       <pre tabindex="0"><code>${step.statement}</code></pre>
     </td>
-    <td>${objects}${proof}${unnamed === undefined ? html`` : html`<p class="unknown">${unnamed}</p>`}</td>
+    <td>${objects}${proof}${unnamed === undefined ? markup`` : markup`<p class="unknown">${unnamed}</p>`}</td>
   </tr>`;
 }
 
 function stepsSection({ steps }: SkewReport): Html {
-  if (steps.length === 0) return html``;
-  return html`<h2>Migrations <span class="dim">${countPhases(steps)}</span></h2>
+  if (steps.length === 0) return markup``;
+  return markup`<h2>Migrations <span class="dim">${countPhases(steps)}</span></h2>
     <div class="scroll">
       <table class="steps">
         <thead>
@@ -81,12 +81,12 @@ function unverifiableSection({ versions }: SkewReport): Html {
     if (unverifiable.length === 0) return [];
     const items = unverifiable.map(
       ({ statement, source, line, reason }) =>
-        html`<li>
+        markup`<li>
           <strong>${statement}</strong> <span class="dim place">${source}:${line}</span> ${reason}
         </li>`,
     );
     return [
-      html`<details>
+      markup`<details>
         <summary>${unverifiable.length} of ${plural(statements, 'statement')} of ${version}</summary>
         <ul>
           ${items}
@@ -95,16 +95,16 @@ function unverifiableSection({ versions }: SkewReport): Html {
     ];
   });
   return parts.length === 0
-    ? html``
-    : html`<h2>Not verified</h2>
+    ? markup``
+    : markup`<h2>Not verified</h2>
         ${parts}`;
 }
 
 function warningsSection({ warnings }: SkewReport): Html {
-  if (warnings.length === 0) return html``;
-  return html`<h2>Warnings</h2>
+  if (warnings.length === 0) return markup``;
+  return markup`<h2>Warnings</h2>
     <ul>
-      ${warnings.map((warning) => html`<li class="unknown"><span>${warning}</span></li>`)}
+      ${warnings.map((warning) => markup`<li class="unknown"><span>${warning}</span></li>`)}
     </ul>`;
 }
 
@@ -119,7 +119,10 @@ export function makeHtml(view: SkewView): string {
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
-  const page = html`<!doctype html>
+  // The policy names them by their digest, so that not a space may be added.
+  const styleElement = trusted(`<style>${style}</style>`);
+  const scriptElement = trusted(`<script>${htmlScript}</script>`);
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -127,9 +130,7 @@ export function makeHtml(view: SkewView): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         <title>Version skew: ${report.verdict}</title>
-        <style>
-          ${trusted(style)}
-        </style>
+        ${styleElement}
       </head>
       <body>
         ${headSection(report)}
@@ -139,9 +140,7 @@ export function makeHtml(view: SkewView): string {
           ${versionMap(report)} ${findingsSection(view)} ${statementMap(view)} ${stepsSection(report)}
           ${unverifiableSection(report)} ${warningsSection(report)}
         </main>
-        <script>
-          ${trusted(htmlScript)};
-        </script>
+        ${scriptElement}
       </body>
     </html> `;
   return page.html;

@@ -24,12 +24,13 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
 h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
 p { margin: .3rem 0; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: .86em; }
+pre code { font-size: inherit; }
 pre { margin: .4rem 0; padding: .6rem .75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 6px;
   overflow-x: auto; tab-size: 2; }
 mark { background: var(--mark); color: var(--on-dark); border-radius: 2px; outline: 2px solid var(--bad); }
-.dim { color: var(--dim); }
+.dim { color: var(--dim); } h2 .dim { font-weight: 400; font-size: .9rem; }
 .place { overflow-wrap: anywhere; }
-.badge { display: inline-block; padding: .05rem .55rem; border-radius: 999px; font-size: .8rem; font-weight: 600;
+.badge { font-weight: 600; display: inline-block; padding: .05rem .55rem; border-radius: 999px; font-size: .8rem;
   border: 1px solid currentColor; white-space: nowrap; }
 .pass, .good { color: var(--good); } .fail, .bad, .breaks { color: var(--bad); }
 .inconclusive, .unknown, .breaks-open-sessions { color: var(--open); }
@@ -44,11 +45,11 @@ table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 caption { text-align: left; padding: .5rem .6rem; color: var(--dim); }
 th, td { text-align: left; padding: .35rem .6rem; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--dim); font-weight: 600; white-space: nowrap; }
-.map { table-layout: fixed; min-width: ${stateCount > 24 ? 180 + stateCount * 5 : 120 + stateCount * 42}px; }
+.map { table-layout: fixed; min-width: ${stateCount > 24 ? 200 + stateCount * 5 : 224 + stateCount * 42}px; }
 .map th, .map td { padding: .3rem 0; text-align: center; border: 1px solid var(--bg); }
 .map thead th { overflow: hidden; font-size: .78rem; }
 .map .groups th { text-align: left; padding-left: 2px; border-left: 1px solid var(--line); }
-.map col.head { width: ${stateCount > 24 ? 10 : 9}rem; }
+.map col.head { width: ${stateCount > 24 ? 12 : 14}rem; }
 .map tbody th, .map thead th:first-child { text-align: left; padding: .3rem .6rem; position: sticky; left: 0;
   background: var(--bg); overflow-wrap: anywhere; font-weight: 600; z-index: 1; }
 .c-holds { background: var(--good-bg); color: var(--good); } .c-unknown { background: var(--none-bg); color: var(--dim); }
@@ -63,11 +64,12 @@ thead th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 .filters { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: end; margin: .5rem 0 1rem; }
 .filters[hidden] { display: none; }
 .filters label { display: grid; font-size: .8rem; color: var(--dim); }
-.filters input, .filters select { font: inherit; padding: .3rem .45rem; border: 1px solid var(--line); border-radius: 6px;
+.filters input, .filters select { font: inherit; height: 2.2rem; padding: .3rem .45rem; border: 1px solid var(--line); border-radius: 6px;
   background: var(--bg); color: var(--text); max-width: 100%; }
 .filters input { min-width: 12rem; }
 .cause { border: 1px solid var(--line); border-radius: 8px; margin: 0 0 .8rem; padding: .7rem .9rem; }
-.cause > pre { margin-top: .3rem; }
+.cause > pre code { font-size: inherit; }
+pre { margin-top: .3rem; }
 .effect { margin: .7rem 0 0; }
 .advice { border-left: 3px solid var(--link); padding-left: .6rem; margin: .4rem 0; }
 details { margin: .3rem 0; } summary { cursor: pointer; padding: .2rem 0; overflow-wrap: anywhere; }
@@ -75,7 +77,7 @@ details.finding > div { padding-left: 1.1rem; }
 [hidden] { display: none; }
 .vh { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 40rem) {
-  body { padding: 1rem .8rem 3rem; } .map col.head { width: 6rem; }
+  body { padding: 1rem .8rem 3rem; } .map col.head { width: 7rem; }
   .steps thead { display: none; } .steps tr { display: block; border-top: 1px solid var(--line); padding: .4rem 0; }
   .steps th, .steps td { display: block; border: 0; padding: .1rem .6rem; }
   .filters label, .filters input, .filters select { width: 100%; }

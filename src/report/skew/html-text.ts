@@ -30,7 +30,7 @@ function textOf(part: Part): string {
 }
 
 /** HTML from a template; every text that is put in is escaped. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return { html: strings.reduce((all, text, index) => all + textOf(parts[index - 1]) + text) };
 }
 

@@ -1,0 +1,75 @@
+import { loadConfig, loadConfigIfAny, type LoadedConfig } from '../config/load-config.ts';
+import { exitCodes, type ExitCode } from '../gate/exit-code.ts';
+import { createRedactor } from '../redact/create-redactor.ts';
+import { redactError } from '../redact/redact-error.ts';
+import { urlPasswords } from '../redact/url-passwords.ts';
+import { createSkewReporters } from '../report/skew/create-skew-reporters.ts';
+import { redactReport } from '../report/skew/redact-report.ts';
+import { checkSkew } from '../schema/skew/check-skew.ts';
+import { groupFindings, isAtLeast } from '../schema/skew/group-findings.ts';
+import { skewRules } from '../schema/skew/rules/all-rules.ts';
+import type { SkewReport, SkewSeverity } from '../schema/skew/skew-report.ts';
+import { reporterSpecs } from './common-options.ts';
+import { interruptSignal } from './interrupts.ts';
+import { createProgressLine } from './skew-progress.ts';
+import type { SkewCommandOptions } from './skew.ts';
+import { skewOptions } from './skew-options.ts';
+
+function configurationOf(
+  config: SkewCommandOptions['config'],
+  cwd: string,
+): Promise<LoadedConfig | undefined> {
+  if (config === false) return Promise.resolve(undefined);
+  const where = { cwd, env: process.env };
+  return config === undefined ? loadConfigIfAny(where) : loadConfig({ ...where, configFile: config });
+}
+
+/** Breaking findings outweigh what could not be decided. */
+function exitCodeOf({ verdict, findings }: SkewReport, failOn: SkewSeverity): ExitCode {
+  const failed = verdict === 'fail' || findings.some(({ severity }) => isAtLeast(severity, failOn));
+  return failed ? exitCodes.fail : exitCodes[verdict];
+}
+
+/** What only standard error tells of a report that went elsewhere, or that `--fail-on` made a failure. */
+function explain({ verdict, undecided }: SkewReport, exitCode: ExitCode, failOn: SkewSeverity): string {
+  if (exitCode === exitCodes.inconclusive) {
+    return `bg-check: ${undecided ?? 'whether both versions hold could not be decided'} (exit ${exitCode})\n`;
+  }
+  if (exitCode === exitCodes.fail && verdict !== 'fail') {
+    return `bg-check: there are findings of severity \`${failOn}\` or worse (exit ${exitCode})\n`;
+  }
+  return '';
+}
+
+/** Runs `bg-check skew`; resolves to the exit code. @throws BgCheckError without a secret in it */
+export async function runSkew({ config, ...options }: SkewCommandOptions): Promise<number> {
+  const [cwd, { env }] = [process.cwd(), process];
+  const redactor = createRedactor();
+  for (const password of urlPasswords(options.shadow ?? '')) redactor.add(password);
+  try {
+    const configured = await configurationOf(config, cwd);
+    for (const secret of configured?.secrets ?? []) redactor.add(secret);
+    const toldOptions = skewOptions(options, { cwd, configured });
+    const failOn = options.failOn ?? configured?.config.schema?.failOn ?? 'breaks';
+    const reporters = createSkewReporters(reporterSpecs(options), {
+      stdout: process.stdout,
+      color: options.color && env.NO_COLOR === undefined,
+      verbose: options.verbose === true,
+      cwd,
+    });
+    const progress = createProgressLine(process.stderr, env);
+    const told = await checkSkew({
+      ...toldOptions,
+      signal: interruptSignal(),
+      onProgress: progress.show,
+    }).finally(progress.close);
+    const report = redactReport(told, redactor.redactText);
+    const view = { report, groups: groupFindings(report.findings), rules: skewRules };
+    for (const reporter of reporters) await reporter.write(view);
+    const exitCode = exitCodeOf(report, failOn);
+    process.stderr.write(explain(report, exitCode, failOn));
+    return exitCode;
+  } catch (error) {
+    throw redactError(error, redactor);
+  }
+}
