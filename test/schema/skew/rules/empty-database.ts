@@ -1,8 +1,11 @@
 import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
 
-/** Everything that a story can leave behind, also what belongs to no schema. */
+/**
+ * Everything that a story can leave behind, also what belongs to no schema. The embedded engine takes RESET SESSION
+ * AUTHORIZATION and does nothing.
+ */
 const emptied = `
-  ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *;
+  ROLLBACK; SET SESSION AUTHORIZATION postgres; RESET ALL; DISCARD TEMP; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *;
   DO $$ DECLARE thing text; BEGIN
     FOR thing IN SELECT evtname FROM pg_event_trigger LOOP
       EXECUTE format('DROP EVENT TRIGGER %I', thing);

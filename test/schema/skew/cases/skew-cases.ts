@@ -1,0 +1,123 @@
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkSkew } from '../../../../src/schema/skew/check-skew.ts';
+import type { SkewFinding, SkewSeverity } from '../../../../src/schema/skew/skew-report.ts';
+import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
+import { emptyDatabase } from '../rules/empty-database.ts';
+import { storyFiles, storyOptions } from '../rules/rule-story.ts';
+
+/** One change of a schema, one statement, and what a real server answered. */
+export interface SkewCase {
+  readonly id: string;
+  readonly title: string;
+  readonly version: 'blue' | 'green';
+  /** Whether it is judged with the migrations first, or with the code first. */
+  readonly failsAt: 'before' | 'after';
+  readonly setup: string;
+  readonly migration: readonly string[];
+  readonly statement: string;
+  readonly values: readonly unknown[];
+  readonly role?: string;
+  readonly expect: {
+    readonly finding: SkewSeverity | 'migration-fails' | 'none';
+    readonly sqlstate?: string;
+  };
+}
+
+export interface CaseOutcome {
+  readonly skewCase: SkewCase;
+  readonly findings: readonly SkewFinding[];
+  /** What stopped the run, where something did. */
+  readonly failure?: string;
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as readonly SkewCase[];
+
+export const skewCases: readonly SkewCase[] = [
+  ...read('./skew-cases.json'),
+  ...read('./more-skew-cases.json'),
+];
+
+/** Extensions that the cases create. */
+export const caseExtensions: readonly string[] = [
+  ...new Set(
+    skewCases.flatMap(({ setup }) =>
+      [...setup.matchAll(/create extension (\w+)/g)].map(([, name = '']) => name),
+    ),
+  ),
+];
+
+/** How the statements of a case's migration are laid out: a file each, or all in one where that is possible. */
+export type Layout = 'file-each' | 'one-file';
+
+function migrationOf({ migration }: SkewCase, layout: Layout): readonly string[] {
+  return layout === 'one-file' && !migration.some((sql) => /concurrently/i.test(sql))
+    ? [migration.map((sql) => `${sql};\n`).join('')]
+    : migration;
+}
+
+/** What `checkSkew` says about a case, on a database that is emptied first. */
+export async function runCase(
+  skewCase: SkewCase,
+  shadow: ShadowDatabase,
+  layout: Layout,
+): Promise<CaseOutcome> {
+  const { setup, version, statement: sql, values, role, failsAt } = skewCase;
+  const rootDirectory = mkdtempSync(join(tmpdir(), 'bg-check-case-'));
+  try {
+    await emptyDatabase(shadow);
+    const statements = { Case: { sql, samples: [values], ...(role === undefined ? {} : { role }) } };
+    const other = { Other: 'SELECT 1 AS other' };
+    const story = {
+      ...{ setup, migration: migrationOf(skewCase, layout) },
+      ...(version === 'blue' ? { blue: statements, green: other } : { blue: other, green: statements }),
+    };
+    for (const [name, content] of Object.entries(storyFiles(story))) {
+      mkdirSync(dirname(join(rootDirectory, name)), { recursive: true });
+      writeFileSync(join(rootDirectory, name), content);
+    }
+    const report = await checkSkew({
+      ...storyOptions(rootDirectory, { order: failsAt === 'before' ? 'code-first' : 'migrate-first' }),
+      openShadow: () => Promise.resolve({ ...shadow, close: () => Promise.resolve() }),
+    });
+    const failure = report.undecided ?? undefined;
+    return { skewCase, findings: report.findings, ...(failure === undefined ? {} : { failure }) };
+  } catch (error) {
+    return { skewCase, findings: [], failure: String(error) };
+  } finally {
+    rmSync(rootDirectory, { recursive: true, force: true });
+  }
+}
+
+const ranks = ['none', 'notice', 'changes-meaning', 'breaks-open-sessions', 'breaks'] as const;
+
+const highest = (findings: readonly SkewFinding[]): (typeof ranks)[number] =>
+  ranks[Math.max(0, ...findings.map(({ severity }) => ranks.indexOf(severity)))] ?? 'none';
+
+/** Whether the outcome is what a real server answered, by its severity. */
+export function isRight({ skewCase, findings, failure }: CaseOutcome): boolean {
+  if (failure !== undefined && findings.length === 0) return false;
+  const own = findings.filter(({ rule }) => rule !== 'migration-fails');
+  const expected = skewCase.expect.finding;
+  if (expected === 'migration-fails') return own.length < findings.length;
+  if (expected === 'none') return ranks.indexOf(highest(findings)) <= ranks.indexOf('notice');
+  if (expected !== 'changes-meaning') return highest(own) === expected;
+  return own.some(({ severity }) => severity === expected) && highest(own) !== 'breaks';
+}
+
+/** A line for a case that went wrong: what was expected, what came instead. */
+export function explain({ skewCase, findings, failure }: CaseOutcome): string {
+  const { id, title, expect } = skewCase;
+  const found = findings.map(
+    ({ severity, rule, state, sqlstate, message }) =>
+      `\n    ${severity} ${rule} ${state} ${sqlstate ?? '-'} ${message}`,
+  );
+  const stopped = failure === undefined ? '' : `\n    ${failure}`;
+  return `${id} ${title}: expected ${expect.finding} ${expect.sqlstate ?? ''}${found.join('')}${stopped}`;
+}
+
+/** A refusal of another SQLSTATE than the server's, or one that nothing but its words tells. */
+export const hasOtherState = ({ skewCase: { expect }, findings }: CaseOutcome): boolean =>
+  expect.sqlstate !== undefined && findings.every(({ sqlstate }) => sqlstate !== expect.sqlstate);
