@@ -72,7 +72,13 @@ export type CatalogChange =
   | { readonly kind: 'type-dropped'; readonly before: DataType }
   /** Labels, constraints, name, default, grants. */
   | ({ readonly kind: 'type-altered' } & Changed<DataType>)
-  | { readonly kind: 'schema-added' | 'schema-dropped' | 'schema-access'; readonly name: string }
+  | {
+      readonly kind: 'schema-added' | 'schema-dropped' | 'schema-access';
+      readonly name: string;
+      /** Grants; absent where there is no schema. */
+      readonly before?: AccessList;
+      readonly after?: AccessList;
+    }
   | {
       readonly kind: 'publication-changed';
       readonly name: string;

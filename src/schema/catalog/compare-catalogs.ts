@@ -1,7 +1,7 @@
 import type { CatalogChange } from './catalog-change.ts';
-import type { AccessList, CatalogSnapshot, DataType, Routine } from './catalog-snapshot.ts';
+import type { CatalogSnapshot, DataType, Routine } from './catalog-snapshot.ts';
 import { compareRelations } from './compare-relations.ts';
-import { sameList } from './compare-text.ts';
+import { sameAccess, sameList } from './compare-text.ts';
 
 function ownFields(thing: Routine | DataType): string {
   return JSON.stringify({ ...thing, version: undefined });
@@ -52,12 +52,13 @@ function keysOfBoth(before: ReadonlyMap<string, unknown>, after: ReadonlyMap<str
 }
 
 function* compareSchemas(before: CatalogSnapshot, after: CatalogSnapshot): Generator<CatalogChange> {
-  const access = (list: AccessList | undefined) => list ?? [];
   for (const name of keysOfBoth(before.schemas, after.schemas)) {
-    if (!before.schemas.has(name)) yield { kind: 'schema-added', name };
-    else if (!after.schemas.has(name)) yield { kind: 'schema-dropped', name };
-    else if (!sameList(access(before.schemas.get(name)), access(after.schemas.get(name))))
-      yield { kind: 'schema-access', name };
+    const was = before.schemas.get(name);
+    const is = after.schemas.get(name);
+    if (is === undefined)
+      yield { kind: 'schema-dropped', name, ...(was === undefined ? {} : { before: was }) };
+    else if (was === undefined) yield { kind: 'schema-added', name, after: is };
+    else if (!sameAccess(was, is)) yield { kind: 'schema-access', name, before: was, after: is };
   }
 }
 

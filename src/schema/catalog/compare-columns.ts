@@ -1,6 +1,6 @@
 import type { CatalogChange } from './catalog-change.ts';
 import type { Column, Relation } from './catalog-snapshot.ts';
-import { sameList, sameText } from './compare-text.ts';
+import { sameAccess, sameText } from './compare-text.ts';
 
 interface Changed<Thing> {
   readonly before: Thing;
@@ -26,7 +26,7 @@ function* compareColumn(column: Changed<Column>, relation: Changed<Relation>): G
   if (before.collation !== after.collation) yield { kind: 'column-collation', ...column, relation };
   if (before.notNull !== after.notNull) yield { kind: 'column-not-null', ...column, relation };
   if (!hasSameDefault(column)) yield { kind: 'column-default', ...column, relation };
-  if (!sameList(before.access ?? [], after.access ?? []))
+  if (!sameAccess(before.access, after.access))
     yield {
       kind: 'relation-access',
       column: after.name,

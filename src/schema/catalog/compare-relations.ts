@@ -2,7 +2,7 @@ import type { CatalogChange } from './catalog-change.ts';
 import type { CatalogSnapshot, Relation } from './catalog-snapshot.ts';
 import { compareColumns } from './compare-columns.ts';
 import { compareParts } from './compare-parts.ts';
-import { sameList, sameText } from './compare-text.ts';
+import { sameAccess, sameList, sameText } from './compare-text.ts';
 
 interface Pair {
   readonly before: Relation;
@@ -40,7 +40,7 @@ function* compareRelation(relation: Pair): Generator<CatalogChange> {
   yield* compareParts(relation);
   if (before.rowSecurity !== after.rowSecurity || before.forceRowSecurity !== after.forceRowSecurity)
     yield { kind: 'row-security', relation };
-  if (!sameList(before.access ?? ['default'], after.access ?? ['default']))
+  if (!sameAccess(before.access, after.access))
     yield { kind: 'relation-access', column: null, before: before.access, after: after.access, relation };
 }
 

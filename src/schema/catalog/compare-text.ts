@@ -1,3 +1,5 @@
+import type { AccessList } from './catalog-snapshot.ts';
+
 interface Versioned {
   readonly version?: string;
 }
@@ -5,6 +7,11 @@ interface Versioned {
 /** Whether two lists have the same entries in the same order. */
 export function sameList(left: readonly unknown[], right: readonly unknown[]): boolean {
   return left.length === right.length && left.every((entry, position) => entry === right[position]);
+}
+
+/** Whether two grant lists say the same. */
+export function sameAccess(left: AccessList, right: AccessList): boolean {
+  return left === right || (left !== null && right !== null && sameList(left, right));
 }
 
 /**
