@@ -36,6 +36,12 @@ export function createClusterGuard({ session, database, user, superuser }: Guard
   const made = new Set<string>();
   const notes: string[] = [];
   let foreign: ReadonlySet<string> = new Set();
+  let anyCallMayMakeRoles = false;
+  if (!superuser) {
+    notes.push(
+      `the user \`${user}\` of the shadow server is no superuser: migrations that need one cannot be judged`,
+    );
+  }
 
   /** In an aborted transaction nothing can be asked, and nothing but its end will run. */
   async function roles(): Promise<ReadonlySet<string>> {
@@ -73,6 +79,7 @@ export function createClusterGuard({ session, database, user, superuser }: Guard
       case 'change-server':
         return 'the server';
       case 'create-role':
+      case 'define-code':
       case 'run-code':
         return undefined;
     }
@@ -81,10 +88,11 @@ export function createClusterGuard({ session, database, user, superuser }: Guard
   /** Blanks out what would make a role that is there, and refuses what reaches further. */
   async function admit(sql: string): Promise<{ readonly sql: string; readonly runsCode: boolean }> {
     let admitted = sql;
-    let runsCode = false;
+    let runsCode = anyCallMayMakeRoles;
     for (const { start, end, effects } of await clusterStatements(sql)) {
       for (const effect of effects) {
         if (effect.does === 'run-code') runsCode = true;
+        if (effect.does === 'define-code') anyCallMayMakeRoles = true;
         const reached = await reaches(effect);
         if (reached !== undefined) {
           throw new InconclusiveError(

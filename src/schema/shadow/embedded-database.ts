@@ -57,8 +57,8 @@ function embeddedWire(database: pglite.PGlite): Wire {
       const messages: WireMessage[] = [];
       let ready = 0;
       try {
-        const answer = await database.execProtocol(request, { throwOnError: false, syncToFs: false });
-        for (const message of answer.messages as unknown as WireMessage[]) {
+        const answer = await database.execProtocolStream(request, { throwOnError: false, syncToFs: false });
+        for (const message of answer as unknown as WireMessage[]) {
           if (message.name === 'readyForQuery') ready += 1;
           messages.push(message);
         }
@@ -101,6 +101,8 @@ export async function openEmbeddedDatabase(options: EmbeddedDatabaseOptions = {}
     ...sessionCalls(session, { major: Number.parseInt(version, 10) }),
     image: () =>
       session.inTurn(async () => {
+        // What is not on disk yet would have to be recovered at every start.
+        await session.command('CHECKPOINT');
         const dump = await database.dumpDataDir('none');
         return new Uint8Array(await dump.arrayBuffer());
       }),

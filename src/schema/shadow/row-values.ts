@@ -82,5 +82,6 @@ function encodeElement(value: unknown): string {
 export function encodeValue(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (Array.isArray(value)) return encodeElement(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value === 'string' || typeof value === 'bigint') return String(value);
+  return JSON.stringify(value);
 }

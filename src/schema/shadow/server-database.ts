@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { ProviderError } from '../../errors.ts';
 import { createClusterGuard, type ClusterGuard } from './cluster-guard.ts';
 import { inDatabase, serverAddress } from './server-address.ts';
-import { sqlstateOf } from './server-failure.ts';
+import { setupFailure, sqlstateOf } from './server-failure.ts';
 import { inspectServer, refuseProduction, type ServerFacts } from './server-inspection.ts';
 import { connect, connectWire, type ServerAddress } from './server-wire.ts';
 import { sessionCalls } from './session-calls.ts';
@@ -47,10 +47,12 @@ export async function serverSession(
   let closing: Promise<void> | undefined;
   const close = () =>
     (closing ??= (async () => {
+      signal?.removeEventListener('abort', abort);
       await wire.close();
       await options.remove(guard);
     })());
-  signal?.addEventListener('abort', () => void close().catch(() => undefined), { once: true });
+  const abort = () => void close().catch(() => undefined);
+  signal?.addEventListener('abort', abort, { once: true });
   return {
     ...{ engine, version: facts.version, close },
     ...(guard ? { notes: guard.notes } : {}),
@@ -75,10 +77,7 @@ async function dropAll(
   roles: Iterable<string>,
   major: number,
 ): Promise<void> {
-  const left = [
-    `DROP DATABASE IF EXISTS ${quoted(database)}${major >= 13 ? ' WITH (FORCE)' : ''}`,
-    ...Array.from(roles, (role) => `DROP ROLE IF EXISTS ${quoted(role)}`),
-  ];
+  const left = [`DROP DATABASE IF EXISTS ${quoted(database)}${major >= 13 ? ' WITH (FORCE)' : ''}`];
   try {
     const client = await connect(address);
     try {
@@ -88,6 +87,12 @@ async function dropAll(
           [database],
         );
       }
+      // Those whose transaction was rolled back are not there.
+      const there = await client.query<{ name: string }>(
+        'SELECT rolname AS name FROM pg_catalog.pg_roles WHERE rolname = ANY ($1)',
+        [[...roles]],
+      );
+      left.push(...there.rows.map(({ name }) => `DROP ROLE IF EXISTS ${quoted(name)}`));
       while (left[0] !== undefined) {
         await client.query(left[0]);
         left.shift();
@@ -113,8 +118,14 @@ async function prepare(
     if (productionUrl !== undefined) await refuseProduction(client, address, productionUrl);
     const facts = await inspectServer(client, address);
     signal?.throwIfAborted();
-    await createDatabase(client, database);
+    await createDatabase(client, database).catch(async (error: unknown) => {
+      // The answer may have been lost, not the database.
+      await dropAll(address, database, [], facts.major).catch(() => undefined);
+      throw error;
+    });
     return facts;
+  } catch (error) {
+    throw setupFailure(error, address.name);
   } finally {
     await client.end().catch(() => undefined);
   }

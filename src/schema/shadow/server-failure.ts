@@ -1,4 +1,4 @@
-import { ConfigError, ProviderError, type BgCheckError } from '../../errors.ts';
+import { BgCheckError, ConfigError, ProviderError } from '../../errors.ts';
 
 const networkFailures: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -16,6 +16,22 @@ const networkFailures: Readonly<Record<string, string>> = {
 export function sqlstateOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Why a shadow server did not do what bg-check needs before any migration runs. */
+export function setupFailure(error: unknown, name: string): unknown {
+  if (!(error instanceof Error) || error instanceof BgCheckError) return error;
+  const code = sqlstateOf(error);
+  if (code === undefined || /^(?:08|53|57|58|XX)/.test(code)) {
+    return new ProviderError(`no database could be made on the shadow server ${name}: ${error.message}`, {
+      advice: 'Look into the log of the server, and run again.',
+      cause: error,
+    });
+  }
+  return new ConfigError(`the shadow server ${name} made no database: ${error.message} (${code})`, {
+    advice: 'Use a superuser of a Postgres server that may be thrown away.',
+    cause: error,
+  });
 }
 
 /** Why no connection to a shadow server came about. */

@@ -102,7 +102,9 @@ export async function connectWire(address: ServerAddress, signal?: AbortSignal):
       signal?.removeEventListener('abort', abort);
       if (pending) connection.stream.destroy();
       else connection.end();
+      const insist = setTimeout(() => connection.stream.destroy(), 2_000);
       await ended;
+      clearTimeout(insist);
     },
   };
 }

@@ -9,6 +9,8 @@ const rowLimits = { kept: 200, fetched: 10_000 };
 
 const planPrefix = 'EXPLAIN (GENERIC_PLAN, VERBOSE, FORMAT JSON) ';
 const forcedPrefix = 'EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE ';
+/** Each holds its plan in the server's memory. */
+const keptAtOnce = 256;
 const keptPlan = (index: number) => `bg_check_plan_${index}`;
 
 /** The most that one statement of an application may take, so that one that waits does not hold the run. */
@@ -111,7 +113,7 @@ export function sessionCalls(
   }
 
   /** Before Postgres 16: a statement that the session keeps, with its generic plan forced. */
-  async function explainForced(statements: readonly string[]): Promise<Answer<string>[]> {
+  async function explainForcedFew(statements: readonly string[]): Promise<Answer<string>[]> {
     const prepared = await describeAll(statements.map((sql, index) => ({ sql, name: keptPlan(index) })));
     const answers = await each(
       prepared.map((one, index) => {
@@ -125,6 +127,16 @@ export function sessionCalls(
     return prepared.map((one, index) =>
       one.ok ? answer(answers[index] ?? [], planOf, Number.POSITIVE_INFINITY) : one,
     );
+  }
+
+  async function explainForced(statements: readonly string[]): Promise<Answer<string>[]> {
+    const answers: Answer<string>[] = [];
+    while (answers.length < statements.length) {
+      answers.push(
+        ...(await explainForcedFew(statements.slice(answers.length, answers.length + keptAtOnce))),
+      );
+    }
+    return answers;
   }
 
   async function executeAll(executions: readonly Execution[]): Promise<Answer<ExecutionResult>[]> {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   openEmbeddedDatabase,
   type EmbeddedDatabaseOptions,
@@ -13,6 +13,7 @@ import {
   writeSeed,
 } from '../../../src/schema/shadow/seed-cache.ts';
 import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
+import { behavesAsShadow } from './shadow-behavior.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const open: ShadowDatabase[] = [];
@@ -26,6 +27,23 @@ afterEach(async () => {
 });
 
 describe('the embedded database', () => {
+  describe('as a shadow', () => {
+    let shadow: ShadowDatabase;
+    beforeAll(async () => {
+      shadow = await openEmbeddedDatabase();
+    });
+    afterAll(async () => {
+      await shadow.close();
+    });
+    behavesAsShadow(() => shadow);
+    it('says what it is', () => {
+      expect(shadow).toMatchObject({
+        engine: 'embedded',
+        version: expect.stringMatching(/^\d+\.\d+$/) as string,
+      });
+    });
+  });
+
   it('mends a damaged seed, and starts from a sound one', { timeout: 90_000 }, async () => {
     const manifest = new URL('../package.json', import.meta.resolve('@electric-sql/pglite'));
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -48,46 +66,13 @@ describe('the embedded database', () => {
       ok: false,
       refusal: { sqlstate: '0A000', message: 'extension "postgis" is not available' },
     });
+    await seeded.execute("CREATE TABLE kept (name citext); INSERT INTO kept VALUES ('Name')");
+    const image = await seeded.image?.();
+    await seeded.execute("INSERT INTO kept VALUES ('later')");
+    const again = await start({ cacheDirectory, extensions, ...(image ? { image } : {}) });
+    expect(await again.rows("SELECT name::text FROM kept WHERE name = 'NAME'")).toEqual([{ name: 'Name' }]);
+    expect(await again.rows('SELECT count(*) AS n FROM kept')).toEqual([{ n: 1 }]);
     expect(statSync(join(cacheDirectory, name)).mtimeMs).toBe(mtimeMs);
-  });
-
-  it('prepares and plans, and tells why it does not', async () => {
-    const database = await start({});
-    await database.execute('CREATE TABLE t (id int PRIMARY KEY, v varchar(50), "né😀" text[])');
-    expect(database.version).toMatch(/^\d+\.\d+$/);
-    expect(await database.describe('SELECT v, "né😀", id + 1 AS n FROM t WHERE id = $1 AND v = $2')).toEqual({
-      ok: true,
-      value: {
-        parameters: [23, 25],
-        columns: [
-          { name: 'v', typeId: 1043, modifier: 54, type: 'character varying(50)' },
-          { name: 'né😀', typeId: 1009, modifier: -1, type: 'text[]' },
-          { name: 'n', typeId: 23, modifier: -1, type: 'integer' },
-        ],
-      },
-    });
-    expect(await database.describe('DELETE FROM t')).toEqual({
-      ok: true,
-      value: { parameters: [], columns: [] },
-    });
-    expect(await database.describe('SELECT nope FROM t')).toEqual({
-      ok: false,
-      refusal: { sqlstate: '42703', message: 'column "nope" does not exist' },
-    });
-    expect(await database.describe('SELECT id FROM t WHERE id = $1', [25])).toMatchObject({
-      ok: false,
-      refusal: { sqlstate: '42883', message: 'operator does not exist: integer = text' },
-    });
-    expect(
-      await database.explainGeneric('INSERT INTO t VALUES ($1) ON CONFLICT (v) DO NOTHING'),
-    ).toMatchObject({
-      ok: false,
-      refusal: { sqlstate: '42P10' },
-    });
-    expect(await database.explainGeneric('SELECT id FROM t WHERE id = $1 -- why')).toEqual({
-      ok: true,
-      value: undefined,
-    });
   });
 
   it('stops when asked to', async () => {
