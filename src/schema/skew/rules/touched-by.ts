@@ -15,15 +15,6 @@ export const bringsRelation =
       change.kind === 'relation-renamed') &&
     change.after.id === id;
 
-const ofColumn = new Set([
-  'column-added',
-  'column-renamed',
-  'column-retyped',
-  'column-not-null',
-  'column-default',
-  'column-collation',
-]);
-
 /** Whether a change is about a column: the column itself, or a constraint on it. */
 export const touchesColumn =
   ({ id }: Relation, column: string): Matches =>
@@ -33,7 +24,13 @@ export const touchesColumn =
     if (change.kind === 'constraint-added' || change.kind === 'constraint-altered')
       return change.after.columns.includes(column);
     return (
-      ofColumn.has(change.kind) && 'after' in change && 'name' in change.after && change.after.name === column
+      (change.kind === 'column-added' ||
+        change.kind === 'column-renamed' ||
+        change.kind === 'column-retyped' ||
+        change.kind === 'column-not-null' ||
+        change.kind === 'column-default' ||
+        change.kind === 'column-collation') &&
+      change.after.name === column
     );
   };
 

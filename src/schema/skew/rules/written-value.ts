@@ -112,7 +112,7 @@ export function knownRows(write: TableWrite, context: RuleContext): ((column: st
   return [...rows].flatMap((row) =>
     samples.map((sample) => (name: string) => {
       const column = columns.get(name);
-      if (column === undefined || column.generated !== null) return undefined;
+      if (column?.generated !== null) return undefined;
       const value = left.has(name) ? { kind: 'default' as const } : filled.get(name)?.values[row];
       return value === undefined ? undefined : knownValue(value, column, sample, context);
     }),
