@@ -48,7 +48,7 @@ function upSection(file: MigrationFile): Section {
     else if (told === 'ENVSUB OFF') substitutes = false;
     else if (told === 'STATEMENTBEGIN' && section === 'up') block = number;
     else if (told === 'STATEMENTEND') block = undefined;
-    const name = section === 'up' && substitutes && !/^\s*--/.test(line) ? variable.exec(line) : null;
+    const name = section === 'up' && substitutes ? variable.exec(line.replace(/--[^']*$/, '')) : null;
     if (name) {
       throw refuse(
         file,

@@ -38,8 +38,10 @@ export async function tokensOf(sql: string): Promise<SqlToken[]> {
   });
 }
 
-/** A text that statements share when they differ in layout and comments only. */
+/** A text that statements share when they differ in layout, comments and the case of their words only. */
 export async function withoutLayout(sql: string): Promise<string> {
-  const tokens = await tokensOf(sql);
-  return tokens.flatMap(({ kind, text }) => (kind === 'comment' ? [] : [text])).join(' ');
+  const tokens = (await tokensOf(sql)).filter(({ kind }) => kind !== 'comment');
+  return tokens
+    .map(({ kind, text }) => (kind === 'word' && !text.startsWith('"') ? text.toLowerCase() : text))
+    .join(' ');
 }

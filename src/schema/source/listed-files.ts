@@ -1,3 +1,4 @@
+import { lstat, realpath, stat, type Stats } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { glob, type FileSystemAdapter } from 'tinyglobby';
 
@@ -5,6 +6,21 @@ import { glob, type FileSystemAdapter } from 'tinyglobby';
 const foreign = ['**/node_modules/**', '**/.git/**'];
 /** A folder's hidden files are left alone, but sqlx keeps its statements in a hidden folder. */
 const hidden = ['**/.!(sqlx)', '**/.!(sqlx)/**'];
+
+/** Links that lead nowhere are listed too: reading them says so, leaving them out would be silent. */
+const withBrokenLinks = {
+  realpath: (path: string, done: (error: null, resolved: string) => void) => {
+    realpath(path, (error, resolved) => {
+      done(null, error ? path : resolved);
+    });
+  },
+  stat: (path: string, done: (error: NodeJS.ErrnoException | null, stats: Stats) => void) => {
+    stat(path, (error, stats) => {
+      if (error) lstat(path, done);
+      else done(error, stats);
+    });
+  },
+} as unknown as FileSystemAdapter;
 
 /** Files that fit a glob, or all files of a folder; sorted. */
 export async function listFiles(
@@ -15,14 +31,14 @@ export async function listFiles(
     readonly fs?: FileSystemAdapter;
   },
 ): Promise<string[]> {
-  const { pattern, signal, fs } = options;
+  const { pattern, signal, fs = withBrokenLinks } = options;
   const files = await glob(pattern?.split(sep).join('/') ?? '**/*', {
     cwd: folder,
     ...(pattern === undefined
       ? { ignore: [...foreign, ...hidden], dot: true, expandDirectories: false }
       : { ignore: foreign }),
     ...(signal ? { signal } : {}),
-    ...(fs ? { fs } : {}),
+    fs,
   });
   signal?.throwIfAborted();
   return files.sort();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { readAnnotatedFiles } from '../../../src/schema/queries/annotated-files.ts';
+import { readQueries } from '../../../src/schema/queries/read-queries.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const read = (files: Record<string, string>, ...patterns: string[]) =>
-  readAnnotatedFiles(patterns, temporaryFolder(files));
+  readQueries(patterns, { rootDirectory: temporaryFolder(files) });
 
-describe('readAnnotatedFiles', () => {
+describe('annotatedFiles', () => {
   const orders = `-- Orders, as the shop reads them; see the manual.
 -- name: GetOrder :one
 -- One order.
@@ -77,16 +77,6 @@ COPY orders FROM STDIN;
       'two statements are named `A`: at q/a.sql:2 and at q/b.sql:3',
     ],
     [
-      'a placeholder of sqlc',
-      { 'q/x.sql': '-- name: A\nSELECT id FROM t WHERE id = sqlc.arg(id)' },
-      'q/x.sql:2: `sqlc.arg(…)` is a placeholder of a query generator, not Postgres SQL',
-    ],
-    [
-      'a named parameter',
-      { 'q/x.sql': '-- name: A\nSELECT id FROM t WHERE id = @id' },
-      'q/x.sql:2: `@id` is a placeholder of a query generator, not Postgres SQL',
-    ],
-    [
       'a mistake',
       { 'q/x.sql': "-- name: Ä\n-- '😀\nSELECT FROM WHERE" },
       'q/x.sql:3: not Postgres SQL: syntax error at or near "WHERE", in `SELECT FROM WHERE`',
@@ -95,6 +85,55 @@ COPY orders FROM STDIN;
     await expect(read(files as Record<string, string>, 'q')).rejects.toMatchObject({
       code: 'BGC_INPUT',
       message,
+    });
+  });
+
+  it('puts in what sqlc puts in for its macros', async () => {
+    const sqlc = `CREATE TABLE t (id int);
+-- name: Find :many
+SELECT sqlc.embed(t), "a b".* FROM t, u AS "a b"
+WHERE é = @é::text AND id = sqlc.arg('id') AND (x = sqlc.narg(id) OR y @> $2 OR z = '@z') -- @not
+  AND w = sqlc.arg ( "W w" );
+-- name: Count :one
+SELECT count(*), @a::int * 2 FROM t;
+-- name: Slice :many
+SELECT 1 FROM t WHERE id IN (sqlc.slice('ids'));
+-- name: Bulk :copyfrom
+INSERT INTO t (id) VALUES ($1);
+-- name: Plain
+SELECT * FROM t WHERE a @ b`;
+    expect(await read({ 'q.sql': sqlc }, 'q.sql')).toEqual({
+      statements: [
+        {
+          ...{ id: 'Find', source: 'q.sql', line: 3, starsWrittenOut: true },
+          sql: `SELECT "t".*, "a b".* FROM t, u AS "a b"
+WHERE é = $1::text AND id = $3 AND (x = $3 OR y @> $2 OR z = '@z') -- @not
+  AND w = $4`,
+        },
+        { id: 'Count', source: 'q.sql', line: 7, sql: 'SELECT count(*), $1::int * 2 FROM t' },
+        { id: 'Bulk', source: 'q.sql', line: 11, sql: 'INSERT INTO t (id) VALUES ($1)' },
+        { id: 'Plain', source: 'q.sql', line: 13, sql: 'SELECT * FROM t WHERE a @ b' },
+      ],
+      unreadable: [
+        {
+          ...{ id: 'Slice', source: 'q.sql', line: 9 },
+          reason:
+            '`sqlc.slice(…)` makes its text when it runs, which sqlc does for MySQL and SQLite only; in Postgres use `= ANY($1)`',
+        },
+      ],
+    });
+  });
+
+  it("says of another database's statements that it cannot read them", async () => {
+    const mysql =
+      '-- name: A :one\nSELECT `id` FROM `t` WHERE `id` = ?;\n\n-- name: B :exec\nDELETE FROM `t`;';
+    const reason = 'it reads as MySQL or MariaDB; bg-check checks Postgres';
+    expect(await read({ 'q.sql': mysql }, 'q.sql')).toEqual({
+      statements: [],
+      unreadable: [
+        { id: 'A', source: 'q.sql', line: 1, reason },
+        { id: 'B', source: 'q.sql', line: 4, reason },
+      ],
     });
   });
 
