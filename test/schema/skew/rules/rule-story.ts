@@ -24,6 +24,7 @@ export interface RuleStory {
   readonly setup: string;
   /** The pending migrations, a file each; one text is one file. */
   readonly migration: string | readonly string[];
+  /** A version without statements is one that touches nothing. */
   readonly blue?: StoryStatements;
   /** The same as blue by default. */
   readonly green?: StoryStatements;
@@ -42,7 +43,7 @@ export interface StoryOutcome {
 const nothing: StoryStatements = { Nothing: 'SELECT 1 AS nothing' };
 
 const jsonLines = (statements: StoryStatements) =>
-  Object.entries(statements)
+  Object.entries(Object.keys(statements).length === 0 ? nothing : statements)
     .map(([id, given]) => JSON.stringify({ id, ...(typeof given === 'string' ? { sql: given } : given) }))
     .join('\n');
 

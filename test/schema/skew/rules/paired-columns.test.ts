@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { ruleStories } from './rule-story.ts';
+
+const story = ruleStories();
+
+const setup = `CREATE TABLE orders (id int PRIMARY KEY, phone text, phone_e164 text);
+INSERT INTO orders VALUES (1, '555', '+555');`;
+const pair =
+  'ALTER TABLE orders ADD CONSTRAINT both_phones CHECK ((phone IS NULL) = (phone_e164 IS NULL)) NOT VALID';
+const blue = {
+  Forget: { sql: 'UPDATE orders SET phone = $2 WHERE id = $1', samples: [[1, null]] },
+};
+
+it('names the pair when blue writes one side of it', async () => {
+  const { findings, report } = await story({ setup, migration: pair, blue, green: {} });
+  expect(findings).toMatchInlineSnapshot();
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot();
+});
+
+it('warns where no sample shows it', async () => {
+  const { findings } = await story({
+    setup,
+    migration: pair,
+    blue: { Forget: blue.Forget.sql },
+    green: {},
+  });
+  expect(findings).toMatchInlineSnapshot();
+});
+
+it('is content with a version that writes both sides, and with a trigger that does', async () => {
+  const both = await story({
+    setup,
+    migration: pair,
+    blue: {
+      Set: {
+        sql: 'UPDATE orders SET phone = $2, phone_e164 = $3 WHERE id = $1',
+        samples: [[1, null, null]],
+      },
+    },
+    green: {},
+  });
+  expect(both.findings).toEqual([]);
+  const kept = await story({
+    setup,
+    migration: `CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.phone_e164 := '+' || NEW.phone; RETURN NEW; END $$;
+      CREATE TRIGGER keep BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION keep();
+      ${pair};`,
+    blue: { Forget: blue.Forget.sql },
+    green: {},
+  });
+  expect(kept.findings.filter((line) => line.includes('paired-columns'))).toEqual([]);
+});
