@@ -85,21 +85,39 @@ END $body$;   SELECT E'it\\'s; 😀', "semi;colon" FROM "t;"
       'This reads as MySQL or MariaDB; bg-check checks Postgres.',
     ],
     [
-      'a psql command',
-      'SELECT 1;\n\\connect shop\nSELECT 2;',
-      'a.sql:2: `\\connect shop` is a psql command, not SQL',
-      'Remove psql commands (lines that begin with a backslash) from the file; bg-check runs SQL as a driver does.',
+      'a psql command that reads another file',
+      'SELECT 1;\n \\i other.sql\nSELECT 2;',
+      'a.sql:2: `\\i other.sql` is a psql command, not SQL',
+      'Remove it from the file, or put the SQL it stands for in its place; bg-check runs SQL as a driver does.',
     ],
     [
-      'rows behind COPY',
-      "SELECT 'copy x from stdin;';\nCOPY t (a, b) FROM stdin;\n1\tfoo; bar\n\\.\nSELECT 2;",
-      'a.sql:2: `COPY … FROM stdin` takes its rows from psql, which bg-check does not run',
+      'a psql command behind a statement',
+      'SELECT 1;\nSELECT 2 \\gexec',
+      'a.sql:2: not Postgres SQL: syntax error at or near "\\", in `SELECT 2 \\gexec`',
+      'Leave out what only psql understands; bg-check runs SQL as a driver does.',
+    ],
+    [
+      'rows behind COPY that nothing ends',
+      "SELECT 'copy x from stdin;';\nCOPY t (a, b) FROM stdin;\n1\tfoo; bar\n",
+      'a.sql:2: `COPY … FROM stdin` takes its rows from a client, and none stand behind it up to a line `\\.`',
       'Write the rows as INSERT statements, or move them to a file that is no migration.',
     ],
     [
       'COPY without rows',
       '-- é\nCOPY t FROM STDIN WITH (FORMAT csv);',
-      'a.sql:2: `COPY … FROM stdin` takes its rows from psql, which bg-check does not run',
+      'a.sql:2: `COPY … FROM stdin` takes its rows from a client, and none stand behind it up to a line `\\.`',
+      'Write the rows as INSERT statements, or move them to a file that is no migration.',
+    ],
+    [
+      'rows of a format that is not text',
+      'COPY t FROM STDIN WITH (FORMAT binary);\nx\n\\.\n',
+      'a.sql:1: bg-check does not read the rows of `COPY … FROM stdin` with FORMAT binary',
+      'Write the rows as INSERT statements, or move them to a file that is no migration.',
+    ],
+    [
+      'a row that is too wide',
+      'COPY t (a) FROM STDIN;\n1\n1\t2\n\\.\n',
+      'a.sql:3: expected 1 value(s) in the row of `COPY`, got 2',
       'Write the rows as INSERT statements, or move them to a file that is no migration.',
     ],
     [
@@ -119,6 +137,79 @@ END $body$;   SELECT E'it\\'s; 😀', "semi;colon" FROM "t;"
       ...{ code: 'BGC_INPUT', message, advice },
       location: message.slice(0, message.indexOf(': ')),
     });
+  });
+
+  it('makes an INSERT of COPY and its rows, at the same place', async () => {
+    const dump = `\\restrict token
+\\connect shop
+COPY public.t (id, "Note", at) FROM stdin; -- rows
+1\tfoo; 'bar' \\\\ x\\ty\t\\N
+2\t\\x41\\102\\303\\251\\\\N\t
+
+\\.
+COPY empty FROM stdin;
+\\.
+
+COPY c FROM stdin WITH (FORMAT csv, HEADER, DELIMITER ';');\r
+a;b\r
+"x ""q"" \\.
+é";\r
+\\.\r
+SELECT '
+\\i no command
+', $$
+\\. no rows
+$$;`.replace('\\N\t\n\n', '\\N\t\n');
+    const left: string[] = [];
+    const statements = await splitStatements(dump, 'a.sql', { warn: (sentence) => left.push(sentence) });
+    expect(left).toEqual([
+      'a.sql:1: left out `\\restrict`, which is a command to psql',
+      'a.sql:2: left out `\\connect`, which is a command to psql',
+    ]);
+    expect(statements.map(({ line, text, written }) => [line, text, written])).toEqual([
+      [
+        3,
+        `INSERT INTO "public"."t" ("id", "Note", "at") OVERRIDING SYSTEM VALUE VALUES
+('1',  E'foo; ''bar'' \\\\ x\ty', NULL),
+('2',  E'ABé\\\\N', '')`,
+        'COPY public.t (id, "Note", at) FROM stdin',
+      ],
+      [
+        10,
+        'INSERT INTO "c" OVERRIDING SYSTEM VALUE VALUES\n( E\'x "q" \\\\.\né\', NULL)',
+        "COPY c FROM stdin WITH (FORMAT csv, HEADER, DELIMITER ';')",
+      ],
+      [15, "SELECT '\n\\i no command\n', $$\n\\. no rows\n$$", undefined],
+    ]);
+  });
+
+  it('notes of each statement what decides how it is replayed', async () => {
+    const sql = `BEGIN; COMMIT AND CHAIN; ROLLBACK; SAVEPOINT a; SET a.b = 1; VACUUM; CREATE EXTENSION citext; SELECT 1`;
+    const statements = await splitStatements(sql, 'a.sql');
+    expect(
+      statements.map(({ replay }) =>
+        Object.entries(replay ?? {}).flatMap(([key, value]) => (value ? [`${key} ${value}`] : [])),
+      ),
+    ).toEqual([
+      ['control begin'],
+      ['control commit', 'chain true'],
+      ['control rollback'],
+      [],
+      ['setting true'],
+      ['refusesTransaction true'],
+      ['defines true', 'extension citext'],
+      [],
+    ]);
+  });
+
+  it('takes a megabyte without counting lines from the beginning each time', async () => {
+    const statement = (index: number) =>
+      `INSERT INTO table_${index} (a, b) VALUES (${index}, 'naïve; text');\n-- c\n`;
+    const big = '\\restrict x\n' + Array.from({ length: 15_000 }, (_, index) => statement(index)).join('');
+    const start = performance.now();
+    const statements = await splitStatements(big, 'a.sql');
+    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(statements.at(-1)?.line).toBe(30_000);
   });
 
   it('lets an application copy', async () => {
