@@ -25,6 +25,11 @@ function defaultWords({ default: value, identity, generated }: Column): string {
   return value === null ? 'no default' : `default ${value}`;
 }
 
+function retyped(before: Column, after: Column): string {
+  const [was, is] = [typeWords(before.type), typeWords(after.type)];
+  return was === is ? `${was} → another ${is}` : `${was} → ${is}`;
+}
+
 function accessWords(access: AccessList | undefined): string {
   if (access === undefined || access === null) return 'the default';
   return access.length === 0 ? 'none' : access.join(', ');
@@ -78,7 +83,7 @@ export function describeChange(change: CatalogChange): string {
     case 'column-renamed':
       return `column ${object} renamed to ${change.after.name}`;
     case 'column-retyped':
-      return `${object} ${typeWords(change.before.type)} → ${typeWords(change.after.type)}`;
+      return `${object} ${retyped(change.before, change.after)}`;
     case 'column-collation':
       return `${object} collation ${change.before.collation ?? 'none'} → ${change.after.collation ?? 'none'}`;
     case 'column-not-null':
@@ -89,9 +94,20 @@ export function describeChange(change: CatalogChange): string {
     case 'policy-added':
       return `${object} added: ${change.after.definition}`;
     case 'constraint-altered':
+      if (change.before.name !== change.after.name) return `${object} renamed to ${change.after.name}`;
       return change.after.validated && !change.before.validated
         ? `${object} validated`
         : `${object} altered: ${change.after.definition}`;
+    case 'index-altered':
+      return change.before.name === change.after.name
+        ? `${object} altered: ${change.after.definition}`
+        : `${object} renamed to ${change.after.name}`;
+    case 'trigger-altered':
+      if (change.before.enabled === change.after.enabled)
+        return `${object} altered: ${change.after.definition}`;
+      return `${object} ${change.after.enabled ? 'enabled' : 'disabled'}`;
+    case 'policy-altered':
+      return `${object} altered: ${change.after.definition}`;
     case 'index-added':
       return `${change.after.unique ? 'unique ' : ''}${object} added`;
     case 'row-security': {
@@ -99,7 +115,9 @@ export function describeChange(change: CatalogChange): string {
       return `row security of ${object} ${rowSecurity ? 'enabled' : 'disabled'}${forceRowSecurity ? ', forced' : ''}`;
     }
     case 'relation-access':
-      return `privileges of ${object} ${accessWords(change.before)} → ${accessWords(change.after)}`;
+      return change.column === null
+        ? `privileges of ${object} ${accessWords(change.before)} → ${accessWords(change.after)}`
+        : `privileges of ${object} ${accessWords(change.before ?? [])} → ${accessWords(change.after ?? [])}`;
     case 'schema-access':
       return `privileges of ${object} ${accessWords(change.before)} → ${accessWords(change.after)}`;
     case 'partition-attached':
@@ -117,12 +135,9 @@ export function describeChange(change: CatalogChange): string {
       return `${object} ${change.after === null ? 'dropped' : 'altered'}`;
     case 'constraint-dropped':
     case 'index-dropped':
-    case 'index-altered':
     case 'trigger-added':
     case 'trigger-dropped':
-    case 'trigger-altered':
     case 'policy-dropped':
-    case 'policy-altered':
     case 'routine-added':
     case 'routine-dropped':
     case 'type-added':

@@ -62,7 +62,7 @@ export async function readRelations(
              i.indisprimary AS primary, i.indisvalid AND i.indisready AS valid, i.indimmediate AS immediate,
              ${nulls} AS nulls_not_distinct, i.indkey::int2[] AS columns, i.indnkeyatts AS keys,
              pg_get_expr(i.indpred, i.indrelid) AS predicate, pg_get_indexdef(i.indexrelid) AS definition,
-             ${versionOf('i')} || '/' || ${versionOf('c')} AS version
+             concat_ws('/', i.ctid, i.xmin, c.reltablespace, c.reloptions) AS version
         FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid
        WHERE ${among('i.indrelid')} ORDER BY i.indrelid, c.relname, c.oid`),
     triggers: jsonRows(`

@@ -18,7 +18,10 @@ interface TypeRow {
 
 const kinds: Readonly<Record<string, DataType['kind']>> = { e: 'enum', d: 'domain', r: 'range', b: 'base' };
 
-/** Enums, domains and other types of the user's schemas; without those that come with a relation, an array or a range. */
+/**
+ * Enums, domains and other types of the user's schemas; without those that come with a relation, an array or a range. A
+ * domain's NOT NULL is a constraint as well since Postgres 17, and told as `notNull` on all versions.
+ */
 export async function readTypes(
   source: CatalogSource,
   ids?: readonly number[],
@@ -32,7 +35,7 @@ export async function readTypes(
                WHEN 'r' THEN (SELECT format_type(r.rngsubtype, NULL) FROM pg_catalog.pg_range AS r WHERE r.rngtypid = t.oid) END AS base,
              t.typnotnull AS not_null, t.typdefault AS default,
              (SELECT json_agg(json_build_object('name', o.conname, 'definition', pg_get_constraintdef(o.oid)) ORDER BY o.conname)
-                FROM pg_catalog.pg_constraint AS o WHERE o.contypid = t.oid) AS constraints,
+                FROM pg_catalog.pg_constraint AS o WHERE o.contypid = t.oid AND o.contype = 'c') AS constraints,
              pg_get_userbyid(t.typowner) AS owner, t.typacl::text[] AS access,
              concat_ws('/', t.ctid, t.xmin,
                (SELECT string_agg(concat_ws('/', o.ctid, o.xmin), ',' ORDER BY o.oid)

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import type { CatalogStep } from '../../../src/schema/catalog/catalog-change.ts';
+import { compareCatalogs } from '../../../src/schema/catalog/compare-catalogs.ts';
+import { describeChange } from '../../../src/schema/catalog/describe-change.ts';
+import { phaseOfChange } from '../../../src/schema/catalog/phase-of.ts';
+import { readCatalog } from '../../../src/schema/catalog/read-catalog.ts';
+import { openEmbeddedDatabase } from '../../../src/schema/shadow/embedded-database.ts';
+import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
+
+export async function run(shadow: ShadowDatabase, sql: string): Promise<void> {
+  const answer = await shadow.execute(sql);
+  if (!answer.ok) throw new Error(`${answer.refusal.message}: ${sql}`);
+}
+
+/**
+ * What a migration does to a schema, in a transaction that leaves nothing behind. What reading only the changes gives is
+ * held against reading everything.
+ */
+export async function stepOn(shadow: ShadowDatabase, setup: string, migration: string): Promise<CatalogStep> {
+  await run(shadow, 'BEGIN');
+  try {
+    await run(shadow, setup);
+    const before = await readCatalog(shadow);
+    await run(shadow, migration);
+    const after = await readCatalog(shadow, before);
+    expect(after).toEqual(await readCatalog(shadow));
+    return { before, after, changes: compareCatalogs(before, after) };
+  } finally {
+    await run(shadow, 'ROLLBACK');
+  }
+}
+
+/** A step as lines: phase, kind, and what people read. */
+export function linesOf({ changes }: CatalogStep): string {
+  return changes
+    .map((change) => `${phaseOfChange(change, changes)} ${change.kind}: ${describeChange(change)}`)
+    .join('\n');
+}
+
+/** One embedded database for a whole test file. */
+export function sharedCatalog() {
+  let shadow: ShadowDatabase;
+  beforeAll(async () => {
+    shadow = await openEmbeddedDatabase();
+  });
+  afterAll(async () => {
+    await shadow.close();
+  });
+  const step = (setup: string, migration: string) => stepOn(shadow, setup, migration);
+  return {
+    shadow: () => shadow,
+    step,
+    changes: async (setup: string, migration: string) => linesOf(await step(setup, migration)),
+  };
+}
