@@ -72,7 +72,8 @@ describeWith(['a Postgres server'], 'a shadow on a server', () => {
   });
 
   it('drops its database and the roles it made, and leaves the others', async () => {
-    const before = [await databases(), await roles()];
+    const rolesBefore = await roles();
+    const before = [await databases(), rolesBefore];
     const shadow = await open();
     const statements = [
       'CREATE ROLE mine; CREATE USER theirs',
@@ -86,7 +87,7 @@ describeWith(['a Postgres server'], 'a shadow on a server', () => {
       'BEGIN; CREATE ROLE undone; ROLLBACK',
     ];
     for (const sql of statements) expect([sql, await shadow.execute(sql)]).toEqual([sql, done]);
-    expect(await roles()).toEqual([...before[1]!, 'from_call', 'from_code', 'renamed'].sort());
+    expect(await roles()).toEqual([...rolesBefore, 'from_call', 'from_code', 'renamed'].sort());
     expect(shadow.notes).toEqual([
       'the role `theirs` was on the shadow server already: it was used as it is, and its CREATE left out',
     ]);

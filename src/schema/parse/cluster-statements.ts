@@ -16,6 +16,8 @@ export type ClusterEffect =
     }
   | { readonly does: 'change-databases'; readonly databases: readonly string[] }
   | { readonly does: 'change-server' }
+  /** Defines code that makes roles once it is called, from wherever that is. */
+  | { readonly does: 'define-code' }
   /** Runs code that may do any of this. */
   | { readonly does: 'run-code' };
 
@@ -127,6 +129,10 @@ function effectsOf(kind: string, body: Body): (ClusterEffect | undefined)[] {
       return [changeServer];
     case 'DoStmt':
       return effectsOfCode(codeOf(body));
+    case 'CreateFunctionStmt':
+      return /\bcreate\s+(?:role|user|group)\b/i.test(codeOf({ args: body.options }))
+        ? [{ does: 'define-code' }]
+        : [];
     case 'CallStmt':
       return [{ does: 'run-code' }];
     default:

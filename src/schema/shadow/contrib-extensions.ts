@@ -11,10 +11,13 @@ export const separateExtensions: ReadonlyMap<string, string> = new Map([
   ),
 ]);
 
+/** What `CREATE EXTENSION … CASCADE` takes along. */
+const required: Readonly<Record<string, readonly string[]>> = { earthdistance: ['cube'] };
+
 /** Those of the named extensions that the embedded engine has, ready to be handed to it. */
 export async function contribExtensions(names: readonly string[]): Promise<Record<string, Extension>> {
   const found: Record<string, Extension> = {};
-  for (const name of new Set(names)) {
+  for (const name of new Set(names.flatMap((one) => [one, ...(required[one] ?? [])]))) {
     const key = name.replaceAll('-', '_');
     if (!/^[a-z0-9_]+$/.test(key)) continue;
     const separate = separateExtensions.get(name);

@@ -7,9 +7,13 @@ import type { ShadowDatabase } from './shadow-database.ts';
 async function embeddedExtensions(): Promise<string[]> {
   const folder = new URL('.', import.meta.resolve('@electric-sql/pglite/contrib/citext'));
   const modules = (await readdir(folder)).flatMap((name) => /^(\w+)\.js$/.exec(name)?.[1] ?? []);
-  return ['plpgsql', ...modules, ...separateExtensions.keys()]
-    .map((name) => (name === 'uuid_ossp' ? 'uuid-ossp' : name))
-    .sort();
+  return (
+    ['plpgsql', ...modules, ...separateExtensions.keys()]
+      .map((name) => (name === 'uuid_ossp' ? 'uuid-ossp' : name))
+      // A library without an extension.
+      .filter((name) => name !== 'auto_explain')
+      .sort()
+  );
 }
 
 /** Names of the extensions that can be created in this shadow database, in order. */

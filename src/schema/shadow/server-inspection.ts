@@ -96,10 +96,11 @@ export async function refuseProduction(
   const refusal = new ConfigError(`the shadow URL is the production database, ${shadow.name}`, {
     advice: wayOut,
   });
+  const address = serverAddress(productionUrl, 'the production URL');
   if (isSameDatabase(shadow.url, productionUrl)) throw refusal;
   let production: Client;
   try {
-    production = await connect(serverAddress(productionUrl, 'the production URL'), 3_000);
+    production = await connect(address, 3_000);
   } catch {
     // Production need not be within reach of whoever checks a release.
     return;

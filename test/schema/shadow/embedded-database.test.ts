@@ -6,6 +6,7 @@ import {
   openEmbeddedDatabase,
   type EmbeddedDatabaseOptions,
 } from '../../../src/schema/shadow/embedded-database.ts';
+import { availableExtensions } from '../../../src/schema/shadow/extension-names.ts';
 import {
   defaultCacheDirectory,
   forgetSeed,
@@ -49,7 +50,7 @@ describe('the embedded database', () => {
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
     const name = `shadow-pglite-${version}.seed`;
     const cacheDirectory = temporaryFolder({ [name]: 'damaged' });
-    const extensions = ['citext', 'uuid-ossp', 'postgis', '../../x'];
+    const extensions = ['citext', 'uuid-ossp', 'vector', 'earthdistance', 'postgis', '../../x'];
     const cold = await start({ cacheDirectory, extensions });
     expect(readdirSync(cacheDirectory)).toEqual([name]);
     expect(await cold.execute('CREATE TABLE t ()')).toEqual({ ok: true, value: undefined });
@@ -58,10 +59,13 @@ describe('the embedded database', () => {
     expect(size).toBeGreaterThan(1_000_000);
     const seeded = await start({ cacheDirectory, extensions });
     expect(await seeded.rows("SELECT to_regclass('t') AS t")).toEqual([{ t: null }]);
-    expect(await seeded.execute('CREATE EXTENSION citext; CREATE EXTENSION "uuid-ossp"')).toEqual({
-      ok: true,
-      value: undefined,
-    });
+    const available = await availableExtensions(seeded);
+    for (const name of ['citext', 'uuid-ossp', 'vector', 'earthdistance']) {
+      expect(available).toContain(name);
+      const created = await seeded.execute(`CREATE EXTENSION "${name}" CASCADE`);
+      expect([name, created]).toEqual([name, { ok: true, value: undefined }]);
+    }
+    expect(available).not.toContain('postgis');
     expect(await seeded.execute('CREATE EXTENSION postgis')).toMatchObject({
       ok: false,
       refusal: { sqlstate: '0A000', message: 'extension "postgis" is not available' },
