@@ -94,7 +94,6 @@ function rulesOf({ report, rules }: SkewView) {
     ...rules.map(({ name, summary }) => ({
       id: name,
       shortDescription: { text: summary },
-      fullDescription: { text: summary },
       help: { text: summary },
     })),
     ...others.map((name) => ({ id: name, shortDescription: { text: name } })),
@@ -105,6 +104,7 @@ function rulesOf({ report, rules }: SkewView) {
 export function makeSarif(view: SkewView): unknown {
   const { report } = view;
   const rules = rulesOf(view);
+  const notices = [...(report.undecided === null ? [] : [report.undecided]), ...report.warnings];
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -113,7 +113,12 @@ export function makeSarif(view: SkewView): unknown {
         tool: { driver: { name: 'bg-check', semanticVersion: toolVersion, rules } },
         automationDetails: { id: 'bg-check/skew/' },
         columnKind: 'unicodeCodePoints',
-        invocations: [{ executionSuccessful: report.undecided === null }],
+        invocations: [
+          {
+            executionSuccessful: report.undecided === null,
+            toolExecutionNotifications: notices.map((text) => ({ level: 'warning', message: { text } })),
+          },
+        ],
         results: report.findings.map((finding) =>
           resultOf(
             finding,

@@ -102,7 +102,7 @@ function describeVerdict({ report, groups }: SkewView, style: Style): string[] {
     ...[`start ${formatDuration(start)}`, `earlier migrations ${formatDuration(baseline)}`],
     ...[`pending ${formatDuration(walk)}`, `probes ${formatDuration(probes)}`],
   ];
-  const reason = undecided === null ? `${counts.join(', ')}${causes}` : undecided;
+  const reason = undecided ?? `${counts.join(', ')}${causes}`;
   const [first = '', ...rest] = block(reason, verdict.length + 2, style);
   return [
     `${word}  ${first.trimStart()}`,

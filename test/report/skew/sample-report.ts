@@ -268,7 +268,7 @@ export const richReport: SkewReport = {
     green: { statements: 405, unverifiable: [] },
   },
   findings: [...readersBreak, ...otherFindings],
-  matrix: blueTallies.flatMap((blue, index) => [blue, greenTallies[index] as StateTally]),
+  matrix: blueTallies.flatMap((blue, index) => [blue, ...greenTallies.slice(index, index + 1)]),
   undecided: null,
   pointOfNoReturn: 'S2',
   rollbackSafety: 'unsafe',

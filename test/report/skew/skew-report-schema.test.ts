@@ -4,8 +4,9 @@ import { skewReportSchema } from '../../../src/report/skew/skew-report-schema.ts
 import type { SkewReport } from '../../../src/schema/skew/skew-report.ts';
 import { goodReport, richReport } from './sample-report.ts';
 
-type Same<One, Other> =
-  (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false;
+type Same<One, Other> = Strict<One> extends Strict<Other> ? true : false;
+/** Generic, so that two are the same only where their types are identical, optional members included. */
+type Strict<One> = <T>(value: T) => T extends One ? 1 : 2;
 /** Every member at every depth, so that types that only differ in how they were put together are the same. */
 type Plain<T> = T extends readonly (infer Item)[]
   ? readonly Plain<Item>[]
