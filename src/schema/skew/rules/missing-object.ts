@@ -1,3 +1,4 @@
+import type { CatalogChange } from '../../catalog/catalog-change.ts';
 import { causeOf } from './cause-of.ts';
 import { usedRelations } from './find-relation.ts';
 import { broughtAs, isIn, missingIn, type NamedObject } from './named-object.ts';
@@ -9,15 +10,24 @@ const shown = ({ sort, name, owner }: NamedObject) =>
   owner === undefined || sort === 'operator' ? name : `${owner}.${name}`;
 
 /** Routines, types and operators come with their extension, of which the catalog has the name only. */
-const bringsExtension = (change: RuleContext['step']['changes'][number]): string | undefined =>
+const bringsExtension = (change: CatalogChange): string | undefined =>
   change.kind === 'other' && change.before === null && change.key.startsWith('extension ')
     ? change.key
     : undefined;
 
+/** The table or view that a change is about. */
+function changedRelation(change: CatalogChange): number | undefined {
+  if ('relation' in change) return change.relation.after.id;
+  return change.kind === 'relation-added' || change.kind === 'relation-altered' ? change.after.id : undefined;
+}
+
 function brought(object: NamedObject, context: RuleContext): Claim | undefined {
   const { changes } = context.step;
+  const bringing = changes.filter((one) => broughtAs(one, object) !== undefined);
+  const used = new Set(usedRelations(context).map(({ after }) => after?.id));
   const change =
-    changes.find((one) => broughtAs(one, object) !== undefined) ??
+    bringing.find((one) => used.has(changedRelation(one))) ??
+    bringing[0] ??
     (['routine', 'type', 'operator', 'other'].includes(object.sort)
       ? changes.find(bringsExtension)
       : undefined);

@@ -24,8 +24,13 @@ const refuses = (letter: string) => letter === 'a' || letter === 'r';
 const described: Readonly<Record<string, string>> = {
   ...{ a: 'NO ACTION', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' },
 };
-const effect: Readonly<Record<string, string>> = {
-  ...{ c: 'takes the rows of', n: 'sets NULL in the rows of', d: 'sets the default in the rows of' },
+const effect = (action: Action, letter: string, children: string): string => {
+  if (letter === 'n' || letter === 'd') {
+    return `sets ${letter === 'n' ? 'NULL' : 'the default'} in the rows of ${children} that refer to it`;
+  }
+  return action === 'delete'
+    ? `deletes the rows of ${children} that refer to it`
+    : `changes the rows of ${children} that refer to it`;
 };
 
 function touched(
@@ -105,7 +110,7 @@ function observation(context: RuleContext, meeting: Meeting): Observation[] {
   }
   // Blue knows nothing of the rows of a table that came with this step, and loses nothing with them.
   if (old === undefined && !context.step.before.relations.has(reference.child.id)) return [];
-  const message = `${verb} of ${shownRelation(parent)} now ${effect[letter] ?? 'changes'} ${shownRelation(reference.child)} that refer to it`;
+  const message = `${verb} of ${shownRelation(parent)} now ${effect(action, letter, shownRelation(reference.child))}`;
   return [{ ...common, severity: 'changes-meaning', message }];
 }
 
