@@ -191,6 +191,10 @@ describeWith(['a Postgres server'], 'a shadow on a server', () => {
       }),
     });
     expect(await shadow.execute('CREATE TABLE t (id int)')).toEqual(done);
+    expect(await shadow.execute('SET SESSION AUTHORIZATION theirs')).toMatchObject({
+      ok: false,
+      refusal: { sqlstate: '42501' },
+    });
     await expect(shadow.execute('CREATE ROLE more')).rejects.toMatchObject({
       name: 'InconclusiveError',
       message:
