@@ -1,0 +1,27 @@
+import { differingRuns, shownDifference } from './differing-runs.ts';
+import { forBlue, placeOf } from './safer-step.ts';
+import type { SkewRule } from './skew-rule.ts';
+
+/**
+ * Not in skew.md: a statement that answers with something else, for no reason that a rule knows.
+ * @param rules those whose findings say why a result is another one
+ */
+export const resultDiffers = (rules: readonly SkewRule[]): SkewRule => ({
+  name: 'result-differs',
+  summary: 'A sample of the statement gives another result after the migration, and no other rule says why.',
+  observe: forBlue((context) => {
+    const [run] = differingRuns(context);
+    if (!run) return [];
+    const known = rules.some((rule) => rule.observe?.(context).some(({ severity }) => severity !== 'notice'));
+    if (known) return [];
+    return [
+      {
+        severity: 'notice',
+        object: null,
+        message: `sample ${run.sample + 1} gives ${shownDifference(run)} after the migration`,
+        cause: placeOf(context, () => false) ?? null,
+        advice: `Look whether ${context.statement.id} may answer so while ${context.statement.version} serves.`,
+      },
+    ];
+  }),
+});

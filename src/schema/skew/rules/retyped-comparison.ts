@@ -1,0 +1,75 @@
+import type { CatalogStep } from '../../catalog/catalog-change.ts';
+import { laterFor } from './advice-for.ts';
+import { columnPlace, retypedColumns, shownColumn } from './changed-columns.ts';
+import { usedRelations } from './find-relation.ts';
+import { claimed, placeOf } from './safer-step.ts';
+import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
+
+/** No such operator or cast, or a value that the type does not take. */
+const mismatches = new Set([
+  ...['42883', '42804', '42846', '42725', '42P18', '42P38', '42809'],
+  ...['22P02', '22P03', '22007', '22008', '22003', '22001', '22023', '2200G'],
+]);
+
+/** A column of the statement whose type is another; of several, the one that the refusal speaks of. */
+function retypedColumn(context: RuleContext, message: string) {
+  const { columns, stars, writes } = context.statement.footprint;
+  const byPosition = writes.some((write) => write.columns === undefined);
+  const candidates = retypedColumns(context).filter(
+    ({ before }) => columns.includes(before.name) || stars.length > 0 || byPosition,
+  );
+  const spoken = (type: string) => message.includes(type.replace(/\(.*\)/, ''));
+  return (
+    candidates.find(({ before }) => message.includes(`"${before.name}"`)) ??
+    candidates.find(({ before, after }) => spoken(after.type) || spoken(before.type)) ??
+    candidates[0]
+  );
+}
+
+/** An enum of one of the statement's columns, or of one of its casts, that lost labels. */
+function narrowedEnum(context: RuleContext, changes: CatalogStep['changes'], message: string) {
+  const types = new Set(
+    usedRelations(context).flatMap(({ after }) => after?.columns.map(({ typeId }) => typeId) ?? []),
+  );
+  for (const change of changes) {
+    if (change.kind !== 'type-altered' || !message.includes(change.after.name)) continue;
+    const lost = change.before.labels.filter((label) => !change.after.labels.includes(label));
+    const used = types.has(change.after.id) || context.statement.footprint.types.includes(change.after.name);
+    if (used && lost.length > 0) return { type: change.after, lost };
+  }
+  return undefined;
+}
+
+function claimOf(context: RuleContext, sqlstate: string, message: string, open: boolean): Claim | undefined {
+  const stale = open && sqlstate === 'XX000';
+  if (!mismatches.has(sqlstate) && !stale) return undefined;
+  const { id, version } = context.statement;
+  const pair = retypedColumn(context, message);
+  const later = laterFor(context);
+  if (pair) {
+    const column = shownColumn(pair);
+    const advice = open
+      ? `Sessions of ${version} that have prepared ${id} keep the old types until they reconnect: recycle its connections right behind this step, or add a column of the type ${pair.after.type} beside ${column}, fill both, and drop the old one ${later}.`
+      : `Leave ${column} as ${pair.before.type}: add a column of the type ${pair.after.type} beside it, fill both, and drop the old one ${later}.`;
+    return claimed(context, column, columnPlace(context, pair), advice);
+  }
+  const narrowed = sqlstate === '22P02' ? narrowedEnum(context, context.step.changes, message) : undefined;
+  if (!narrowed) return undefined;
+  const { type, lost } = narrowed;
+  const cause = placeOf(context, (change) => change.kind === 'type-altered' && change.after.id === type.id);
+  return claimed(
+    context,
+    type.name,
+    cause,
+    `Keep the label ${lost.join(', ')} of ${type.name} beside the new one, and give it up ${later}.`,
+  );
+}
+
+/** Rule 8: what a column is compared with, cast to or set to does not suit its new type. */
+export const retypedComparison: SkewRule = {
+  name: 'retyped-comparison',
+  summary:
+    'A column has another type, which does not go with what the statement compares it with or casts it to.',
+  claim: ({ sqlstate, message }, context) => claimOf(context, sqlstate, message, false),
+  claimOpen: ({ sqlstate, message }, context) => claimOf(context, sqlstate, message, true),
+};
