@@ -67,4 +67,6 @@ export interface SkewRule {
   claimOpen?(refusal: NonNullable<Cell['open']>, context: RuleContext): Claim | undefined;
   /** What changes for a statement that Postgres accepts on both sides of the step. */
   observe?(context: RuleContext): readonly Observation[];
+  /** What is off about a statement of green that Postgres accepts for the first time after the step. */
+  observeNew?(context: RuleContext): readonly Observation[];
 }

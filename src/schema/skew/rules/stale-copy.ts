@@ -1,6 +1,7 @@
 import type { ColumnCopy } from '../../parse/column-copies.ts';
 import type { CatalogSnapshot, Relation } from '../../catalog/catalog-snapshot.ts';
 import { findRelation, shownRelation } from './find-relation.ts';
+import { isNewColumn } from './is-new-column.ts';
 import type { AppliedStatement, Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { updatedRelations } from './updated-columns.ts';
 
@@ -16,28 +17,11 @@ interface Copy extends ColumnCopy {
   readonly applied: AppliedStatement;
 }
 
-/** Whether the release itself added a column to a table that was there before it. */
-function isNew({ baseline, step }: RuleContext, table: Relation, column: string): boolean {
-  if (baseline === undefined) {
-    return step.changes.some(
-      (change) =>
-        change.kind === 'column-added' &&
-        change.relation.after.id === table.id &&
-        change.after.name === column,
-    );
-  }
-  const old = baseline.relations.get(table.id);
-  const attribute = table.columns.find(({ name }) => name === column)?.attribute;
-  return (
-    old !== undefined && attribute !== undefined && old.columns.every((one) => one.attribute !== attribute)
-  );
-}
-
 function copiesOf(context: RuleContext): Copy[] {
   return context.applied.flatMap((applied) =>
     (applied.copies ?? []).flatMap((copy): Copy[] => {
       const table = findRelation(context.step.after, copy.relation, context);
-      return table && isNew(context, table, copy.column) ? [{ ...copy, table, applied }] : [];
+      return table && isNewColumn(context, table, copy.column) ? [{ ...copy, table, applied }] : [];
     }),
   );
 }

@@ -9,6 +9,7 @@ import { replicaIdentity } from './replica-identity.ts';
 import { rewriteRule } from './rewrite-rule.ts';
 import type { SkewRule } from './skew-rule.ts';
 import { staleCopy } from './stale-copy.ts';
+import { syncOverwrite } from './sync-overwrite.ts';
 import { truncatedParent } from './truncated-parent.ts';
 import { valueTooEarly } from './value-too-early.ts';
 
@@ -17,6 +18,7 @@ export const updateRules: readonly SkewRule[] = [
   legacyRows,
   pairedColumns,
   staleCopy,
+  syncOverwrite,
   parentRows,
   truncatedParent,
   replicaIdentity,
