@@ -1,0 +1,128 @@
+import type { Index, Relation } from '../../catalog/catalog-snapshot.ts';
+import { claimOn, laterFor } from './advice-for.ts';
+import { conflictPlans } from './arbiter-indexes.ts';
+import { shownRelation } from './find-relation.ts';
+import { newConstraints } from './new-constraints.ts';
+import { wasWritten } from './sampled.ts';
+import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
+import { withPartitions, writesOnBothSides, type TableWrite } from './table-writes.ts';
+import { bringsRelation, firstCause } from './touched-by.ts';
+import { knownRows } from './written-value.ts';
+
+interface NewKey {
+  readonly table: Relation;
+  /** Of the index or constraint. */
+  readonly name: string;
+  readonly index: Index | undefined;
+  /** What must be one of its kind. */
+  readonly key: string;
+}
+
+/** Key and predicate of an index without its own name and that of its table. */
+const demanded = ({ definition }: Index) => definition.replace(/^.*? USING /, '');
+
+/** Whether an older index refuses every pair of rows that a new one refuses. */
+const implies = (old: Index, fresh: Index) =>
+  old.unique &&
+  old.valid &&
+  (old.nullsNotDistinct || !fresh.nullsNotDistinct) &&
+  (demanded(old) === demanded(fresh) ||
+    (old.predicate === null && old.columns.every((name) => name !== null && fresh.columns.includes(name))));
+
+function newKeysOf(table: Relation, earlier: Relation | undefined, context: RuleContext): NewKey[] {
+  const old = [...(earlier?.indexes ?? []), ...(context.step.before.relations.get(table.id)?.indexes ?? [])];
+  const unique = table.indexes
+    .filter((index) => index.unique && !old.some((one) => implies(one, index)))
+    .map((index): NewKey => ({ table, name: index.name, index, key: demanded(index).replace(/^\w+ /, '') }));
+  const known = new Set(earlier?.constraints.map(({ definition }) => definition));
+  const exclusions = newConstraints(table, context.step.before)
+    .filter(({ kind, definition }) => kind === 'exclude' && !known.has(definition))
+    .map(({ name, definition }): NewKey => ({
+      ...{ table, name, index: undefined, key: definition.replace(/^EXCLUDE USING \w+ /, '') },
+    }));
+  return [...unique, ...exclusions];
+}
+
+const brought = ({ table, name }: NewKey, context: RuleContext) =>
+  firstCause(
+    context,
+    (change) =>
+      (change.kind === 'index-added' ||
+        change.kind === 'index-altered' ||
+        change.kind === 'constraint-added' ||
+        change.kind === 'constraint-altered') &&
+      change.after.name === name &&
+      change.relation.after.id === table.id,
+    bringsRelation(table),
+  );
+
+const shown = ({ table, name }: NewKey) => `${shownRelation(table)}.${name}`;
+
+const advice = (found: NewKey, context: RuleContext) =>
+  `Let ${context.statement.id} handle a duplicate by ${found.key}, or make it unique ${laterFor(context)}.`;
+
+/** Whether rows of the write can come to have the same key as others. */
+function canCollide({ index }: NewKey, write: TableWrite, context: RuleContext): boolean {
+  if (index === undefined) return true;
+  const columns = index.columns.filter((name) => name !== null);
+  const sets = columns.length < index.columns.length || columns.some((name) => write.filled.has(name));
+  if (write.write.command === 'update' && !sets) return false;
+  return (
+    index.nullsNotDistinct ||
+    knownRows(write, context).some((valueOf) => columns.every((name) => valueOf(name) !== null))
+  );
+}
+
+/** Whether ON CONFLICT takes care of it: it names this one, or none at all. */
+const isCovered = ({ name }: NewKey, context: RuleContext) =>
+  conflictPlans(context.after.plan).some(({ arbiters }) => arbiters.length === 0 || arbiters.includes(name));
+
+function observed(found: NewKey, write: TableWrite, context: RuleContext): Observation[] {
+  if (!canCollide(found, write, context) || isCovered(found, context)) return [];
+  const { conflict } = write.write;
+  const other = conflict
+    ? `; its ON CONFLICT (${conflict.constraint ?? conflict.columns.join(', ')}) does not cover it`
+    : '';
+  return [
+    {
+      severity: 'notice',
+      object: shown(found),
+      sqlstate: found.index === undefined ? '23P01' : '23505',
+      message: `${shown(found)} refuses a second row with the same ${found.key}${other}`,
+      cause: brought(found, context) ?? null,
+      advice: advice(found, context),
+    },
+  ];
+}
+
+/** Rule 22: what may be written only once is new. */
+export const newUniqueness: SkewRule = {
+  name: 'new-uniqueness',
+  summary: 'A new UNIQUE, EXCLUDE or unique index refuses duplicates that the statement may write.',
+  claim({ sqlstate, message }, context) {
+    if (sqlstate !== '23505' && sqlstate !== '23P01') return undefined;
+    const name = /violates (?:unique|exclusion) constraint "(.+)"$/.exec(message)?.[1];
+    const tables = writesOnBothSides(context).flatMap(({ before, after }) =>
+      withPartitions(after.table, context.step.after).map((table) => ({ table, earlier: before?.table })),
+    );
+    const touched = context.step.changes.flatMap((change) =>
+      change.kind === 'index-added' || change.kind === 'index-altered'
+        ? [{ table: change.relation.after, earlier: change.relation.before }]
+        : [],
+    );
+    const found = [...tables, ...touched]
+      .flatMap(({ table, earlier }) => newKeysOf(table, earlier, context))
+      .find((one) => one.name === name);
+    return found && claimOn(shown(found), brought(found, context), advice(found, context));
+  },
+  observe: (context) =>
+    wasWritten(context)
+      ? []
+      : writesOnBothSides(context).flatMap(({ before, after }) =>
+          before === undefined
+            ? []
+            : newKeysOf(after.table, before.table, context).flatMap((found) =>
+                observed(found, after, context),
+              ),
+        ),
+};
