@@ -7,12 +7,12 @@ import { offsetOf } from './sql-excerpt.ts';
 
 /** A statement with the word marked at which Postgres points. */
 function markedSql(sql: string, position: number | null): Html {
-  if (position === null) return markup`<pre tabindex="0"><code>${sql}</code></pre>`;
+  if (position === null) return markup`<pre><code>${sql}</code></pre>`;
   const start = offsetOf(sql, position);
   const word = /^(?:"[^"]*"|'[^']*'|[\p{L}\p{N}_$.]+|.)/su.exec(sql.slice(start))?.[0] ?? '';
   const [head, tail] = [sql.slice(0, start), sql.slice(start + word.length)];
   const marked = word === '' ? '⟨here⟩' : word;
-  return markup`<pre tabindex="0"><code>${head}<mark>${marked}</mark>${tail}</code></pre>`;
+  return markup`<pre><code>${head}<mark>${marked}</mark>${tail}</code></pre>`;
 }
 
 /** Open, it is read without a click, and without a script. */
@@ -62,7 +62,7 @@ function causeItem(group: FindingGroup, report: SkewReport): Html {
     migration === null
       ? markup`<p class="dim">before any pending migration</p>`
       : markup`<p class="place dim">${placeText(migration)}</p>
-          <pre tabindex="0"><code>${migration.statement}</code></pre>`;
+          <pre><code>${migration.statement}</code></pre>`;
   return markup`<article class="cause">
     <h3 class="${group.severity}">${groupTitle(group)}</h3>
     ${place}${effects.map((effect) => effectItem(effect, report))}

@@ -178,6 +178,12 @@ export function statementMap(view: SkewView): Html {
   });
   const rest = rows.length - shown.length;
   const note = rest > 0 ? ` The first ${mostRows} of ${rows.length}.` : '';
+  const kinds = (Object.keys(severitySigns) as SkewSeverity[]).filter((kind) =>
+    rows.some(({ findings }) => findings.some(({ severity }) => severity === kind)),
+  );
+  const legend = kinds.map(
+    (kind) => markup`<li><i class="c-${kind}">${severitySigns[kind]}</i>${severityLabels[kind]}</li>`,
+  );
   return markup`<h2>Statements with findings</h2>
     <div class="scroll" tabindex="0" role="region" aria-label="Statements and states">
       <table class="map">
@@ -189,5 +195,8 @@ export function statementMap(view: SkewView): Html {
           ${shown}
         </tbody>
       </table>
-    </div>`;
+    </div>
+    <ul class="legend">
+      ${legend}
+    </ul>`;
 }

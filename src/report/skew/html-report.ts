@@ -49,7 +49,7 @@ function stepRow(step: MigrationStep): Html {
     <td>${step.phase}</td>
     <td>
       <span class="place dim">${placeText(step)}</span>
-      <pre tabindex="0"><code>${step.statement}</code></pre>
+      <pre><code>${step.statement}</code></pre>
     </td>
     <td>${objects}${proof}${unnamed === undefined ? markup`` : markup`<p class="unknown">${unnamed}</p>`}</td>
   </tr>`;

@@ -26,7 +26,7 @@ p { margin: .3rem 0; }
 code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: .86em; }
 pre code { font-size: inherit; }
 pre { margin: .4rem 0; padding: .6rem .75rem; background: var(--soft); border: 1px solid var(--line); border-radius: 6px;
-  overflow-x: auto; tab-size: 2; }
+  white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 2; }
 mark { background: var(--mark); color: var(--on-dark); border-radius: 2px; outline: 2px solid var(--bad); }
 .dim { color: var(--dim); } h2 .dim { font-weight: 400; font-size: .9rem; }
 .place { overflow-wrap: anywhere; }
@@ -38,7 +38,7 @@ mark { background: var(--mark); color: var(--on-dark); border-radius: 2px; outli
 .ways { list-style: none; margin: 1rem 0; padding: 0; display: grid; gap: .4rem; }
 .ways li { padding: .5rem .75rem; border-left: 4px solid currentColor; background: var(--soft); border-radius: 0 6px 6px 0; }
 .ways span { color: var(--text); }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
+.scroll { position: relative; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
 .scroll:focus-visible, summary:focus-visible, input:focus-visible, select:focus-visible { outline: 2px solid var(--link);
   outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
