@@ -1,7 +1,6 @@
 import { schemaChanges, type SchemaChange } from '../parse/schema-changes.ts';
 import type { AppStatement } from './app-statement.ts';
 import type { MigrationPlace } from './skew-report.ts';
-import type { Fault } from './standing.ts';
 
 const lastPart = (object: string) => object.split('.').at(-1) ?? object;
 
@@ -10,24 +9,21 @@ export async function responsibleChange(
   place: MigrationPlace | null,
   hint: string,
 ): Promise<SchemaChange | undefined> {
-  const changes = place === null ? [] : await schemaChanges(place.statement);
+  // What stands for rows of a COPY is no statement of its own.
+  const changes = place === null ? [] : await schemaChanges(place.statement).catch(() => []);
   const named = changes.find(({ object }) => object !== '' && hint.includes(lastPart(object)));
   return named ?? changes.find(({ action }) => action !== 'other') ?? changes[0];
 }
 
 const where = (place: MigrationPlace) => `${place.file}:${place.line}`;
 
-/** What to do about a statement of blue that a migration breaks. */
+/** What to do about a statement of blue that a migration breaks, where no rule knows better. */
 export function adviceForBlue(
   statement: AppStatement,
   place: MigrationPlace | null,
   change: SchemaChange | undefined,
-  { required }: Fault,
 ): string {
   const retired = `once blue (the version that runs ${statement.id}) is retired`;
-  if (required) {
-    return `Give ${required.column} a default, or let it be NULL for now and require it in a later release, ${retired}.`;
-  }
   switch (change?.action) {
     case 'drop':
       return `Drop ${change.object} in a later release, ${retired}.`;
@@ -44,14 +40,19 @@ export function adviceForBlue(
   }
 }
 
-/** What to do about a statement of green that fails when every migration has run. */
-export function adviceForGreen(
-  statement: AppStatement,
-  place: MigrationPlace | null,
-  { required }: Fault,
-): string {
-  if (required) return `Let ${statement.id} write ${required.column}, or give that column a default.`;
+/** What to do about a statement of green that fails when every migration has run, where no rule knows better. */
+export function adviceForGreen(statement: AppStatement, place: MigrationPlace | null): string {
   return place === null
     ? `Add the migration that brings what ${statement.id} needs, or correct the statement at ${statement.source}:${statement.line}.`
     : `Take the change at ${where(place)} out of this release, or let ${statement.id} do without what it takes away.`;
+}
+
+/** What to do about a statement of green that fails before the migrations have run, where no rule knows better. */
+export function adviceForEarly({ id }: AppStatement): string {
+  return `Run the migrations before green gets traffic: ${id} needs them.`;
+}
+
+/** What to do about sessions that stay open, where no rule knows better. */
+export function adviceForOpen({ id, version }: AppStatement): string {
+  return `Sessions of ${version} that have prepared ${id} fail until they reconnect: recycle ${version}'s connections behind this migration, or leave what ${id} names as it is until ${version} is retired.`;
 }

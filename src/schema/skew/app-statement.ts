@@ -4,37 +4,47 @@ import { statementFacts, type StatementFacts } from '../parse/statement-facts.ts
 import type { QueryManifest, QueryStatement } from '../queries/query-manifest.ts';
 import type { AppVersion } from './skew-report.ts';
 
-/** A statement of one version, with what its text alone tells. */
-export interface AppStatement extends QueryStatement {
-  /** Unique over both versions. */
-  readonly key: string;
-  readonly version: AppVersion;
+/** What a statement's text alone tells. */
+interface ReadText {
   readonly facts: StatementFacts;
   readonly footprint: Footprint;
   readonly fingerprint: string;
-  /** Key of the statement of blue that says what is old news at `S0`: itself, or the same one for green. */
-  readonly twin: string | undefined;
 }
 
-async function statementsOf(version: AppVersion, manifest: QueryManifest) {
-  return Promise.all(
-    manifest.statements.map(async (statement) => ({
-      ...statement,
-      key: `${version}/${statement.id}`,
-      version,
-      facts: await statementFacts(statement.sql),
-      footprint: await footprintOf(statement.sql),
-      fingerprint: await fingerprint(statement.sql),
-    })),
-  );
+/** A statement of one version, with what its text alone tells. */
+export interface AppStatement extends QueryStatement, ReadText {
+  /** Unique over both versions. */
+  readonly key: string;
+  readonly version: AppVersion;
+  /** Key of the statement of blue that says what is old news at `S0`: itself, or the same one for green. */
+  readonly twin: string | undefined;
 }
 
 /** The statements of both versions, blue's first. */
 export async function appStatements(
   manifests: Readonly<Record<AppVersion, QueryManifest>>,
 ): Promise<AppStatement[]> {
-  const blue = await statementsOf('blue', manifests.blue);
-  const green = await statementsOf('green', manifests.green);
+  // Most statements of two versions are the same, and parsing takes longest.
+  const read = new Map<string, Promise<ReadText>>();
+  const readText = (sql: string): Promise<ReadText> => {
+    const known = read.get(sql);
+    if (known) return known;
+    const reading = Promise.all([statementFacts(sql), footprintOf(sql), fingerprint(sql)]).then(
+      ([facts, footprint, hash]) => ({ facts, footprint, fingerprint: hash }),
+    );
+    read.set(sql, reading);
+    return reading;
+  };
+  const statementsOf = (version: AppVersion) =>
+    Promise.all(
+      manifests[version].statements.map(async (statement) => ({
+        ...statement,
+        ...{ key: `${version}/${statement.id}`, version },
+        ...(await readText(statement.sql)),
+      })),
+    );
+  const blue = await statementsOf('blue');
+  const green = await statementsOf('green');
   const byFingerprint = new Map(blue.map((statement) => [statement.fingerprint, statement.key]));
   return [
     ...blue.map((statement) => ({ ...statement, twin: statement.key })),

@@ -9,8 +9,7 @@ export interface Fault extends Refusal {
 
 /** One run of a statement with one sample. */
 export type Run =
-  | ({ readonly ok: true } & ExecutionResult)
-  | { readonly ok: false; readonly refusal: Refusal };
+  ({ readonly ok: true } & ExecutionResult) | { readonly ok: false; readonly refusal: Refusal };
 
 /** What one statement does at one state of the schema. */
 export interface Cell {

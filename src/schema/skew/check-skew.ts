@@ -1,66 +1,162 @@
+import { systemClock, type Clock } from '../../clock.ts';
+import { UsageError } from '../../errors.ts';
+import { appliedAt } from '../migrations/applied-at.ts';
+import type { Migration, MigrationFormat, MigrationHistory } from '../migrations/migration.ts';
 import { migrationsAfter } from '../migrations/migrations-after.ts';
 import { readMigrations } from '../migrations/read-migrations.ts';
-import type { Migration } from '../migrations/migration.ts';
-import { extensionsOf } from '../parse/schema-changes.ts';
+import { replayFacts } from '../parse/replay-facts.ts';
 import { readQueries } from '../queries/read-queries.ts';
-import { openEmbeddedDatabase } from '../shadow/embedded-database.ts';
+import { openShadow } from '../shadow/open-shadow.ts';
 import type { ShadowDatabase } from '../shadow/shadow-database.ts';
 import { appStatements } from './app-statement.ts';
-import type { SkewReport } from './skew-report.ts';
+import { readSeeds } from './build-base.ts';
+import { openBase } from './open-base.ts';
+import { probesOf } from './probes.ts';
+import { ruleContexts } from './rule-contexts.ts';
+import { skewRules } from './rules/all-rules.ts';
+import type { AppVersion, SkewReport } from './skew-report.ts';
+import { createProber } from './statement-prober.ts';
 import { walkStates } from './state-walk.ts';
+import type { Workshop } from './workshop.ts';
 import { writeReport } from './write-report.ts';
 
+export interface SkewProgress {
+  readonly stage: 'replay' | 'probe';
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface SkewOptions {
-  /** Folder of the numbered SQL files. */
+  /** Folder, glob or `git:ref:folder` of the migrations. */
   readonly migrations: string;
-  /** The last migration that was in place when blue went live. */
-  readonly applied: string;
-  /** Files, folders or globs of each version's statements. */
+  readonly format?: 'auto' | MigrationFormat | undefined;
+  /** The last migration that was in place when blue went live; told from the commit of blue's statements by default. */
+  readonly applied?: string | undefined;
+  /** How `applied` is called where it was written, for messages. */
+  readonly appliedLabel?: string | undefined;
+  /** Files, folders or globs of each version's statements, each perhaps with `git:ref:` in front; one may have none. */
   readonly queries: { readonly blue: readonly string[]; readonly green: readonly string[] };
   /** Where relative paths start. */
   readonly rootDirectory: string;
+  /** `embedded` (by default), `native`, or the URL of a server on which a database can be made. */
+  readonly shadow?: string | undefined;
+  /** Of the production database, which is never taken for the shadow. */
+  readonly productionUrl?: string | undefined;
+  /** The role that runs the statements; the superuser of the shadow by default. */
+  readonly role?: string | undefined;
+  /** What comes first, the migrations (by default) or green's traffic. */
+  readonly order?: 'migrate-first' | 'code-first' | undefined;
+  /** Files of SQL that run at `S0`. */
+  readonly seed?: readonly string[] | undefined;
+  /** Probes every statement behind every statement of a migration, also where its changes cannot concern it. */
+  readonly exhaustive?: boolean | undefined;
+  /** Runs statements that have no samples with made-up values. */
+  readonly execute?: boolean | undefined;
   /** Postgres major of production. */
   readonly postgresMajor?: number | undefined;
+  readonly cacheDirectory?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Gives the empty database in which the states are built, and is closed at the end; embedded by default. */
+  readonly clock?: Clock | undefined;
+  readonly onProgress?: ((progress: SkewProgress) => void) | undefined;
+  /** Gives the empty database in which the states are built, in place of `shadow`; it is closed at the end. */
   readonly openShadow?: (extensions: readonly string[]) => Promise<ShadowDatabase>;
 }
 
 async function extensionsIn(migrations: readonly Migration[]): Promise<string[]> {
-  const statements = migrations.flatMap((migration) => migration.statements);
-  return (await Promise.all(statements.map(({ text }) => extensionsOf(text)))).flat();
+  const facts = await Promise.all(migrations.flatMap(({ statements }) => statements.map(replayFacts)));
+  return [...new Set(facts.flatMap(({ extension }) => (extension === undefined ? [] : [extension])))];
+}
+
+async function cut(history: MigrationHistory, options: SkewOptions) {
+  const { applied, appliedLabel, migrations, queries, rootDirectory, signal } = options;
+  if (applied !== undefined) return migrationsAfter(history, applied, appliedLabel);
+  const told = await appliedAt(migrations, queries.blue, history, { rootDirectory, signal });
+  const { before, pending, warnings } = migrationsAfter(history, told.applied);
+  return { before, pending, warnings: [told.sentence, ...told.warnings, ...warnings] };
+}
+
+function warningsOf({ shadow, inventedRoles }: Workshop, { postgresMajor }: SkewOptions): string[] {
+  const major = Number.parseInt(shadow.version, 10);
+  const roles = [...inventedRoles].map((role) => `\`${role}\``).join(', ');
+  return [
+    ...(postgresMajor === undefined || postgresMajor === major
+      ? []
+      : [
+          `the states were built on Postgres ${major}, production runs ${postgresMajor}: what only one of them refuses may differ`,
+        ]),
+    ...(roles === ''
+      ? []
+      : [`the migrations name roles that they do not create, and that were made up here: ${roles}`]),
+    ...(shadow.notes ?? []),
+  ];
 }
 
 /**
  * Runs every statement of two versions of an application against every state of the schema that a release passes
- * through, as Postgres itself prepares and plans them, and says which of them do not hold.
- * @throws ConfigError or InputError when what it reads is wrong; InconclusiveError when the states cannot be built
+ * through, as Postgres itself prepares, plans and runs them, and says which of them do not hold.
+ * @throws ConfigError, UsageError or InputError when what it reads is wrong; InconclusiveError when the states cannot be
+ * built; ProviderError when the shadow database does not start or answer
  */
 export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
-  const { queries, rootDirectory, signal } = options;
-  const history = await readMigrations(options.migrations, { rootDirectory, signal });
-  const { before, pending } = migrationsAfter(history, options.applied);
-  const statements = await appStatements({
-    blue: await readQueries(queries.blue, { rootDirectory, signal }),
-    green: await readQueries(queries.green, { rootDirectory, signal }),
-  });
-  const extensions = await extensionsIn([...before, ...pending]);
-  const open =
-    options.openShadow ??
-    ((names) => openEmbeddedDatabase({ extensions: names, ...(signal ? { signal } : {}) }));
-  const shadow = await open(extensions);
-  try {
-    const workshop = { shadow, signal, inventedRoles: new Set<string>() };
-    const walk = await walkStates(workshop, { before, pending, statements, onProgress: options.onProgress });
-    return await writeReport({
-      shadow,
-      statements,
-      walk,
-      warnings: history.warnings,
-      inventedRoles: workshop.inventedRoles,
-      postgresMajor: options.postgresMajor,
+  const { queries, rootDirectory, signal, role, cacheDirectory, onProgress } = options;
+  const { clock = systemClock, order = 'migrate-first', shadow: shadowName = 'embedded' } = options;
+  const began = clock.now();
+  const source = { rootDirectory, signal };
+  const given = (['blue', 'green'] as const).filter((version) => queries[version].length > 0);
+  if (given.length === 0) {
+    throw new UsageError('no statements are given, of neither version', {
+      advice: 'Name where the statements of blue or of green are, better of both.',
     });
+  }
+  const history = await readMigrations(options.migrations, { ...source, format: options.format });
+  const { before, pending, warnings } = await cut(history, options);
+  const read = (version: AppVersion) =>
+    given.includes(version) ? readQueries(queries[version], source) : Promise.resolve({ statements: [] });
+  const manifests = { blue: await read('blue'), green: await read('green') };
+  const statements = await appStatements(manifests);
+  const probeSet = probesOf(statements, role);
+  const seeds = await readSeeds(options.seed ?? [], source);
+  const extensions = await extensionsIn([...before, ...pending]);
+  const own = options.openShadow;
+  const base = await openBase(
+    { bookkeeping: history.bookkeeping, migrations: before, seeds },
+    {
+      ...{ extensions, cacheDirectory, clock, signal },
+      appRoles: new Set(probeSet.probes.flatMap(({ profile }) => profile.role ?? [])),
+      takesImage: own === undefined && shadowName === 'embedded',
+      open: (image) =>
+        own?.(extensions) ??
+        openShadow({
+          ...{ shadow: shadowName, extensions, image, cacheDirectory, signal },
+          productionUrl: options.productionUrl,
+        }),
+      onProgress: (done, total) => onProgress?.({ stage: 'replay', done, total }),
+    },
+  );
+  const { workshop, start, replay } = base;
+  const { shadow } = workshop;
+  try {
+    const prober = createProber(shadow, { clock, signal, execute: options.execute ?? false });
+    const walking = clock.now();
+    const walk = await walkStates(
+      { workshop, prober, probes: probeSet.probes, exhaustive: options.exhaustive ?? false },
+      {
+        ...{ base: before.at(-1)?.id ?? 'nothing', pending, probeSet },
+        onProgress: (done, total) => onProgress?.({ stage: 'probe', done, total }),
+      },
+    );
+    const walked = clock.now() - walking;
+    const contexts = ruleContexts(walk, role, ({ key }) => {
+      const probe = probeSet.byStatement.get(key);
+      return probe ? prober.volatile(probe) : [];
+    });
+    const report = await writeReport({
+      ...{ shadow, statements, manifests, given },
+      court: { walk, rules: skewRules, contexts, order },
+      warnings: [...history.warnings, ...warnings, ...warningsOf(workshop, options)],
+      timings: { total: 0, start, baseline: replay, walk: walked, probes: prober.spent() },
+    });
+    return { ...report, timings: { ...report.timings, total: clock.now() - began } };
   } finally {
     await shadow.close();
   }

@@ -1,36 +1,29 @@
 import type { Refusal } from '../shadow/shadow-database.ts';
-import type { AppStatement } from './app-statement.ts';
-import type { RequiredColumn } from './required-columns.ts';
-import type { Cell, Cells } from './statement-prober.ts';
+import type { Cell } from './cell.ts';
 
-/** How a statement stands at one state, compared with `S0`. */
-export type Standing = 'holds' | 'fails' | 'may-fail' | 'returns-other' | 'takes-other';
+const said = ({ sqlstate, message }: Refusal) => [sqlstate, message];
 
-/** Why a statement fails at a state. */
-export interface Fault {
-  readonly refusal: Refusal;
-  readonly required?: RequiredColumn;
+/**
+ * How a statement stands at a state, as a text to compare.
+ * @param open `settled` for a state that sessions have reconnected in since
+ */
+export function standingOf(cell: Cell | undefined, open: 'open' | 'settled' = 'open'): string {
+  const { fault, runs = [] } = cell ?? {};
+  return JSON.stringify([
+    fault ? [fault.rung, ...said(fault)] : null,
+    open === 'open' && cell?.open ? said(cell.open) : null,
+    runs.map((run) => (run.ok ? 'ran' : run.refusal.sqlstate)),
+  ]);
 }
 
-/** What makes the statement fail at a state and is not old news at `S0`; the certain before the possible. */
-export function faultOf(cell: Cell | undefined, twin: Cell | undefined): Fault | undefined {
-  if (cell?.refusal) return { refusal: cell.refusal };
-  const known = new Set(twin?.required.map(({ column }) => column));
-  const fresh = (cell?.required ?? []).filter(({ column }) => !known.has(column));
-  const required = fresh.find(({ certain }) => certain) ?? fresh[0];
-  return required && { refusal: { sqlstate: required.sqlstate, message: required.message }, required };
-}
+const unclear = '55P04';
 
-const resultKey = (cell: Cell): string =>
-  JSON.stringify(cell.shape?.columns.map(({ name, typeId, modifier }) => [name, typeId, modifier]));
-
-/** How the statement stands in `cells`, given the cells of `S0`. */
-export function standingOf({ key, twin, version }: AppStatement, cells: Cells, baseline: Cells): Standing {
-  const cell = cells.get(key);
-  const before = twin === undefined ? undefined : baseline.get(twin);
-  const fault = faultOf(cell, before);
-  if (fault) return fault.required?.certain === false ? 'may-fail' : 'fails';
-  if (version === 'green' || !cell || !before || before.refusal) return 'holds';
-  if (resultKey(cell) !== resultKey(before)) return 'returns-other';
-  return cell.staleParameters ? 'takes-other' : 'holds';
+/** A new label of an enum cannot be used in the transaction that adds it, and can after its commit. */
+export function isUnclear(cell: Cell | undefined): boolean {
+  const { fault, open, runs = [] } = cell ?? {};
+  return (
+    fault?.sqlstate === unclear ||
+    open?.sqlstate === unclear ||
+    runs.some((run) => !run.ok && run.refusal.sqlstate === unclear)
+  );
 }

@@ -1,125 +1,171 @@
-import type { ShadowDatabase } from '../shadow/shadow-database.ts';
+import { objectOf } from '../catalog/describe-change.ts';
+import { unnamedObjects } from '../catalog/unnamed-objects.ts';
+import type { QueryManifest } from '../queries/query-manifest.ts';
 import type { AppStatement } from './app-statement.ts';
-import { findingOfFailure, findingsOfBlue, findingsOfGreen } from './findings.ts';
+import { isJudged, judgeRelease } from './judge-release.ts';
+import type { Court } from './judge-statement.ts';
+import { isProbed } from './probes.ts';
+import { tallies } from './tallies.ts';
 import type {
   AppVersion,
+  MigrationPlace,
+  MigrationStep,
   OrderVerdict,
   SkewFinding,
   SkewReport,
   UnverifiableStatement,
   VersionSummary,
 } from './skew-report.ts';
-import { standingOf } from './standing.ts';
 import type { Walk } from './state-walk.ts';
-import { isProbed } from './statement-prober.ts';
+import { reasonsUnverifiable, type ReasonUnverifiable } from './unverifiable.ts';
 
-interface Material {
-  readonly shadow: ShadowDatabase;
+/** What a report is made of. */
+export interface ReportMaterial {
+  readonly shadow: { readonly engine: string; readonly version: string };
+  readonly court: Court;
   readonly statements: readonly AppStatement[];
-  readonly walk: Walk;
+  readonly manifests: Readonly<Record<AppVersion, QueryManifest>>;
+  /** Versions whose statements were asked for. */
+  readonly given: readonly AppVersion[];
   readonly warnings: readonly string[];
-  readonly inventedRoles: ReadonlySet<string>;
-  readonly postgresMajor: number | undefined;
+  readonly timings: SkewReport['timings'];
 }
 
-/** Why nothing can be said about a statement; `undefined` when something can. */
-function reasonUnverifiable(statement: AppStatement, { states }: Walk): string | undefined {
-  const { depth, command } = statement.facts;
-  if (depth === 'opaque') return `Postgres looks into ${command} only when it runs`;
-  if (!isProbed(statement)) return undefined;
-  const [before] = states;
-  const old = statement.twin === undefined ? undefined : before.cells.get(statement.twin)?.refusal;
-  if (!old) return undefined;
-  if (statement.version === 'blue') return `it fails at S0 already: ${old.message} (${old.sqlstate})`;
-  const now = states.at(-1)?.cells.get(statement.key)?.refusal;
-  const same = now?.sqlstate === old.sqlstate && now.message === old.message;
-  return same ? `it fails as it does in blue at S0: ${old.message} (${old.sqlstate})` : undefined;
-}
+const colors = ['blue', 'green'] as const;
 
-function summarize(version: AppVersion, statements: readonly AppStatement[], walk: Walk): VersionSummary {
+function summarize(
+  version: AppVersion,
+  { statements, manifests }: ReportMaterial,
+  reasonOf: ReasonUnverifiable,
+): VersionSummary {
   const mine = statements.filter((statement) => statement.version === version);
-  const unverifiable: UnverifiableStatement[] = mine.flatMap((statement) => {
-    const reason = reasonUnverifiable(statement, walk);
+  const unreadable = (manifests[version].unreadable ?? []).map(
+    ({ id, source, line, reason }): UnverifiableStatement => ({ statement: id, source, line, reason }),
+  );
+  const unverifiable = mine.flatMap((statement): UnverifiableStatement[] => {
+    const reason = reasonOf(statement);
     const { id, source, line } = statement;
     return reason === undefined ? [] : [{ statement: id, source, line, reason }];
   });
-  return { statements: mine.length, unverifiable };
+  return { statements: mine.length + unreadable.length, unverifiable: [...unverifiable, ...unreadable] };
+}
+
+const isAt = (place: MigrationPlace | null | undefined, other: MigrationPlace) =>
+  place?.file === other.file && place.line === other.line;
+
+function stepsOf(
+  { states }: Walk,
+  findings: readonly SkewFinding[],
+  blue: readonly AppStatement[],
+): MigrationStep[] {
+  return states.flatMap(({ id, applied, causes }) =>
+    applied.map((visited): MigrationStep => {
+      const { file, line, statement, phase, changes } = visited;
+      const dependent = new Set(
+        blue.filter(({ key }) => isAt(causes.get(key), visited)).map((one) => one.id),
+      );
+      for (const finding of findings) {
+        const concerns = finding.severity !== 'notice' && finding.version === 'blue';
+        if (concerns && finding.statement && isAt(finding.migration, visited)) {
+          dependent.add(finding.statement.id);
+        }
+      }
+      const takesAway = phase === 'contract' || phase === 'mixed';
+      return {
+        ...{ file, line, statement, state: id, phase },
+        objects: [...new Set(changes.map(objectOf))],
+        unnamed: unnamedObjects(changes, statement),
+        dependents: takesAway ? { blue: dependent.size, of: blue.length } : null,
+      };
+    }),
+  );
 }
 
 const verdict = (breaks: boolean, known: boolean): OrderVerdict =>
   breaks ? 'breaks' : known ? 'ok' : 'unknown';
 
-function warningsOf(
-  { shadow, warnings, inventedRoles, postgresMajor, walk }: Material,
-  versions: SkewReport['versions'],
-) {
-  const major = Number.parseInt(shadow.version, 10);
-  const roles = [...inventedRoles].map((role) => `\`${role}\``).join(', ');
+/** The first state from which on blue cannot serve any more. */
+function noReturn(matrix: SkewReport['matrix'], ids: readonly string[]): string | null {
+  const failing = new Set(
+    matrix.filter(({ version, breaks }) => version === 'blue' && breaks > 0).map(({ state }) => state),
+  );
+  return ids[ids.findLastIndex((id) => !failing.has(id)) + 1] ?? null;
+}
+
+function undecidedOf(blind: readonly AppVersion[]): string | null {
+  return blind.length === 0 ? null : `no statement of ${blind.join(' and none of ')} could be verified`;
+}
+
+/** Judges what the walk showed, and puts the report together. */
+export async function writeReport(material: ReportMaterial): Promise<SkewReport> {
+  const { court, statements, shadow, given, timings } = material;
+  const { walk, order } = court;
+  const reasonOf = reasonsUnverifiable(walk, statements);
+  const versions = {
+    blue: summarize('blue', material, reasonOf),
+    green: summarize('green', material, reasonOf),
+  };
+  const verified = statements.filter((statement) => isProbed(statement) && reasonOf(statement) === undefined);
+  const of = (version: AppVersion) => verified.filter((statement) => statement.version === version);
+  const findings = await judgeRelease(
+    court,
+    verified.filter((statement) => isJudged(walk, statement)),
+  );
+  const matrix = tallies(walk, verified, findings);
+  const ids = walk.states.map(({ id }) => id);
+  const pointOfNoReturn = noReturn(matrix, ids);
+  const last = ids.at(-1);
+  const complete = !walk.failure;
+  const undecided = undecidedOf(given.filter((version) => of(version).length === 0));
+  const sees = (version: AppVersion) => of(version).length > 0;
+  const breaks = (filter: (finding: SkewFinding) => boolean) =>
+    findings.some((finding) => finding.severity === 'breaks' && filter(finding));
+  const migrateFirst =
+    breaks(({ version, states = [] }) => version !== 'green' || states.includes(last ?? '')) || !complete;
+  const greenFails = matrix.some((tally) => tally.version === 'green' && tally.breaks > 0);
+  return {
+    schemaVersion: 1,
+    verdict: breaks(() => true) ? 'fail' : undecided === null ? 'pass' : 'inconclusive',
+    shadow: { engine: shadow.engine, version: shadow.version },
+    states: walk.states.map(({ id, label, migration, transactional, phase }) => ({
+      ...{ id, label, migration, transactional, phase },
+    })),
+    steps: stepsOf(walk, findings, of('blue')),
+    versions,
+    findings,
+    matrix,
+    undecided,
+    pointOfNoReturn,
+    rollbackSafety: pointOfNoReturn !== null ? 'unsafe' : sees('blue') && complete ? 'safe' : 'unknown',
+    order: {
+      assumed: order,
+      migrateFirst: verdict(migrateFirst, colors.every(sees)),
+      codeFirst: verdict(greenFails, colors.every(sees) && complete),
+    },
+    warnings: warningsOf(material, versions),
+    timings,
+  };
+}
+
+function warningsOf({ warnings, given, court }: ReportMaterial, versions: SkewReport['versions']): string[] {
+  const { failure } = court.walk;
   const blind = versions.blue.unverifiable.length;
   return [
     ...warnings,
-    ...(postgresMajor === undefined || postgresMajor === major
-      ? []
-      : [
-          `the states were built on Postgres ${major}, production runs ${postgresMajor}: what only one of them refuses may differ`,
-        ]),
-    ...(roles === ''
-      ? []
-      : [`the migrations name roles that they do not create, and that were made up here: ${roles}`]),
+    ...colors.flatMap((version) =>
+      given.includes(version)
+        ? []
+        : [
+            `no statements of ${version} were given: nothing is said about ${version}, nor about both together`,
+          ],
+    ),
     ...(blind === 0
       ? []
       : [
           `${blind} of ${versions.blue.statements} statements of blue could not be verified; rollback safety rests on the others`,
         ]),
-    ...(walk.failure
-      ? [`green was not judged: ${walk.failure.file} does not apply, so its last state was not reached`]
+    ...(failure
+      ? [`green was not judged: ${failure.file} does not apply, so its last state was not reached`]
       : []),
   ];
-}
-
-/** Puts together what the walk showed. */
-export async function writeReport(material: Material): Promise<SkewReport> {
-  const { shadow, statements, walk } = material;
-  const versions = {
-    blue: summarize('blue', statements, walk),
-    green: summarize('green', statements, walk),
-  };
-  const judged = statements.filter(
-    (statement) => isProbed(statement) && reasonUnverifiable(statement, walk) === undefined,
-  );
-  const of = (version: AppVersion) => judged.filter((statement) => statement.version === version);
-  const findings: SkewFinding[] = findingOfFailure(walk);
-  for (const statement of of('blue')) findings.push(...(await findingsOfBlue(statement, walk)));
-  if (!walk.failure) findings.push(...of('green').flatMap((statement) => findingsOfGreen(statement, walk)));
-
-  const [first] = walk.states;
-  const failing = (list: readonly AppStatement[], cells = first.cells) =>
-    list.some((statement) => standingOf(statement, cells, first.cells) === 'fails');
-  const lastGood = walk.states.findLastIndex(({ cells }) => !failing(of('blue'), cells));
-  const pointOfNoReturn = walk.states[lastGood + 1]?.id ?? null;
-  const blind = (['blue', 'green'] as const).filter((version) => of(version).length === 0);
-  const complete = !walk.failure;
-  const greenEarly = walk.states.some(({ cells }) => failing(of('green'), cells));
-  const breaks = findings.some(({ severity }) => severity === 'breaks');
-  const [sawBlue, sawBoth] = [!blind.includes('blue'), blind.length === 0];
-  return {
-    schemaVersion: 1,
-    shadow: { engine: shadow.engine, version: shadow.version },
-    states: walk.states.map(({ id, label, migration, transactional }) => ({
-      id,
-      label,
-      migration,
-      transactional,
-    })),
-    versions,
-    findings,
-    undecided: sawBoth ? null : `no statement of ${blind.join(' and none of ')} could be verified`,
-    pointOfNoReturn,
-    rollbackSafety: pointOfNoReturn !== null ? 'unsafe' : sawBlue && complete ? 'safe' : 'unknown',
-    order: {
-      migrateFirst: verdict(breaks || !complete, sawBoth),
-      codeFirst: verdict(greenEarly, sawBoth && complete),
-    },
-    warnings: warningsOf(material, versions),
-  };
 }

@@ -4,6 +4,7 @@ import type { SkewReport } from '../../../src/schema/skew/skew-report.ts';
 import { openEmbeddedDatabase } from '../../../src/schema/shadow/embedded-database.ts';
 import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { emptyDatabase } from './rules/empty-database.ts';
 
 export interface Story {
   readonly migrations: Readonly<Record<string, string>>;
@@ -18,19 +19,6 @@ const annotated = (statements: Readonly<Record<string, string>>) =>
     .map(([name, sql]) => `-- name: ${name} :one\n${sql};\n`)
     .join('\n');
 
-const emptied = `
-  ROLLBACK; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP;
-  DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-      EXECUTE format('DROP SCHEMA %I CASCADE', name);
-    END LOOP;
-    FOR name IN SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND rolname <> 'postgres' LOOP
-      EXECUTE format('DROP OWNED BY %I', name);
-      EXECUTE format('DROP ROLE %I', name);
-    END LOOP;
-  END $$;
-  CREATE SCHEMA public;`;
-
 /** One embedded database for a whole test file, emptied before each story: starting one costs half a second. */
 export function sharedShadow(): (story: Story, options?: Partial<SkewOptions>) => Promise<SkewReport> {
   let shadow: ShadowDatabase;
@@ -41,8 +29,7 @@ export function sharedShadow(): (story: Story, options?: Partial<SkewOptions>) =
     await shadow.close();
   });
   return async ({ migrations, applied = '1', blue, green = blue }, options = {}) => {
-    const emptying = await shadow.execute(emptied);
-    if (!emptying.ok) throw new Error(emptying.refusal.message);
+    await emptyDatabase(shadow);
     const rootDirectory = temporaryFolder({
       ...Object.fromEntries(Object.entries(migrations).map(([name, sql]) => [`migrations/${name}`, sql])),
       'blue.sql': annotated(blue),
