@@ -1,4 +1,5 @@
 import type { CatalogSnapshot, Relation } from '../../catalog/catalog-snapshot.ts';
+import { resolveRelation } from '../../catalog/resolve-name.ts';
 import type { RelationUse } from '../../parse/footprint.ts';
 import type { RelationName } from '../../parse/statement-facts.ts';
 import type { RuleContext } from './skew-rule.ts';
@@ -20,28 +21,12 @@ function searchPathOf({ statement, role }: RuleContext): string[] {
   });
 }
 
-const byName = new WeakMap<CatalogSnapshot, ReadonlyMap<string, Relation>>();
-
-function relationsByName(snapshot: CatalogSnapshot): ReadonlyMap<string, Relation> {
-  const known = byName.get(snapshot);
-  if (known) return known;
-  const names = new Map(
-    [...snapshot.relations.values()].map((relation) => [`${relation.schema}\0${relation.name}`, relation]),
-  );
-  byName.set(snapshot, names);
-  return names;
-}
-
 /** The relation that a statement means by a name. */
-export function findRelation(
+export const findRelation = (
   snapshot: CatalogSnapshot,
-  { schema, name }: RelationName,
+  name: RelationName,
   context: RuleContext,
-): Relation | undefined {
-  const names = relationsByName(snapshot);
-  const schemas = schema === undefined ? searchPathOf(context) : [schema];
-  return schemas.map((one) => names.get(`${one}\0${name}`)).find((relation) => relation !== undefined);
-}
+): Relation | undefined => resolveRelation(snapshot, name, searchPathOf(context));
 
 /** Every relation that the statement of a context names. */
 export function usedRelations(context: RuleContext): UsedRelation[] {

@@ -1,4 +1,5 @@
 import type { Relation } from '../../catalog/catalog-snapshot.ts';
+import { baseRelation } from '../../catalog/resolve-name.ts';
 import type { MigrationPlace } from '../skew-report.ts';
 import { causeOf } from './cause-of.ts';
 import { shownRelation, usedRelations } from './find-relation.ts';
@@ -36,9 +37,12 @@ const effect = (action: Action, letter: string, children: string): string => {
 function touched(
   context: RuleContext,
 ): { action: Action; parent: Relation; before: Relation | undefined; keys?: ReadonlySet<string> }[] {
-  const deletes = usedRelations(context).flatMap(({ use, before, after }) =>
-    use.access === 'delete' && after ? [{ action: 'delete' as const, parent: after, before }] : [],
-  );
+  const { step } = context;
+  const deletes = usedRelations(context).flatMap(({ use, before, after }) => {
+    const parent = use.access === 'delete' && after ? baseRelation(step.after, after) : undefined;
+    const old = before && baseRelation(step.before, before);
+    return parent ? [{ action: 'delete' as const, parent, before: old }] : [];
+  });
   const updates = updatedRelations(context).map(({ before, after, columns }) => ({
     ...{ action: 'update' as const, parent: after, before, keys: columns },
   }));

@@ -3,7 +3,7 @@ import type { CatalogSnapshot, Relation } from '../../catalog/catalog-snapshot.t
 import { findRelation, shownRelation } from './find-relation.ts';
 import { isNewColumn } from './is-new-column.ts';
 import type { AppliedStatement, Observation, RuleContext, SkewRule } from './skew-rule.ts';
-import { updatedRelations } from './updated-columns.ts';
+import { tableWrites } from './table-writes.ts';
 
 type Event = 'insert' | 'update';
 
@@ -26,20 +26,13 @@ function copiesOf(context: RuleContext): Copy[] {
   );
 }
 
-function writesOf(context: RuleContext, table: Relation): Write[] {
-  const updates = updatedRelations(context)
-    .filter(({ after }) => after.id === table.id)
-    .map(({ columns }): Write => ({ event: 'update', columns }));
-  const inserts = context.statement.footprint.writes.flatMap(
-    ({ command, relation, columns, width }): Write[] => {
-      if (command === 'update' || findRelation(context.step.after, relation, context)?.id !== table.id)
-        return [];
-      const named = columns ?? table.columns.slice(0, width).map(({ name }) => name);
-      return [{ event: 'insert', columns: new Set(named) }];
-    },
-  );
-  return [...updates, ...inserts];
-}
+const writesOf = (context: RuleContext, { id }: Relation): Write[] =>
+  tableWrites(context, 'after')
+    .filter(({ table }) => table.id === id)
+    .map(({ write, filled }) => ({
+      event: write.command === 'update' ? 'update' : 'insert',
+      columns: new Set(filled.keys()),
+    }));
 
 /** Whether some trigger could keep a column in step; of a body that is no SQL nobody knows. */
 function isKept(snapshot: CatalogSnapshot, table: Relation, column: string, event: Event): boolean {

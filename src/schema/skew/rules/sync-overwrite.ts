@@ -1,8 +1,9 @@
 import type { CatalogSnapshot, Relation, Trigger } from '../../catalog/catalog-snapshot.ts';
 import { causeOf } from './cause-of.ts';
-import { findRelation, shownRelation } from './find-relation.ts';
+import { shownRelation } from './find-relation.ts';
 import { isNewColumn } from './is-new-column.ts';
 import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
+import { tableWrites } from './table-writes.ts';
 
 /** Words behind which an assignment depends on something. */
 const conditional = /\b(?:if|case|when|loop|while|coalesce|nullif|execute|return\s+null)\b/i;
@@ -37,11 +38,9 @@ function overwritten(catalog: CatalogSnapshot, table: Relation, event: 'insert' 
 
 function lostWrites(context: RuleContext): Observation[] {
   const { statement, step } = context;
-  return statement.footprint.writes.flatMap(({ command, relation, columns }): Observation[] => {
-    const table = findRelation(step.after, relation, context);
-    if (table === undefined || command === 'copy') return [];
-    return overwritten(step.after, table, command)
-      .filter(({ column }) => columns?.includes(column) && isNewColumn(context, table, column))
+  return tableWrites(context, 'after').flatMap(({ write, table, filled }): Observation[] =>
+    overwritten(step.after, table, write.command === 'update' ? 'update' : 'insert')
+      .filter(({ column }) => filled.has(column) && isNewColumn(context, table, column))
       .map(({ trigger, column }) => ({
         severity: 'changes-meaning',
         object: `${shownRelation(table)}.${column}`,
@@ -54,8 +53,8 @@ function lostWrites(context: RuleContext): Observation[] {
               change.after.id === trigger.id,
           ) ?? null,
         advice: `Let ${trigger.name} set ${column} only where the statement did not: on INSERT when it is NULL, on UPDATE when it did not change; and carry it over in the other direction as well.`,
-      }));
-  });
+      })),
+  );
 }
 
 /** Rule 30: a trigger that keeps the new column in step with the old one, and in one direction only. */

@@ -1,25 +1,23 @@
 import type { Relation } from '../../catalog/catalog-snapshot.ts';
-import { findRelation } from './find-relation.ts';
 import type { RuleContext } from './skew-rule.ts';
+import { writesOnBothSides } from './table-writes.ts';
 
-/** A relation that a statement updates, and the columns it sets. */
+/** A table that a statement updates, and the columns it sets. */
 export interface UpdatedRelation {
   readonly before: Relation | undefined;
   readonly after: Relation;
   readonly columns: ReadonlySet<string>;
 }
 
-/** The relations that UPDATE, MERGE or ON CONFLICT DO UPDATE of a statement change, by their names after the step. */
+/** The tables that UPDATE, MERGE or ON CONFLICT DO UPDATE of a statement change, by themselves or through simple views. */
 export function updatedRelations(context: RuleContext): UpdatedRelation[] {
-  const { statement, step } = context;
-  return statement.footprint.writes.flatMap(({ command, relation, columns }) => {
-    const after = command === 'update' ? findRelation(step.after, relation, context) : undefined;
-    if (after === undefined) return [];
-    const before = findRelation(step.before, relation, context);
-    return [{ before, after, columns: new Set(columns) }];
-  });
+  return writesOnBothSides(context).flatMap(({ before, after }) =>
+    after.write.command === 'update'
+      ? [{ before: before?.table, after: after.table, columns: new Set(after.filled.keys()) }]
+      : [],
+  );
 }
 
-/** Whether a statement puts new rows into a relation. */
-export const insertsInto = ({ statement }: RuleContext, { name }: Relation): boolean =>
-  statement.footprint.writes.some(({ command, relation }) => command !== 'update' && relation.name === name);
+/** Whether a statement puts new rows into a table. */
+export const insertsInto = (context: RuleContext, { id }: Relation): boolean =>
+  writesOnBothSides(context).some(({ after }) => after.write.command !== 'update' && after.table.id === id);
