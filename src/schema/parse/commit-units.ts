@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.ts';
-import { replayFacts, type ReplayFacts } from './replay-facts.ts';
-import type { SqlStatement } from './split-statements.ts';
+import { replayFacts } from './replay-facts.ts';
+import type { ReplayFacts, SqlStatement } from './sql-statement.ts';
 
 /** Statements of a migration that become visible to others at one moment. */
 export interface CommitUnit {

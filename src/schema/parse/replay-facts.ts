@@ -1,22 +1,6 @@
 import type { Node, TransactionStmt } from 'libpg-query';
 import { parseOne } from './postgres-parser.ts';
-import type { SqlStatement } from './split-statements.ts';
-
-/** What decides how a statement of a migration is replayed. */
-export interface ReplayFacts {
-  /** For a statement that opens or ends a transaction. */
-  readonly control: 'begin' | 'commit' | 'rollback' | undefined;
-  /** For one that ends a transaction: whether the next begins at once (`AND CHAIN`). */
-  readonly chain: boolean;
-  /** Whether Postgres refuses it inside a transaction block. */
-  readonly refusesTransaction: boolean;
-  /** Whether it only sets something of the session. */
-  readonly setting: boolean;
-  /** Whether it makes, changes or removes an object of the schema. */
-  readonly defines: boolean;
-  /** The extension that it installs. */
-  readonly extension: string | undefined;
-}
+import type { ReplayFacts, SqlStatement } from './sql-statement.ts';
 
 const hasOption = (options: readonly Node[] | undefined, name: string) =>
   (options ?? []).some((option) => 'DefElem' in option && option.DefElem.defname === name);

@@ -2,23 +2,12 @@ import { InputError } from '../../errors.ts';
 import { insertForCopy } from './copy-rows.ts';
 import { parsePostgres, type RawStatement } from './postgres-parser.ts';
 import { mayHoldPsqlInput, readPsqlInput, type PsqlInput } from './psql-input.ts';
-import { isCopyFromClient, replayFactsOf, type ReplayFacts } from './replay-facts.ts';
+import { isCopyFromClient, replayFactsOf } from './replay-facts.ts';
+import type { SqlStatement } from './sql-statement.ts';
 import { copyDataError, syntaxError } from './syntax-error.ts';
 import { lineAt, lineCounter } from './text-position.ts';
 
-/** One statement of a file. */
-export interface SqlStatement {
-  /** From its first word to its last, without the semicolon. */
-  readonly text: string;
-  /** 1-based line of its first word. */
-  readonly line: number;
-  /** What stands between it and the statement before: comments, white space, a semicolon. */
-  readonly leading: string;
-  /** What the file says, where `text` is an INSERT that does the same as a `COPY … FROM stdin` and its rows. */
-  readonly written?: string;
-  /** What decides how it is replayed. */
-  readonly replay?: ReplayFacts;
-}
+export type { SqlStatement } from './sql-statement.ts';
 
 export interface SplitOptions {
   /** What to do with `COPY … FROM stdin` without rows behind it: an application may use it, a file cannot run it. */
