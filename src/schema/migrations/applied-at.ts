@@ -25,6 +25,7 @@ function cannotTell(why: string, { migrations }: MigrationHistory): ConfigError 
 
 /** The one ref that all sources of blue come from. */
 function refOf(sources: readonly string[], history: MigrationHistory): string {
+  if (sources.length === 0) throw cannotTell('no statements of blue are given', history);
   const refs = new Set(
     sources.map((source) => {
       const name = parseSourceName(source);

@@ -49,6 +49,7 @@ describe('appliedAt', () => {
       advice:
         'Add `--applied` (or `schema.applied`) with the last of them, such as `2_x.sql`, `3_x.sql`, `4_x.sql`.',
     });
+    expect((await refusal()).message).toBe(`${start}no statements of blue are given`);
     expect((await refusal('git:v0:q', 'git:v1:q')).message).toBe(
       `${start}blue's statements come from 2 refs`,
     );
