@@ -31,6 +31,9 @@ export const retypedColumns = (context: RuleContext): ColumnPair[] =>
     ({ before, after }) => before.typeId !== after.typeId || before.modifier !== after.modifier,
   );
 
+/** A type in words as findings show it. */
+export const shownType = ({ type }: { readonly type: string }): string => type.replace(/^public\./, '');
+
 export const shownColumn = ({ table, before }: ColumnPair): string =>
   `${shownRelation(table.before)}.${before.name}`;
 

@@ -1,6 +1,13 @@
 import type { CatalogSnapshot, DataType } from '../../catalog/catalog-snapshot.ts';
 import { laterFor } from './advice-for.ts';
-import { columnPairs, columnPlace, isMentioned, shownColumn, type ColumnPair } from './changed-columns.ts';
+import {
+  columnPairs,
+  columnPlace,
+  isMentioned,
+  shownColumn,
+  shownType,
+  type ColumnPair,
+} from './changed-columns.ts';
 import { claimed, forBlue, placeOf } from './safer-step.ts';
 import { typeMeaning } from './type-meaning.ts';
 import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
@@ -57,7 +64,7 @@ function typeChange(context: RuleContext, pair: ColumnPair): Observation[] {
     {
       severity: sure === 'certain' ? 'changes-meaning' : 'notice',
       object: shownColumn(pair),
-      message: `${shownColumn(pair)} is ${after.type} instead of ${before.type}: ${meaning.words}`,
+      message: `${shownColumn(pair)} is ${shownType(after)} instead of ${shownType(before)}: ${meaning.words}`,
       cause: columnPlace(context, pair) ?? null,
       advice: keepAdvice(context, pair, 'type'),
     },

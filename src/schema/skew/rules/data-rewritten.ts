@@ -2,26 +2,9 @@ import type { Relation } from '../../catalog/catalog-snapshot.ts';
 import { laterFor } from './advice-for.ts';
 import { differingRuns, shownDifference } from './differing-runs.ts';
 import { shownRelation, usedRelations } from './find-relation.ts';
+import { rewritesIn, type Rewrite } from './rewrites.ts';
 import { forBlue } from './safer-step.ts';
-import type { AppliedStatement, RuleContext, SkewRule } from './skew-rule.ts';
-
-const identifier = String.raw`(?:"(?:[^"]|"")+"|[\w$]+)`;
-const changing = new RegExp(
-  String.raw`\b(?:UPDATE|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE(?:\s+TABLE)?)\s+(?:ONLY\s+)?(?:${identifier}\.)?(${identifier})`,
-  'gi',
-);
-
-const withoutComments = (sql: string) => sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
-
-/** Tables whose rows the statement of a migration changes, in a DO block too, by their bare names. */
-function changedTables({ statement }: AppliedStatement): string[] {
-  const sql = withoutComments(statement);
-  // What a body or a trigger says is not done yet.
-  if (/^\s*CREATE\b/i.test(sql)) return [];
-  return [...sql.matchAll(changing)].map(([, name = '']) =>
-    name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase(),
-  );
-}
+import type { RuleContext, SkewRule } from './skew-rule.ts';
 
 /** Tables whose rows the statement of the application meets, also behind a view. */
 function metTables(context: RuleContext): Relation[] {
@@ -38,6 +21,14 @@ function metTables(context: RuleContext): Relation[] {
   return met;
 }
 
+/** Whether the statement can see what a rewrite did: rows that are gone, or a column that was there before. */
+function isSeen({ statement }: RuleContext, { columns }: Rewrite, table: Relation): boolean {
+  if (columns === undefined) return true;
+  const { columns: named, stars, wholeRows } = statement.footprint;
+  const old = columns.filter((name) => table.columns.some((column) => column.name === name));
+  return old.length > 0 && (stars.length + wholeRows.length > 0 || old.some((name) => named.includes(name)));
+}
+
 /** Not in skew.md: the migration gives values that were there another content. */
 export const dataRewritten: SkewRule = {
   name: 'data-rewritten',
@@ -47,21 +38,24 @@ export const dataRewritten: SkewRule = {
     const [run] = differingRuns(context);
     if (!run) return [];
     const met = metTables(context);
-    for (const applied of context.applied.toReversed()) {
-      const names = changedTables(applied);
-      const table = met.find(({ name }) => names.includes(name));
-      if (!table) continue;
-      const shown = shownRelation(table);
-      const { file, line, statement } = applied;
-      return [
-        {
-          severity: 'changes-meaning',
-          object: run.columns.length === 1 ? `${shown}.${run.columns[0] ?? ''}` : shown,
-          message: `sample ${run.sample + 1} gives ${shownDifference(run)}: the migration changed rows of ${shown}`,
-          cause: { file, line, statement },
-          advice: `Write the new values to a column of their own, let green read that one, and change or delete the old ones ${laterFor(context)}.`,
-        },
-      ];
+    for (const { file, line, statement } of context.applied.toReversed()) {
+      for (const rewrite of rewritesIn(statement)) {
+        const table = met.find((one) => one.name === rewrite.table && isSeen(context, rewrite, one));
+        if (!table) continue;
+        const shown = shownRelation(table);
+        const column = rewrite.columns?.length === 1 ? rewrite.columns[0] : undefined;
+        return [
+          {
+            severity: 'changes-meaning',
+            object: column === undefined ? shown : `${shown}.${column}`,
+            message: `sample ${run.sample + 1} gives ${shownDifference(run)}: the migration ${rewrite.columns ? 'changed' : 'deleted'} rows of ${shown}`,
+            cause: { file, line, statement },
+            advice: rewrite.columns
+              ? `Write the new values to a column of their own, let green read that one, and change the old ones ${laterFor(context)}.`
+              : `Delete these rows of ${shown} ${laterFor(context)}.`,
+          },
+        ];
+      }
     }
     return [];
   }),

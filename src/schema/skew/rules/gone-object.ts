@@ -43,6 +43,7 @@ function goneColumn(change: CatalogChange, name: string): GoneObject | undefined
 
 interface ThingBefore extends Named {
   readonly id: number;
+  readonly kind: string;
   /** What it is now; `undefined` when it is no more. */
   readonly after: Named | undefined;
 }
@@ -64,7 +65,7 @@ function goneThing(
   if (!thing) return undefined;
   if (thing.name !== name || (owner !== undefined && thing.schema !== owner)) return undefined;
   const relation = sort === 'relation' ? thing.id : undefined;
-  const shown = { name: nameOf(thing), sort, relation };
+  const shown = { name: nameOf(thing), sort: thing.kind === 'sequence' ? 'sequence' : sort, relation };
   if (thing.after === undefined) return { ...shown, how: 'dropped', now: undefined };
   const now = renamed(thing, thing.after);
   return now === undefined ? undefined : { ...shown, how: 'renamed', now };
@@ -80,16 +81,20 @@ function goneOther(change: CatalogChange, { sort, name }: NamedObject): GoneObje
     if (change.after !== null && moved === schemaIn(change.before)) return undefined;
     return {
       ...{ name: change.key, sort: 'extension', relation: undefined },
-      ...(moved === undefined
-        ? { how: 'dropped', now: undefined }
-        : { how: 'renamed', now: `${extension} in the schema ${moved}` }),
+      ...(moved === undefined ? { how: 'dropped', now: undefined } : { how: 'renamed', now: moved }),
     };
   }
   if (sort !== 'operator' && sort !== 'other') return undefined;
   const symbol = sort === 'operator' ? name.split(' ').find((part) => /^[^\w"]+$/.test(part)) : name;
   const matches = symbol !== undefined && change.after === null && change.key.includes(symbol);
-  return matches
-    ? { name: change.key, sort: 'object', how: 'dropped', now: undefined, relation: undefined }
+  return matches && !change.key.startsWith('mapping of ')
+    ? {
+        name: change.key.replaceAll('public.', ''),
+        sort: 'object',
+        how: 'dropped',
+        now: undefined,
+        relation: undefined,
+      }
     : undefined;
 }
 

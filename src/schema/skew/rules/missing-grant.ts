@@ -1,7 +1,7 @@
 import type { CatalogChange } from '../../catalog/catalog-change.ts';
 import type { Relation } from '../../catalog/catalog-snapshot.ts';
 import type { RelationUse } from '../../parse/footprint.ts';
-import { shownRoutine, routinesNamed } from './called-routines.ts';
+import { calledRoutines, routinesNamed, shownRoutine } from './called-routines.ts';
 import { shownRelation, usedRelations } from './find-relation.ts';
 import { concerns } from './safer-step.ts';
 import type { RuleContext } from './skew-rule.ts';
@@ -29,6 +29,35 @@ const onColumns = (relation: Relation, role: string) =>
     (access ?? []).some((entry) => entry.startsWith(`${role}=`) || entry.startsWith('=')),
   );
 
+/** What a body does to a table, as far as its words tell. */
+const verbs: readonly (readonly [RegExp, string])[] = [
+  [/\binsert\s+into\s+$/i, 'INSERT'],
+  [/\bupdate\s+(?:only\s+)?$/i, 'UPDATE'],
+  [/\bdelete\s+from\s+(?:only\s+)?$/i, 'DELETE'],
+  [/\b(?:from|join)\s+(?:only\s+)?$/i, 'SELECT'],
+];
+
+/** What the statement does to a table: itself, by way of a view, or by what its triggers and functions do. */
+function privilegesFor(context: RuleContext, table: Relation): string[] {
+  const uses = usedRelations(context).filter(
+    ({ after }) => after?.id === table.id || after?.reads.includes(table.id) === true,
+  );
+  if (uses.length > 0) return [...new Set(uses.flatMap(({ use }) => privileges[use.access] ?? []))];
+  const { routines } = context.step.after;
+  const triggers = usedRelations(context).flatMap(({ after }) => after?.triggers ?? []);
+  const bodies = [
+    ...triggers.flatMap(({ functionId }) => routines.get(functionId)?.body ?? []),
+    ...calledRoutines(context, 'after').map(({ body }) => body),
+  ];
+  const found = bodies.flatMap((body) =>
+    body
+      .split(table.name)
+      .slice(0, -1)
+      .flatMap((text) => verbs.find(([verb]) => verb.test(text.replace(/(?:\w+\.)?"?$/, '')))?.[1] ?? []),
+  );
+  return [...new Set(found)];
+}
+
 function onRelation(context: RuleContext, name: string, role: string): MissingGrant | undefined {
   const used = usedRelations(context).filter(({ after }) => after?.name === name);
   const table =
@@ -39,11 +68,13 @@ function onRelation(context: RuleContext, name: string, role: string): MissingGr
     concerns(change, table.id) ||
     // What reads through a view asks for its owner's privileges, or with security_invoker for the role's.
     (change.kind === 'relation-altered' && change.after.reads.includes(table.id)) ||
-    (change.kind === 'relation-added' && change.after.reads.includes(table.id));
+    (change.kind === 'relation-added' && change.after.reads.includes(table.id)) ||
+    // A trigger does it in the role's name.
+    (used.length === 0 && change.kind === 'trigger-added');
   if (table.kind === 'sequence') {
     return { object: shown, grant: `GRANT USAGE ON SEQUENCE ${shown} TO ${role}`, matches };
   }
-  const asked = [...new Set(used.flatMap(({ use }) => privileges[use.access] ?? []))];
+  const asked = privilegesFor(context, table);
   const wanted = asked.length === 0 ? ['SELECT'] : asked;
   const old = context.step.before.relations.get(table.id);
   const fresh = table.columns.filter(({ attribute }) =>

@@ -13,7 +13,7 @@ function adviceFor(gone: GoneObject, context: RuleContext): string {
   const fresh = now ?? 'the new one';
   if (sort === 'extension') {
     return how === 'renamed'
-      ? `Put the schema of ${fresh} on the search_path of every role before the step, or move the extension ${later}.`
+      ? `Put the schema ${fresh} on the search_path of every role before the step, or move the ${name} ${later}.`
       : `Drop the ${name} ${later}.`;
   }
   if (how === 'dropped') return `Drop ${name} ${later}.`;

@@ -2,6 +2,7 @@ import { ambiguousName } from './ambiguous-name.ts';
 import { comparisonSemantics } from './comparison-semantics.ts';
 import { dataRewritten } from './data-rewritten.ts';
 import { groupingKey } from './grouping-key.ts';
+import { insertRules } from './insert-rules.ts';
 import { lostIndex } from './lost-index.ts';
 import { nameGone } from './name-gone.ts';
 import { privilege } from './privilege.ts';
@@ -16,6 +17,7 @@ import { setOperationWidth } from './set-operation-width.ts';
 import { shadowedName } from './shadowed-name.ts';
 import type { SkewRule } from './skew-rule.ts';
 import { starResult } from './star-result.ts';
+import { updateRules } from './update-rules.ts';
 import { wholeRow } from './whole-row.ts';
 
 const explaining: readonly SkewRule[] = [
@@ -39,4 +41,7 @@ const explaining: readonly SkewRule[] = [
 ];
 
 /** What a statement that reads can meet; its claims go from the particular to the general. */
-export const readRules: readonly SkewRule[] = [...explaining, resultDiffers(explaining)];
+export const readRules: readonly SkewRule[] = [
+  ...explaining,
+  resultDiffers([...insertRules, ...updateRules, ...explaining]),
+];

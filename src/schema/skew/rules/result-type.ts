@@ -1,4 +1,5 @@
 import { laterFor } from './advice-for.ts';
+import { columnPairs, shownColumn } from './changed-columns.ts';
 import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
 import { shownResult, typeChanges, widthChange } from './result-columns.ts';
 import { claimed, concerns, forBlue, placeOf } from './safer-step.ts';
@@ -27,8 +28,12 @@ function claimOf(context: RuleContext): Claim {
   const [first] = typeChanges(context);
   const width = widthChange(context);
   const changed = first?.after ?? width?.gained[0] ?? width?.lost[0];
-  const object = changed ? shownResult(changed) : null;
-  const tables = [first?.before.tableId, changed?.tableId].filter(
+  // Postgres compares the collations of a result too.
+  const sorted = changed
+    ? undefined
+    : columnPairs(context).find(({ before, after }) => before.collation !== after.collation);
+  const object = changed ? shownResult(changed) : sorted ? shownColumn(sorted) : null;
+  const tables = [first?.before.tableId, changed?.tableId, sorted?.table.after.id].filter(
     (table) => table !== undefined && table !== 0,
   );
   const recycle = `Sessions of ${version} that have prepared ${id} fail until they reconnect: recycle its connections right behind this step`;

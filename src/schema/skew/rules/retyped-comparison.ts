@@ -1,7 +1,9 @@
 import type { CatalogStep } from '../../catalog/catalog-change.ts';
 import { laterFor } from './advice-for.ts';
-import { columnPlace, retypedColumns, shownColumn } from './changed-columns.ts';
+import { columnPlace, retypedColumns, shownColumn, shownType } from './changed-columns.ts';
 import { usedRelations } from './find-relation.ts';
+import { goneIn } from './gone-object.ts';
+import { missingIn } from './named-object.ts';
 import { claimed, placeOf } from './safer-step.ts';
 import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
 
@@ -43,14 +45,16 @@ function narrowedEnum(context: RuleContext, changes: CatalogStep['changes'], mes
 function claimOf(context: RuleContext, sqlstate: string, message: string, open: boolean): Claim | undefined {
   const stale = open && sqlstate === 'XX000';
   if (!mismatches.has(sqlstate) && !stale) return undefined;
+  const missing = missingIn(message);
+  if (missing && context.step.changes.some((change) => goneIn(change, missing))) return undefined;
   const { id, version } = context.statement;
   const pair = retypedColumn(context, message);
   const later = laterFor(context);
   if (pair) {
     const column = shownColumn(pair);
     const advice = open
-      ? `Sessions of ${version} that have prepared ${id} keep the old types until they reconnect: recycle its connections right behind this step, or add a column of the type ${pair.after.type} beside ${column}, fill both, and drop the old one ${later}.`
-      : `Leave ${column} as ${pair.before.type}: add a column of the type ${pair.after.type} beside it, fill both, and drop the old one ${later}.`;
+      ? `Sessions of ${version} that have prepared ${id} keep the old types until they reconnect: recycle its connections right behind this step, or add a column of the type ${shownType(pair.after)} beside ${column}, fill both, and drop the old one ${later}.`
+      : `Leave ${column} as ${shownType(pair.before)}: add a column of the type ${shownType(pair.after)} beside it, fill both, and drop the old one ${later}.`;
     return claimed(context, column, columnPlace(context, pair), advice);
   }
   const narrowed = sqlstate === '22P02' ? narrowedEnum(context, context.step.changes, message) : undefined;

@@ -79,6 +79,15 @@ function emptied(context: RuleContext, { before, after }: Read): Observation[] {
 const condition = (rest: string) =>
   /\n\s*WHERE ([\s\S]*?)(?=\n\s*(?:GROUP BY|ORDER BY|LIMIT|HAVING)|$)/.exec(rest)?.[1];
 
+/** A table that a view of its name stands before now. */
+const behindCondition = (context: RuleContext, view: Relation, rest: string): Observation => ({
+  severity: runsDiffer(context) ? 'changes-meaning' : 'notice',
+  object: shownRelation(view),
+  message: `${shownRelation(view)} is a view now, of the rows for which ${condition(rest)?.trim() ?? 'a condition holds'}`,
+  cause: placeOf(context, (change) => concerns(change, view.id)) ?? null,
+  advice: `See that ${context.statement.version} needs no other rows, or give the view another name until it is retired.`,
+});
+
 /** What follows the columns of a view tells which rows it has. */
 function filtered(context: RuleContext, { before, after }: Read): Observation[] {
   const [old, fresh] = [viewParts(before.definition ?? ''), viewParts(after.definition ?? '')];
@@ -87,6 +96,9 @@ function filtered(context: RuleContext, { before, after }: Read): Observation[] 
       (change.kind === 'relation-altered' && change.what === 'definition' && change.after.id === after.id) ||
       (change.kind === 'relation-replaced' && change.after.id === after.id),
   );
+  if (before.definition === null && fresh && after.reads.includes(before.id)) {
+    return condition(fresh.rest) === undefined ? [] : [behindCondition(context, after, fresh.rest)];
+  }
   if (!old || !fresh || !altered || old.rest === fresh.rest) return [];
   const [was, is] = [condition(old.rest), condition(fresh.rest)];
   const source = ({ rest }: { rest: string }) => rest.split(/\n\s*WHERE /)[0];

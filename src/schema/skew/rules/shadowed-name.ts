@@ -26,7 +26,10 @@ const sameColumns = (one: Relation, other: Relation) => {
   return shape(one).join('\0') === shape(other).join('\0');
 };
 
+const brings = /^relation-(?:added|renamed|replaced)$|^schema-/;
+
 function otherRelation(context: RuleContext, used: UsedRelation): Observation[] {
+  if (!context.step.changes.some(({ kind }) => brings.test(kind))) return [];
   const { use } = used;
   const [before, after] = [resolved(context, used, 'before'), resolved(context, used, 'after')];
   if (use.schema !== undefined || !before || !after || before.id === after.id) return [];
