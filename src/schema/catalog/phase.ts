@@ -6,7 +6,7 @@ export type Phase = 'expand' | 'contract';
 function grantsOf(access: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
   const grants = new Map<string, Set<string>>();
   for (const item of access) {
-    const [, grantee = '', letters = ''] = /^(.*?)=([a-zA-Z*]*)/.exec(item) ?? [];
+    const [, grantee = '', letters = ''] = /^("(?:[^"]|"")*"|[^=]*)=([a-zA-Z*]*)/.exec(item) ?? [];
     const known = grants.get(grantee) ?? new Set();
     for (const letter of letters) known.add(letter);
     grants.set(grantee, known);
