@@ -49,7 +49,7 @@ function saidOf(statement: AppStatement, { sqlstate, message, position, sample =
 function mayBeTheSample({ rung, sqlstate }: Fault, { applied }: RuleContext, cause: MigrationPlace | null) {
   const collides = rung === 'execute' && ['23505', '23P01'].includes(sqlstate);
   const statement = applied.find(({ file, line }) => file === cause?.file && line === cause.line);
-  return collides && statement !== undefined && statement.changes.length === 0;
+  return collides && statement?.changes.length === 0;
 }
 
 /** A statement that Postgres refuses behind a step. */
@@ -61,7 +61,8 @@ export async function breakOf(
 ): Promise<SkewFinding> {
   const { statement } = context;
   const claim = firstClaim(rules, (rule) => rule.claim?.(fault, context));
-  const migration = claim?.cause ?? place.cause;
+  // Where it was seen to break counts for more than where a rule would expect it.
+  const migration = place.cause ?? claim?.cause ?? null;
   const common = { ...subjectOf(statement), ...placed(place, migration), ...saidOf(statement, fault) };
   if (claim) {
     const { rule, object, advice } = claim;
@@ -130,7 +131,7 @@ export function openBreakOf(
     rule: claim?.rule ?? fallbackRules.openSessions.name,
     severity: 'breaks-open-sessions',
     ...subjectOf(statement),
-    ...placed(place, claim?.cause ?? place.cause),
+    ...placed(place, place.cause ?? claim?.cause ?? null),
     ...{ sqlstate, position: null },
     message: result ? `${message}: it returns ${resultChange(before, after)}` : message,
     object: claim?.object ?? null,

@@ -27,3 +27,15 @@ export function isUnclear(cell: Cell | undefined): boolean {
     runs.some((run) => !run.ok && run.refusal.sqlstate === unclear)
   );
 }
+
+/** The cell as it is once sessions that broke there have been opened anew. */
+export function reconnected(cell: Cell): Cell {
+  if (cell.open === undefined) return cell;
+  const { fault, shape, plan, runs } = cell;
+  return {
+    ...(fault ? { fault } : {}),
+    ...(shape ? { shape } : {}),
+    ...(plan === undefined ? {} : { plan }),
+    ...(runs ? { runs } : {}),
+  };
+}

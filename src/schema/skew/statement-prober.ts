@@ -136,9 +136,16 @@ export function createProber(shadow: ShadowDatabase, options: ProberOptions): Pr
     return run && !run.ok ? { ...run.refusal, rung: 'execute', sample } : undefined;
   }
 
-  function withRuns(probe: Probe, { fault, runs: _, ...cell }: Cell, runs: readonly Run[] | undefined): Cell {
+  function withRuns(probe: Probe, cell: Cell, runs: readonly Run[] | undefined): Cell {
+    const { fault, shape, plan, open: broken } = cell;
     const failed = fault && fault.rung !== 'execute' ? fault : failedRun(probe, runs);
-    return { ...cell, ...(failed ? { fault: failed } : {}), ...(runs ? { runs } : {}) };
+    return {
+      ...(failed ? { fault: failed } : {}),
+      ...(shape ? { shape } : {}),
+      ...(plan === undefined ? {} : { plan }),
+      ...(broken ? { open: broken } : {}),
+      ...(runs ? { runs } : {}),
+    };
   }
 
   async function lookAtGroup(probes: readonly Probe[], cells: Map<string, Cell>): Promise<void> {
@@ -258,7 +265,8 @@ export function createProber(shadow: ShadowDatabase, options: ProberOptions): Pr
         await learnVolatile(probes, cells);
         const renewed = probes.filter((probe) => {
           const cell = cells.get(probe.key);
-          return probe.kept && cell?.shape && !cell.fault && (cell.open || !open.has(probe));
+          const sound = probe.kept && cell?.shape !== undefined && cell.fault === undefined;
+          return sound && (cell.open !== undefined || !open.has(probe));
         });
         for (const group of byProfile(renewed)) {
           const [first] = group;

@@ -14,7 +14,7 @@ import type { ProbePlace } from './probe-profile.ts';
 import type { Probe } from './probes.ts';
 import type { AppliedStatement } from './rules/skew-rule.ts';
 import type { MigrationPlace } from './skew-report.ts';
-import { isUnclear, standingOf } from './standing.ts';
+import { isUnclear, reconnected, standingOf } from './standing.ts';
 import type { ProbeCells, Prober } from './statement-prober.ts';
 import type { Failure, Workshop } from './workshop.ts';
 
@@ -72,7 +72,7 @@ class UnitVisit {
 
   begin(): void {
     // Sessions that broke at the state before are new ones by now.
-    this.#cells = new Map([...this.#previous.cells].map(([key, { open: _, ...cell }]) => [key, cell]));
+    this.#cells = new Map([...this.#previous.cells].map(([key, cell]) => [key, reconnected(cell)]));
     this.#catalog = this.#previous.catalog;
     this.#applied = [];
     this.#causes = new Map();
