@@ -459,7 +459,7 @@ RELEASE a;`,
       'notice missing-object green Get S0 - 42P01',
       'breaks name-gone blue Get S1 4 42P01',
     ]);
-    expect(report.findings[1]?.advice).toMatch(/^Keep orders under its name: /);
+    expect(report.findings[1]?.advice).toMatch(/^Keep the name orders: /);
   });
 
   it('lets green use an enum label that its own release adds', async () => {
