@@ -34,6 +34,12 @@ export const touchesColumn =
     );
   };
 
+/** Whether a change is about a type. */
+export const causeOfType =
+  (typeId: number): Matches =>
+  (change) =>
+    (change.kind === 'type-altered' || change.kind === 'type-added') && change.after.id === typeId;
+
 /** The statement behind the first of these that some statement of the migration did. */
 export function firstCause(context: RuleContext, ...matches: readonly Matches[]): MigrationPlace | undefined {
   for (const one of matches) {

@@ -1,0 +1,120 @@
+import type { Column } from '../../catalog/catalog-snapshot.ts';
+import { adviceFor, laterFor } from './advice-for.ts';
+import { findRelation, shownRelation, usedRelations } from './find-relation.ts';
+import { inOrder, movedValues } from './mapped-positions.ts';
+import { misplacement } from './positional-insert.ts';
+import { newlyLeftNull, observationOf } from './required-column.ts';
+import { forBlue } from './safer-step.ts';
+import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
+import { writesOnBothSides } from './table-writes.ts';
+import { bringsRelation, causeOfColumn, firstCause } from './touched-by.ts';
+
+const copies = ({ statement }: RuleContext) =>
+  statement.footprint.writes.filter(({ command }) => command === 'copy');
+
+/** Listed columns that COPY cannot fill any more. */
+function listed(context: RuleContext): Observation[] {
+  return copies(context).flatMap(({ relation, columns = [] }) => {
+    const before = findRelation(context.step.before, relation, context);
+    const after = findRelation(context.step.after, relation, context);
+    if (before === undefined || after === undefined) return [];
+    const columnOf = (all: readonly Column[], name: string) => all.find((column) => column.name === name);
+    return columns.flatMap((name): Observation[] => {
+      const [old, fresh] = [columnOf(before.columns, name), columnOf(after.columns, name)];
+      const isGone = old !== undefined && fresh === undefined;
+      const isGenerated = old?.generated === null && fresh !== undefined && fresh.generated !== null;
+      if (!isGone && !isGenerated) return [];
+      const object = `${shownRelation(after)}.${name}`;
+      const renamed = (change: RuleContext['step']['changes'][number]) =>
+        (change.kind === 'column-renamed' || change.kind === 'column-dropped') &&
+        change.before.name === name &&
+        change.relation.after.id === after.id;
+      return [
+        {
+          severity: 'breaks',
+          object,
+          sqlstate: isGone ? '42703' : '42P10',
+          message: isGone
+            ? `column "${name}" of relation "${after.name}" does not exist`
+            : `column "${name}" is a generated column, which COPY does not fill`,
+          cause: firstCause(context, renamed) ?? causeOfColumn(context, after, name) ?? null,
+          advice: adviceFor(
+            context,
+            `Leave ${object} as it is, and take it away ${laterFor(context)}.`,
+            `Let ${context.statement.id} do without ${object}.`,
+          ),
+        },
+      ];
+    });
+  });
+}
+
+/** COPY without a list expects a value for every column. */
+function unlisted(context: RuleContext): Observation[] {
+  return writesOnBothSides(context).flatMap(({ before, after }): Observation[] => {
+    if (before === undefined || after.write.command !== 'copy' || after.write.columns !== undefined)
+      return [];
+    const [old, fresh] = [inOrder(before).length, inOrder(after).length];
+    const table = shownRelation(after.named);
+    if (old === fresh)
+      return movedValues(context, 'copy')
+        .filter((found) => found.after.write === after.write)
+        .map((found) => misplacement(found, context));
+    return [
+      {
+        severity: 'breaks',
+        object: table,
+        sqlstate: '22P04',
+        message: `COPY without a list of columns expects ${fresh} values a row instead of ${old}`,
+        cause:
+          firstCause(
+            context,
+            (change) =>
+              (change.kind === 'column-added' || change.kind === 'column-dropped') &&
+              change.relation.after.id === after.table.id,
+            bringsRelation(after.named),
+          ) ?? null,
+        advice: adviceFor(
+          context,
+          `Let ${context.statement.id} list its columns before ${table} gets others, or change them ${laterFor(context)}.`,
+          `Let ${context.statement.id} list its columns.`,
+        ),
+      },
+    ];
+  });
+}
+
+/** COPY … TO without a list gives what it has. */
+function written(context: RuleContext): Observation[] {
+  return usedRelations(context).flatMap(({ use, before, after }): Observation[] => {
+    const isWhole = use.access === 'copy-out' && context.statement.footprint.columns.length === 0;
+    if (!isWhole || before === undefined || after === undefined) return [];
+    const names = (columns: readonly Column[]) =>
+      columns.filter(({ generated }) => generated === null).map(({ name }) => name);
+    const [old, fresh] = [names(before.columns), names(after.columns)];
+    if (old.join('\0') === fresh.join('\0')) return [];
+    return [
+      {
+        severity: 'notice',
+        object: shownRelation(after),
+        message: `COPY without a list of columns writes ${fresh.join(', ')} instead of ${old.join(', ')}`,
+        cause:
+          firstCause(context, (change) => 'relation' in change && change.relation.after.id === after.id) ??
+          null,
+        advice: `Let ${context.statement.id} list its columns.`,
+      },
+    ];
+  });
+}
+
+/** Rule 27: COPY, which Postgres does not look into before its data arrives. */
+export const copyColumns: SkewRule = {
+  name: 'copy-columns',
+  summary:
+    'COPY lists a column that is gone or generated, leaves out one that is required, or counts on another number of columns.',
+  observe: (context) => {
+    if (context.after.runs !== undefined || context.after.fault !== undefined) return [];
+    const required = newlyLeftNull(context, ['copy']).map((lacking) => observationOf(lacking, context));
+    return [...listed(context), ...required, ...forBlue(unlisted)(context), ...forBlue(written)(context)];
+  },
+};
