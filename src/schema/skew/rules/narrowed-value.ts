@@ -7,12 +7,24 @@ import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { writesOnBothSides } from './table-writes.ts';
 import { firstCause } from './touched-by.ts';
 
+/** The way there that both versions can live with. */
+function expansion(context: RuleContext, object: string, demand: string): string {
+  const later = laterFor(context);
+  const type = /^the type (.+)$/.exec(demand)?.[1];
+  if (type !== undefined)
+    return `Leave the type of ${object}: add a column of the type ${type} beside it, fill both, and drop the old one ${later}.`;
+  if (demand.startsWith('partitions'))
+    return `Give ${object} a DEFAULT partition, or partitions for every row that ${context.statement.id} writes, in the same step.`;
+  const label = /^\S+ without (.+)$/.exec(demand)?.[1];
+  return label === undefined
+    ? `Let ${object} take what ${context.statement.id} writes, and bring ${demand} ${later}.`
+    : `Keep the label ${label} of ${object} beside what takes its place, and give it up ${later}.`;
+}
+
 const advice = (context: RuleContext, object: string, demand: string) =>
   adviceFor(
     context,
-    demand.startsWith('partitions')
-      ? `Give ${object} a DEFAULT partition, or partitions for every row that ${context.statement.id} writes, in the same step.`
-      : `Let ${object} take both the old values and the new, and bring ${demand} ${laterFor(context)}.`,
+    expansion(context, object, demand),
     `Let ${context.statement.id} write what ${object} takes, or bring ${demand} later.`,
   );
 

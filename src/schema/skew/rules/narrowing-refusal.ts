@@ -86,7 +86,7 @@ function refusedByEnum(name: string, label: string, context: RuleContext): Refus
       causeOfType(fresh.id),
       (change) => change.kind === 'column-retyped' && change.after.typeId === fresh.id,
     ],
-    demand: `a ${fresh.name} without '${label}'`,
+    demand: `${fresh.name} without ${label}`,
   };
 }
 

@@ -104,7 +104,7 @@ export function narrowingTypes(
           ? `${object} ${now} and does not take '${value ?? ''}'`
           : `${object} ${now}: some values do not fit any more`,
         causes: [touchesColumn(table, column.name), causeOfType(column.typeId)],
-        demand: lost.length > 0 ? `a ${column.type} without ${lost.join(', ')}` : `the type ${column.type}`,
+        demand: lost.length > 0 ? `${column.type} without ${lost.join(', ')}` : `the type ${column.type}`,
       },
     ];
   });

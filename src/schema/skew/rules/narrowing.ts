@@ -10,6 +10,6 @@ export interface Narrowing {
   readonly certain: boolean;
   /** The changes that may have brought it, the likeliest first. */
   readonly causes: readonly ((change: CatalogChange) => boolean)[];
-  /** What the new demand is, as in `orders.s_ck`, `the type character varying(5) of orders.v`. */
+  /** What the new demand is, such as `the constraint s_ck`, `the type integer`, `status without archived`. */
   readonly demand: string;
 }

@@ -8,7 +8,7 @@ import { bringsRelation, firstCause } from './touched-by.ts';
 const advice = (context: RuleContext, table: string) =>
   adviceFor(
     context,
-    `Let ${context.statement.id} name its columns, or leave those of ${table} in their places: add at the end only, and drop ${laterFor(context)}.`,
+    `Let ${context.statement.id} name its columns, or leave those of ${table} in their places: add columns at the end only, and drop some ${laterFor(context)}.`,
     `Let ${context.statement.id} name its columns.`,
   );
 

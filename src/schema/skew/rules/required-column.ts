@@ -2,6 +2,7 @@ import type { Fault } from '../cell.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { shownRelation } from './find-relation.ts';
 import { leftNull, type LeftNull } from './left-null.ts';
+import { wasWritten } from './sampled.ts';
 import type { Claim, Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { writesOnBothSides } from './table-writes.ts';
 import { causeOfColumn, firstCause } from './touched-by.ts';
@@ -25,7 +26,10 @@ export function newlyLeftNull(context: RuleContext, command: readonly string[]):
     // What a trigger may have filled so far is news once no trigger does.
     const isOld = ({ column, certain }: LeftNull) =>
       earlier.some((one) => one.column.name === column.name && (one.certain || !certain));
-    return leftNull(after, context, 'after').filter((one) => !isOld(one));
+    // A sample that was written says that a trigger does fill it.
+    return leftNull(after, context, 'after').filter(
+      (one) => !isOld(one) && (one.certain || !wasWritten(context)),
+    );
   });
 }
 
