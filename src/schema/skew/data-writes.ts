@@ -81,3 +81,25 @@ export function dependsOnRows(
   }
   return relations.some(({ name, triggers }) => triggers.length > 0 && reached.has(name));
 }
+
+/** Names of what shows rows that were written: the tables, and views over them. */
+function showing(writes: ReadonlySet<string>, snapshot: CatalogSnapshot): ReadonlySet<string> {
+  const relations = [...snapshot.relations.values()];
+  const shown = new Set(relations.filter(({ name }) => writes.has(name)).map(({ id }) => id));
+  for (let size = -1; size !== shown.size;) {
+    size = shown.size;
+    for (const { id, reads } of relations) if (reads.some((one) => shown.has(one))) shown.add(id);
+  }
+  return new Set(relations.filter(({ id }) => shown.has(id)).map(({ name }) => name));
+}
+
+/** Statements that read or write rows which were written; themselves, not through keys or code. */
+export function meetingRows(
+  writes: ReadonlySet<string> | 'all',
+  snapshot: CatalogSnapshot,
+): (statement: AppStatement) => boolean {
+  if (writes === 'all') return () => true;
+  if (writes.size === 0) return () => false;
+  const names = showing(writes, snapshot);
+  return ({ footprint }) => footprint.relations.some(({ name }) => names.has(name));
+}

@@ -9,7 +9,7 @@ import type { CommitUnit } from '../parse/commit-units.ts';
 import type { SqlStatement } from '../parse/split-statements.ts';
 import { applyUnit } from './apply-unit.ts';
 import type { Cell } from './cell.ts';
-import { dependsOnRows, effectOf } from './data-writes.ts';
+import { dependsOnRows, effectOf, meetingRows } from './data-writes.ts';
 import type { ProbePlace } from './probe-profile.ts';
 import type { Probe } from './probes.ts';
 import type { AppliedStatement } from './rules/skew-rule.ts';
@@ -32,7 +32,7 @@ export interface Visit {
   readonly applied: readonly VisitedStatement[];
   /** What gave a statement its present standing where the unit changed it, by the probe's key. */
   readonly causes: ReadonlyMap<string, MigrationPlace>;
-  /** Keys of the probes that some change of the unit concerns. */
+  /** Keys of the probes that some change of the unit concerns, or rows that it wrote. */
   readonly met: ReadonlySet<string>;
 }
 
@@ -111,7 +111,10 @@ class UnitVisit {
         footprintMeets(reach, footprint, paramTypes),
       ),
     );
-    for (const { key } of concerned) this.#met.add(key);
+    const meetsRows = meetingRows(effect.writes, after);
+    for (const probe of probes) {
+      if (concerned.has(probe) || meetsRows(probe.statement)) this.#met.add(probe.key);
+    }
     await this.#look(exhaustive ? probes : [...concerned], this.#place, cause);
     if (exhaustive) return;
     const rerun = probes.filter(
