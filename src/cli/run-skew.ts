@@ -1,3 +1,4 @@
+import colors from 'picocolors';
 import { loadConfig, loadConfigIfAny, type LoadedConfig } from '../config/load-config.ts';
 import { exitCodes, type ExitCode } from '../gate/exit-code.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
@@ -5,8 +6,10 @@ import { redactError } from '../redact/redact-error.ts';
 import { urlPasswords } from '../redact/url-passwords.ts';
 import { createSkewReporters } from '../report/skew/create-skew-reporters.ts';
 import { redactReport } from '../report/skew/redact-report.ts';
+import type { SkewView } from '../report/skew/skew-view.ts';
 import { checkSkew } from '../schema/skew/check-skew.ts';
-import { groupFindings, isAtLeast } from '../schema/skew/group-findings.ts';
+import { findingsFrom, groupFindings } from '../schema/skew/group-findings.ts';
+import { fallbackRules } from '../schema/skew/fallback-rules.ts';
 import { skewRules } from '../schema/skew/rules/all-rules.ts';
 import type { SkewReport, SkewSeverity } from '../schema/skew/skew-report.ts';
 import { reporterSpecs } from './common-options.ts';
@@ -25,9 +28,9 @@ function configurationOf(
 }
 
 /** Breaking findings outweigh what could not be decided. */
-function exitCodeOf({ verdict, findings }: SkewReport, failOn: SkewSeverity): ExitCode {
-  const failed = verdict === 'fail' || findings.some(({ severity }) => isAtLeast(severity, failOn));
-  return failed ? exitCodes.fail : exitCodes[verdict];
+function exitCodeOf({ report, groups }: SkewView, failOn: SkewSeverity): ExitCode {
+  const failed = report.verdict === 'fail' || findingsFrom(groups, failOn).length > 0;
+  return failed ? exitCodes.fail : exitCodes[report.verdict];
 }
 
 /** What only standard error tells of a report that went elsewhere, or that `--fail-on` made a failure. */
@@ -53,7 +56,7 @@ export async function runSkew({ config, ...options }: SkewCommandOptions): Promi
     const failOn = options.failOn ?? configured?.config.schema?.failOn ?? 'breaks';
     const reporters = createSkewReporters(reporterSpecs(options), {
       stdout: process.stdout,
-      color: options.color && env.NO_COLOR === undefined,
+      color: options.color && colors.isColorSupported,
       verbose: options.verbose === true,
       cwd,
     });
@@ -64,9 +67,13 @@ export async function runSkew({ config, ...options }: SkewCommandOptions): Promi
       onProgress: progress.show,
     }).finally(progress.close);
     const report = redactReport(told, redactor.redactText);
-    const view = { report, groups: groupFindings(report.findings), rules: skewRules };
+    const view = {
+      report,
+      groups: groupFindings(report.findings),
+      rules: [...skewRules, ...Object.values(fallbackRules)],
+    };
     for (const reporter of reporters) await reporter.write(view);
-    const exitCode = exitCodeOf(report, failOn);
+    const exitCode = exitCodeOf(view, failOn);
     process.stderr.write(explain(report, exitCode, failOn));
     return exitCode;
   } catch (error) {

@@ -34,15 +34,6 @@ function sourceFromRoot(source: string, cwd: string, root: string): string {
   return name.place === 'git' ? `git:${name.ref}:${path}` : path;
 }
 
-/** Leaves out what is `undefined`. */
-function given<Members extends object>(
-  members: Members,
-): { [Key in keyof Members]: Exclude<Members[Key], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof Members]: Exclude<Members[Key], undefined>;
-  };
-}
-
 /**
  * What the check is told: by the command line, and by `schema` of a configuration where that says nothing.
  * @throws UsageError when the migrations or the statements are missing, or the shadow is none
@@ -55,7 +46,7 @@ export function skewOptions(
   const schema = configured?.config.schema;
   const sources = (list: readonly string[] | undefined) =>
     list?.map((source) => sourceFromRoot(source, cwd, root));
-  const shadow = options.shadow === undefined ? schema?.shadow : checkedShadow(options.shadow);
+  const seed = schema?.seed;
 
   const migrations =
     options.migrations === undefined ? schema?.migrations : sourceFromRoot(options.migrations, cwd, root);
@@ -75,17 +66,18 @@ export function skewOptions(
     migrations,
     queries: { blue: blue ?? [], green: green ?? [] },
     rootDirectory: root,
-    ...given({
-      format: options.format ?? schema?.format,
-      applied: options.applied ?? schema?.applied,
-      shadow,
-      productionUrl: configured?.config.database?.url,
-      role: options.role ?? schema?.role,
-      order: options.order ?? schema?.order,
-      seed: options.seed?.map((file) => fromRoot(file, cwd, root)) ?? (schema?.seed && [schema.seed].flat()),
-      exhaustive: options.exhaustive ?? schema?.exhaustive,
-      execute: options.execute ?? schema?.execute,
-      postgresMajor: options.postgres ?? schema?.postgresMajor,
-    }),
+    format: options.format ?? schema?.format,
+    applied: options.applied ?? schema?.applied,
+    appliedLabel: options.applied === undefined ? 'schema.applied' : '--applied',
+    shadow: options.shadow === undefined ? schema?.shadow : checkedShadow(options.shadow),
+    productionUrl: configured?.config.database?.url,
+    role: options.role ?? schema?.role,
+    order: options.order ?? schema?.order,
+    seed:
+      options.seed?.map((file) => fromRoot(file, cwd, root)) ??
+      (seed === undefined ? undefined : [seed].flat()),
+    exhaustive: options.exhaustive ?? schema?.exhaustive,
+    execute: options.execute ?? schema?.execute,
+    postgresMajor: options.postgres ?? schema?.postgresMajor,
   };
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../config/config-schema.ts';
 import { ConfigError } from '../../errors.ts';
 import { urlPasswords } from '../../redact/url-passwords.ts';
 import { checkSkew, type SkewOptions } from '../../schema/skew/check-skew.ts';
-import { groupFindings, isAtLeast } from '../../schema/skew/group-findings.ts';
+import { findingsFrom, groupFindings } from '../../schema/skew/group-findings.ts';
 import type { SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
@@ -50,9 +50,12 @@ function sourcesOf(options: SkewCheckOptions, { schema, database }: Config): Ske
     });
   }
   const seed = options.seed ?? schema?.seed;
-  const others = {
+  return {
+    migrations,
+    queries: { blue: [queries.blue].flat(), green: [queries.green].flat() },
     format: options.format ?? schema?.format,
     applied: options.applied ?? schema?.applied,
+    appliedLabel: options.applied === undefined ? 'schema.applied' : 'applied',
     shadow: options.shadow ?? schema?.shadow,
     productionUrl: database?.url,
     role: options.role ?? schema?.role,
@@ -62,18 +65,14 @@ function sourcesOf(options: SkewCheckOptions, { schema, database }: Config): Ske
     execute: options.execute ?? schema?.execute,
     postgresMajor: options.postgresMajor ?? schema?.postgresMajor,
   };
-  return {
-    migrations,
-    queries: { blue: [queries.blue].flat(), green: [queries.green].flat() },
-    ...Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
-  };
 }
 
 /** Without these two, a passed check would look like more than it is. */
-function emptiness({ states }: SkewReport, { queries }: SkewSources): string[] {
+function emptiness({ states }: SkewReport, { queries, applied }: SkewSources): string[] {
+  const after = applied === undefined ? 'is pending' : `comes after \`${applied}\``;
   const same = queries.blue.join('\n') === queries.green.join('\n');
   return [
-    ...(states.length === 1 ? ['note: no migration is pending, so that only one schema was tried'] : []),
+    ...(states.length === 1 ? [`note: no migration ${after}, so that only one schema was tried`] : []),
     ...(same ? ['note: the statements of both versions come from the same files'] : []),
   ];
 }
@@ -96,11 +95,10 @@ function conclude(report: SkewReport, sources: SkewSources, failOn: SkewSeverity
   const { versions, undecided, states, verdict } = report;
   const groups = groupFindings(report.findings);
   const details = [...groups.flatMap(describeGroup), ...describeNotYet(groups), ...notes(report, sources)];
-  const decisive = groups.filter(({ severity }) => isAtLeast(severity, failOn));
-  const worst = decisive[0]?.effects[0]?.findings[0];
+  const decisive = findingsFrom(groups, failOn);
+  const [worst] = decisive;
   if (worst) {
-    const all = report.findings.filter(({ severity }) => isAtLeast(severity, failOn)).length;
-    const more = all === 1 ? '' : `, and ${all - 1} more`;
+    const more = decisive.length === 1 ? '' : `, and ${decisive.length - 1} more`;
     const code = worst.sqlstate === null ? '' : ` (${worst.sqlstate})`;
     return { outcome: 'failed', message: `${headline(worst)}${code}${more}`, advice: worst.advice, details };
   }

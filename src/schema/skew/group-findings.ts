@@ -30,11 +30,6 @@ export const skewSeverities: readonly SkewSeverity[] = [
   'notice',
 ];
 
-/** Whether a finding is as bad as `limit`, or worse. */
-export function isAtLeast(severity: SkewSeverity, limit: SkewSeverity): boolean {
-  return skewSeverities.indexOf(severity) <= skewSeverities.indexOf(limit);
-}
-
 function isNotYet({ version, severity, migration }: SkewFinding): boolean {
   return version === 'green' && severity === 'notice' && migration === null;
 }
@@ -81,4 +76,13 @@ export function groupFindings(findings: readonly SkewFinding[]): FindingGroup[] 
       return [{ migration: first.migration, object: first.object, severity: worst.severity, effects }];
     })
     .sort((a, b) => rank(a) - rank(b));
+}
+
+/** Findings as bad as `limit` or worse, the worst first; without what green only waits for. */
+export function findingsFrom(groups: readonly FindingGroup[], limit: SkewSeverity): readonly SkewFinding[] {
+  return groups
+    .flatMap(({ effects }) => effects)
+    .filter((effect) => !effect.notYet && rank(effect) <= skewSeverities.indexOf(limit))
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap(({ findings }) => findings);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupFindings, isAtLeast } from '../../../src/schema/skew/group-findings.ts';
+import { findingsFrom, groupFindings } from '../../../src/schema/skew/group-findings.ts';
 import type { SkewFinding } from '../../../src/schema/skew/skew-report.ts';
 
 const base: SkewFinding = {
@@ -61,9 +61,16 @@ describe('groupFindings', () => {
     expect(essence([{ ...early, version: 'blue' }])).toEqual([['notice t.a', 'notice blue name-gone ×1']]);
   });
 
-  it('compares severities', () => {
-    expect(isAtLeast('breaks', 'notice')).toBe(true);
-    expect(isAtLeast('changes-meaning', 'changes-meaning')).toBe(true);
-    expect(isAtLeast('notice', 'changes-meaning')).toBe(false);
+  it('picks what is bad enough, without what green waits for', () => {
+    const findings = [
+      { ...base, severity: 'notice', version: 'green', migration: null, state: 'S0' },
+      { ...base, severity: 'notice', rule: 'unique-added' },
+      { ...base, severity: 'changes-meaning', object: 't.b' },
+      base,
+    ] as const;
+    const from = (limit: SkewFinding['severity']) =>
+      findingsFrom(groupFindings(findings), limit).map(({ severity }) => severity);
+    expect(from('notice')).toEqual(['breaks', 'changes-meaning', 'notice']);
+    expect(from('breaks-open-sessions')).toEqual(['breaks']);
   });
 });
