@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 const files = {
   'migrations/0001_init.sql': 'CREATE TABLE orders (id int PRIMARY KEY, phone text);',
   'migrations/0002_contract.sql': 'ALTER TABLE orders DROP COLUMN phone;',
-  'blue/orders.sql': '-- name: GetOrder :one\nSELECT phone FROM orders WHERE id = $1;',
+  'blue/orders.sql':
+    '-- name: GetOrder :one\nSELECT phone FROM orders WHERE id = $1;\n-- name: ListPhones :many\nSELECT phone FROM orders;',
   'green/orders.sql': '-- name: GetOrder :one\nSELECT id FROM orders WHERE id = $1;',
 };
 const schema = {
@@ -15,14 +16,14 @@ const schema = {
   queries: { blue: 'blue', green: ['green/*.sql'] },
 };
 
-async function run(options: SkewCheckOptions, configured: boolean) {
+async function run(options: SkewCheckOptions, configured: boolean, more = {}) {
   const color = { url: 'http://127.0.0.1:9' };
   const config = { blue: color, green: color, live: color, ...(configured ? { schema } : {}) };
   const { results } = await runDefinedChecks(
     () => {
       skew('skew', options);
     },
-    { config, rootDirectory: temporaryFolder(files) },
+    { config, rootDirectory: temporaryFolder({ ...files, ...more }) },
   );
   return results.map(essence);
 }
@@ -48,6 +49,7 @@ describe('skew', () => {
           "details": [
             "breaks: GetOrder (blue/orders.sql:2) of blue breaks at migrations/0002_contract.sql:1",
             "  column "phone" does not exist (42703)",
+            "  the same for ListPhones of blue",
             "  Drop orders.phone in a later release, once blue (the version that runs GetOrder) is retired.",
           ],
           "evidence": [
@@ -57,17 +59,19 @@ describe('skew', () => {
                 "migrationFails": 0,
               },
               "measured": {
-                "breaks": 1,
+                "breaks": 2,
                 "breaksOpenSessions": 0,
+                "changesMeaning": 0,
                 "migrationFails": 0,
                 "notices": 0,
                 "order": {
+                  "assumed": "migrate-first",
                   "codeFirst": "ok",
                   "migrateFirst": "breaks",
                 },
                 "postgres": "18.6",
                 "statements": {
-                  "blue": 1,
+                  "blue": 2,
                   "green": 1,
                 },
                 "states": 2,
@@ -86,7 +90,8 @@ describe('skew', () => {
                     "statement": "ALTER TABLE orders DROP COLUMN phone",
                   },
                   "object": "orders.phone",
-                  "rule": "statement-fails",
+                  "position": 8,
+                  "rule": "name-gone",
                   "severity": "breaks",
                   "sqlstate": "42703",
                   "state": "S1",
@@ -96,10 +101,38 @@ describe('skew', () => {
                     "source": "blue/orders.sql",
                     "sql": "SELECT phone FROM orders WHERE id = $1",
                   },
+                  "states": [
+                    "S1",
+                  ],
+                  "version": "blue",
+                },
+                {
+                  "advice": "Drop orders.phone in a later release, once blue (the version that runs ListPhones) is retired.",
+                  "message": "column "phone" does not exist",
+                  "migration": {
+                    "file": "migrations/0002_contract.sql",
+                    "line": 1,
+                    "statement": "ALTER TABLE orders DROP COLUMN phone",
+                  },
+                  "object": "orders.phone",
+                  "position": 8,
+                  "rule": "name-gone",
+                  "severity": "breaks",
+                  "sqlstate": "42703",
+                  "state": "S1",
+                  "statement": {
+                    "id": "ListPhones",
+                    "line": 4,
+                    "source": "blue/orders.sql",
+                    "sql": "SELECT phone FROM orders",
+                  },
+                  "states": [
+                    "S1",
+                  ],
                   "version": "blue",
                 },
               ],
-              "sample": 4,
+              "sample": 6,
               "title": "version skew",
             },
             {
@@ -112,7 +145,7 @@ describe('skew', () => {
               "title": "rollback safety",
             },
           ],
-          "message": "GetOrder (blue/orders.sql:2) of blue breaks at migrations/0002_contract.sql:1 (42703)",
+          "message": "GetOrder (blue/orders.sql:2) of blue breaks at migrations/0002_contract.sql:1 (42703), and 1 more",
           "outcome": "failed",
         },
       ]
@@ -141,11 +174,49 @@ describe('skew', () => {
         message: 'no statement of blue could be verified',
         details: [
           'not verified: GetOrder (blue/orders.sql:2) of blue: it fails at S0 already: column "phone" does not exist (42703)',
+          'not verified: ListPhones (blue/orders.sql:4) of blue: it fails at S0 already: column "phone" does not exist (42703)',
           'note: no migration comes after `0002`, so that only one schema was tried',
-          'note: 1 of 1 statements of blue could not be verified; rollback safety rests on the others',
+          'note: 2 of 2 statements of blue could not be verified; rollback safety rests on the others',
         ],
       },
     ]);
+  });
+
+  it('fails from another severity on when told so, and not for what green waits for', async () => {
+    const options: SkewCheckOptions = {
+      ...{ migrations: 'more', applied: '0001' },
+      queries: { blue: 'stars.sql', green: 'green.sql' },
+      failOn: 'breaks-open-sessions',
+    };
+    const more = {
+      'more/0001_init.sql': 'CREATE TABLE orders (id int PRIMARY KEY);',
+      'more/0002_expand.sql': 'ALTER TABLE orders ADD COLUMN phone text;',
+      'stars.sql': '-- name: All :many\nSELECT * FROM orders;',
+      'green.sql': '-- name: Phones :many\nSELECT phone FROM orders;',
+    };
+    expect(await run(options, false, more)).toMatchObject([
+      {
+        outcome: 'failed',
+        message: 'All (stars.sql:2) of blue breaks in open sessions at more/0002_expand.sql:1 (0A000)',
+        details: expect.arrayContaining([
+          'run the migrations before green gets traffic: Phones of green needs them',
+        ]) as string[],
+        evidence: [
+          { measured: { breaks: 0, breaksOpenSessions: 1 } },
+          { title: 'rollback safety', measured: 'safe' },
+        ],
+      },
+    ]);
+  });
+
+  it('never tells the password of its shadow database', async () => {
+    const shadow = 'postgres://shadow:hunter2hunter2@127.0.0.1:9/shadow';
+    const [result] = await run({ shadow }, true);
+    expect(result).toMatchObject({
+      outcome: 'errored',
+      message: expect.stringContaining('127.0.0.1') as string,
+    });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 
   it('says what is missing when nobody told it where the schema is, and when it was told wrong', async () => {
