@@ -14,6 +14,7 @@ import { openBase } from './open-base.ts';
 import { probesOf } from './probes.ts';
 import { ruleContexts } from './rule-contexts.ts';
 import { skewRules } from './rules/all-rules.ts';
+import { sentStatements } from './sent-statements.ts';
 import type { AppVersion, SkewReport } from './skew-report.ts';
 import { createProber } from './statement-prober.ts';
 import { walkStates } from './state-walk.ts';
@@ -113,8 +114,7 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   const read = (version: AppVersion) =>
     given.includes(version) ? readQueries(queries[version], source) : Promise.resolve({ statements: [] });
   const manifests = { blue: await read('blue'), green: await read('green') };
-  const statements = await appStatements(manifests);
-  const probeSet = probesOf(statements, role);
+  const roles = [...manifests.blue.statements, ...manifests.green.statements].map((one) => one.role ?? role);
   const seeds = await readSeeds(options.seed ?? [], source);
   const extensions = await extensionsIn([...before, ...pending]);
   const own = options.openShadow;
@@ -122,7 +122,7 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
     { bookkeeping: history.bookkeeping, migrations: before, seeds },
     {
       ...{ extensions, cacheDirectory, clock, signal },
-      appRoles: new Set(probeSet.probes.flatMap(({ profile }) => profile.role ?? [])),
+      appRoles: new Set(roles.flatMap((name) => name ?? [])),
       takesImage: own === undefined && shadowName === 'embedded',
       open: (image) =>
         own?.(extensions) ??
@@ -138,6 +138,8 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   try {
     const prober = createProber(shadow, { clock, signal, execute: options.execute ?? false });
     const walking = clock.now();
+    const statements = await appStatements(await sentStatements(workshop, manifests, pending));
+    const probeSet = probesOf(statements, role);
     const walk = await walkStates(
       { workshop, prober, probes: probeSet.probes, exhaustive: options.exhaustive ?? false },
       {
