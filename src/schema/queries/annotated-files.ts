@@ -17,6 +17,8 @@ interface Annotation {
   readonly command: string | undefined;
 }
 
+const isSqlc = ({ command }: Annotation) => command !== undefined && sqlcCommand.test(command);
+
 function annotationAbove(statement: SqlStatement, file: string): Annotation {
   const names = [...statement.leading.matchAll(nameLine)];
   const location = `${file}:${statement.line}`;
@@ -72,8 +74,16 @@ async function read(file: QueryFile): Promise<ImportedQueries> {
   if (typeof found === 'string') return { statements: [], unreadable: unreadableNames(file, found) };
   const statements: QueryStatement[] = [];
   const unreadable: UnreadableStatement[] = [];
+  let before: Annotation | undefined;
   for (const statement of found.filter((item) => !isSchema(item))) {
-    const { name, command } = annotationAbove(statement, shown);
+    if (before && isSqlc(before) && !statement.leading.match(nameLine)) {
+      const reason = `sqlc leaves it out: it stands behind the \`;\` of ${before.name} and has no name`;
+      unreadable.push({ id: `behind ${before.name}`, source: shown, line: statement.line, reason });
+      continue;
+    }
+    const annotation = annotationAbove(statement, shown);
+    before = annotation;
+    const { name } = annotation;
     const place = { id: name, source: shown, line: statement.line };
     const expanded = await expandSqlcMacros(statement.text);
     if ('unreadable' in expanded) {
@@ -81,8 +91,7 @@ async function read(file: QueryFile): Promise<ImportedQueries> {
       continue;
     }
     const { sql } = expanded;
-    const bySqlc = sql !== statement.text || (command !== undefined && sqlcCommand.test(command));
-    const starsWrittenOut = bySqlc && (await hasStar(sql));
+    const starsWrittenOut = (sql !== statement.text || isSqlc(annotation)) && (await hasStar(sql));
     statements.push({ ...place, sql, ...(starsWrittenOut ? { starsWrittenOut } : {}) });
   }
   return { statements, unreadable };

@@ -124,6 +124,18 @@ WHERE é = $1::text AND id = $3 AND (x = $3 OR y @> $2 OR z = '@z') -- @not
     });
   });
 
+  it('reads what sqlc reads of a statement with a second one behind it', async () => {
+    const two = '-- name: Clean :exec\nDELETE FROM t;\nDELETE FROM u;\n-- name: Next :exec\nDELETE FROM v';
+    const manifest = await read({ 'q.sql': two }, 'q.sql');
+    expect(manifest.statements.map(({ sql }) => sql)).toEqual(['DELETE FROM t', 'DELETE FROM v']);
+    expect(manifest.unreadable).toEqual([
+      {
+        ...{ id: 'behind Clean', source: 'q.sql', line: 3 },
+        reason: 'sqlc leaves it out: it stands behind the `;` of Clean and has no name',
+      },
+    ]);
+  });
+
   it("says of another database's statements that it cannot read them", async () => {
     const mysql =
       '-- name: A :one\nSELECT `id` FROM `t` WHERE `id` = ?;\n\n-- name: B :exec\nDELETE FROM `t`;';
