@@ -15,7 +15,7 @@ import type { SkewReport, SkewSeverity } from '../schema/skew/skew-report.ts';
 import { reporterSpecs } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
 import { createProgressLine } from './skew-progress.ts';
-import type { SkewCommandOptions } from './skew.ts';
+import type { SkewCommandOptions } from './skew-command-options.ts';
 import { skewOptions } from './skew-options.ts';
 
 function configurationOf(

@@ -3,7 +3,7 @@ import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors.ts';
 import type { SkewOptions } from '../schema/skew/check-skew.ts';
 import { parseSourceName } from '../schema/source/source-name.ts';
-import type { SkewCommandOptions } from './skew.ts';
+import type { SkewCommandOptions } from './skew-command-options.ts';
 
 interface Surroundings {
   readonly cwd: string;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skewOptions } from '../../src/cli/skew-options.ts';
-import type { SkewCommandOptions } from '../../src/cli/skew.ts';
+import type { SkewCommandOptions } from '../../src/cli/skew-command-options.ts';
 import { configSchema, type UserConfig } from '../../src/config/config-schema.ts';
 
 const color = { url: 'http://127.0.0.1:9' };

@@ -62,3 +62,10 @@ export function effectSentence(
       return `may concern ${subject}${where}, depending on the data`;
   }
 }
+
+/** Whether two findings advise the same, but for the names of their statements. */
+export function advisesAlike(one: SkewFinding, other: SkewFinding): boolean {
+  const general = ({ advice, statement }: SkewFinding) =>
+    statement === null ? advice : advice.replaceAll(statement.id, '');
+  return one.advice === other.advice || general(one) === general(other);
+}

@@ -1,6 +1,6 @@
 import type { FindingEffect, FindingGroup } from '../../schema/skew/group-findings.ts';
 import type { SkewFinding, SkewReport } from '../../schema/skew/skew-report.ts';
-import { effectSentence, groupTitle, placeText } from './describe-effect.ts';
+import { advisesAlike, effectSentence, groupTitle, placeText } from './describe-effect.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { plural, type SkewView } from './skew-view.ts';
 import { offsetOf } from './sql-excerpt.ts';
@@ -16,11 +16,11 @@ function markedSql(sql: string, position: number | null): Html {
 }
 
 /** Open, it is read without a click, and without a script. */
-function findingItem(finding: SkewFinding, advice: string, open: boolean): Html {
+function findingItem(finding: SkewFinding, first: SkewFinding, open: boolean): Html {
   const { rule, severity, version, statement, object, message, sqlstate } = finding;
   const code = sqlstate === null ? markup`` : markup` <code>${sqlstate}</code>`;
   const place = statement === null ? '' : `${statement.source}:${statement.line}`;
-  const own = finding.advice === advice ? markup`` : markup`<p class="advice">${finding.advice}</p>`;
+  const own = advisesAlike(finding, first) ? markup`` : markup`<p class="advice">${finding.advice}</p>`;
   const title = statement?.id ?? 'the migration';
   const words = [title, place, object ?? '', message, sqlstate ?? '', statement?.sql ?? '', rule];
   return markup`<details
@@ -44,7 +44,7 @@ function effectItem(effect: FindingEffect, { states }: SkewReport): Html {
   const [first] = effect.findings;
   if (first === undefined) return markup``;
   const items = effect.findings.map((finding) =>
-    findingItem(finding, first.advice, finding === first && !effect.notYet),
+    findingItem(finding, first, finding === first && !effect.notYet),
   );
   return markup`<div class="effect">
     <p>

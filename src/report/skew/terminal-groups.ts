@@ -3,7 +3,7 @@ import type { SkewFinding, SkewSeverity } from '../../schema/skew/skew-report.ts
 import { block } from '../layout.ts';
 import { printable, truncate } from '../printable.ts';
 import type { Colors, Paint, Style } from '../terminal-style.ts';
-import { effectSentence, groupTitle, placeText } from './describe-effect.ts';
+import { advisesAlike, effectSentence, groupTitle, placeText } from './describe-effect.ts';
 import { nameSome, type SkewView } from './skew-view.ts';
 import { sqlExcerpt } from './sql-excerpt.ts';
 
@@ -55,13 +55,13 @@ function messageLines({ message, sqlstate }: SkewFinding, indentation: number, s
 
 function describeFinding(
   finding: SkewFinding,
-  advice: string,
+  first: SkewFinding,
   style: Style,
   { verbose }: TerminalOptions,
 ): string[] {
   const { statement, position } = finding;
   const { bold, cyan } = style.colors;
-  const own = finding.advice === advice ? [] : block(finding.advice, 6, style, cyan, '→ ');
+  const own = advisesAlike(finding, first) ? [] : block(finding.advice, 6, style, cyan, '→ ');
   if (statement === null) return [...messageLines(finding, 4, style), ...own];
   const name = `    ${bold(printable(statement.id))}  ${printable(statement.source)}:${statement.line}`;
   return [
@@ -88,7 +88,7 @@ function describeEffect(
   const more = `and ${nameSome([...new Set(others)], mostNames)} (--verbose shows them)`;
   return [
     ...block(sentence, 2, style, paint),
-    ...shown.flatMap((finding) => describeFinding(finding, first.advice, style, options)),
+    ...shown.flatMap((finding) => describeFinding(finding, first, style, options)),
     ...(others.length === 0 ? [] : block(more, 4, style, colors.dim)),
     ...block(first.advice, 4, style, colors.cyan, '→ '),
   ];
