@@ -51,7 +51,9 @@ const savepoint = 'bg_check_probe';
 async function become(shadow: ShadowDatabase, role: string): Promise<Refusal | undefined> {
   const name = quoteName(role);
   const point = 'bg_check_role';
-  await must(shadow.execute(`SAVEPOINT ${point}`));
+  // The embedded engine never came to be its user by a login, and goes back to nobody: the session would stay the role.
+  const self = "SELECT pg_catalog.set_config('session_authorization', session_user, true)";
+  await must(shadow.execute(`${self}; SAVEPOINT ${point}`));
   const authorized = await shadow.execute(`SET LOCAL SESSION AUTHORIZATION ${name}`);
   if (authorized.ok) return undefined;
   await must(shadow.execute(`ROLLBACK TO SAVEPOINT ${point}`));
