@@ -1,7 +1,7 @@
 import type { FindingEffect, FindingGroup } from '../../schema/skew/group-findings.ts';
 import type { SkewFinding, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import { block } from '../layout.ts';
-import { printable, truncate } from '../printable.ts';
+import { displayWidth, printable, truncate } from '../printable.ts';
 import type { Colors, Paint, Style } from '../terminal-style.ts';
 import { advisesAlike, effectSentence, groupTitle, placeText } from './describe-effect.ts';
 import { nameSome, type SkewView } from './skew-view.ts';
@@ -53,6 +53,12 @@ function messageLines({ message, sqlstate }: SkewFinding, indentation: number, s
   return block(sqlstate === null ? message : `${message} (${sqlstate})`, indentation, style);
 }
 
+/** A name and where it stands: on one line where both fit, for the sake of those who click on places. */
+function titled(title: string, place: string, indentation: number, style: Style): string[] {
+  const line = `${title}  ${place}`;
+  return displayWidth(line) <= columnsOf(style) ? [line] : [title, `${' '.repeat(indentation)}${place}`];
+}
+
 function describeFinding(
   finding: SkewFinding,
   first: SkewFinding,
@@ -63,9 +69,9 @@ function describeFinding(
   const { bold, cyan } = style.colors;
   const own = advisesAlike(finding, first) ? [] : block(finding.advice, 6, style, cyan, '→ ');
   if (statement === null) return [...messageLines(finding, 4, style), ...own];
-  const name = `    ${bold(printable(statement.id))}  ${printable(statement.source)}:${statement.line}`;
+  const place = printable(`${statement.source}:${statement.line}`);
   return [
-    name,
+    ...titled(`    ${bold(printable(statement.id))}`, place, 6, style),
     ...sqlLines(statement.sql, position, 6, style, verbose ? 12 : 5),
     ...messageLines(finding, 6, style),
     ...own,
@@ -104,11 +110,11 @@ function describeGroup(
   const { migration } = group;
   const paint = severityPaint(group.severity, colors);
   const place = migration === null ? 'before any pending migration' : placeText(migration);
-  const title = `${paint(marks[group.severity])} ${colors.bold(printable(groupTitle(group)))}  ${printable(place)}`;
+  const title = `${paint(marks[group.severity])} ${colors.bold(printable(groupTitle(group)))}`;
   const room = Math.max(30, columnsOf(style) - 5);
   const [statement] = sqlExcerpt(migration?.statement ?? '', null, { lines: 1, width: room });
   return [
-    title,
+    ...titled(title, printable(place), 4, style),
     ...(migration === null || statement === undefined ? [] : [`    ${truncate(statement.text, room)}`]),
     ...group.effects.flatMap((effect) => describeEffect(effect, view, style, options)),
     '',

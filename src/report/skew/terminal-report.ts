@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { MigrationStep, SkewReport } from '../../schema/skew/skew-report.ts';
 import { block } from '../layout.ts';
-import { padEnd, printable } from '../printable.ts';
+import { padEnd } from '../printable.ts';
 import { verdictPaint, type Style } from '../terminal-style.ts';
 import { placeText } from './describe-effect.ts';
 import { contractSentence, countPhases, unnamedSentence } from './describe-step.ts';
@@ -17,7 +17,8 @@ function describeHead({ states, versions, shadow }: SkewReport, style: Style): s
     `${plural(blue.statements, 'statement')} of blue, ${green.statements} of green`,
     `Postgres ${shadow.version} (${shadow.engine})`,
   ];
-  return [`${style.colors.bold('bg-check skew')}  ${style.colors.dim(printable(parts.join(' · ')))}`, ''];
+  const facts = block(parts.join(' · '), 0, style, style.colors.dim);
+  return [style.colors.bold('bg-check skew'), ...facts, ''];
 }
 
 function describeStep(step: MigrationStep, style: Style): string[] {
