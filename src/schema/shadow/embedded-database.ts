@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as pglite from '@electric-sql/pglite';
 import { ProviderError } from '../../errors.ts';
 import { contribExtensions } from './contrib-extensions.ts';
@@ -56,6 +57,8 @@ function embeddedWire(database: pglite.PGlite): Wire {
     exchange: async (request, readies) => {
       const messages: WireMessage[] = [];
       let ready = 0;
+      // The engine works in this thread without a pause: signals and timers come in between, or not at all.
+      await nextTurn();
       try {
         const answer = await database.execProtocolStream(request, { throwOnError: false, syncToFs: false });
         for (const message of answer as unknown as WireMessage[]) {
