@@ -43,7 +43,7 @@ async function replay(workshop: Workshop, { file, units }: Migration): Promise<v
   if (only?.inTransaction && others.length === 0) {
     // One message for a whole file; only where Postgres refuses it are its statements run one by one.
     const texts = only.statements.map(({ text }) => `${text}\n;\n`).join('');
-    const answer = await shadow.execute(`BEGIN;\n${texts}COMMIT;\n${sessionEnd}`);
+    const answer = await shadow.execute(`BEGIN;\n${texts}COMMIT;\n${sessionEnd(workshop)}`);
     if (answer.ok) return;
     await shadow.execute('ROLLBACK');
   }
@@ -88,6 +88,7 @@ export async function buildBase(
   onProgress?: (done: number, total: number) => void,
 ): Promise<void> {
   const { shadow, signal } = workshop;
+  await endSession(workshop);
   if (bookkeeping !== null) await must(shadow.execute(bookkeeping));
   for (const [index, migration] of migrations.entries()) {
     signal?.throwIfAborted();

@@ -136,7 +136,12 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   const { workshop, start, replay } = base;
   const { shadow } = workshop;
   try {
-    const prober = createProber(shadow, { clock, signal, execute: options.execute ?? false });
+    const prober = createProber(shadow, {
+      user: workshop.user,
+      clock,
+      signal,
+      execute: options.execute ?? false,
+    });
     const walking = clock.now();
     const statements = await appStatements(await sentStatements(workshop, manifests, pending));
     const probeSet = probesOf(statements, role);

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { forgetBase, readBase, writeBase } from '../shadow/base-cache.ts';
 import type { ShadowDatabase } from '../shadow/shadow-database.ts';
+import { ownUser } from './probe-profile.ts';
 import { buildBase, type Base } from './build-base.ts';
-import { recallInventedRoles, type Workshop } from './workshop.ts';
+import { endSession, recallInventedRoles, type Workshop } from './workshop.ts';
 
 /** Worth some 50 MB of cache and a quarter of a second: what takes longer to replay, or has more files. */
 const worth = { milliseconds: 300, migrations: 20 };
@@ -48,8 +49,8 @@ function keyOf({ bookkeeping, migrations, seeds }: Base, { extensions, appRoles 
 export async function openBase(base: Base, options: BaseOptions): Promise<OpenedBase> {
   const { clock, signal, cacheDirectory, appRoles, takesImage } = options;
   const began = clock.now();
-  const workshopOn = (shadow: ShadowDatabase): Workshop => ({
-    ...{ shadow, signal, appRoles, inventedRoles: new Set<string>() },
+  const workshopOn = async (shadow: ShadowDatabase): Promise<Workshop> => ({
+    ...{ shadow, user: await ownUser(shadow), signal, appRoles, inventedRoles: new Set<string>() },
   });
   const key = takesImage ? keyOf(base, options) : undefined;
   const image = key === undefined ? undefined : await readBase(key, cacheDirectory);
@@ -61,15 +62,16 @@ export async function openBase(base: Base, options: BaseOptions): Promise<Opened
       return undefined;
     });
     if (restored) {
-      const workshop = workshopOn(restored);
+      const workshop = await workshopOn(restored);
+      await endSession(workshop);
       await recallInventedRoles(workshop);
       return { workshop, start: clock.now() - began, replay: 0 };
     }
   }
   const shadow = await options.open();
   const opened = clock.now();
-  const workshop = workshopOn(shadow);
   try {
+    const workshop = await workshopOn(shadow);
     await buildBase(workshop, base, options.onProgress);
     const replay = clock.now() - opened;
     const worthwhile = replay > worth.milliseconds || base.migrations.length > worth.migrations;

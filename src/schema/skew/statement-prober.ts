@@ -12,6 +12,8 @@ import { sampleTexts } from './sample-values.ts';
 export type ProbeCells = ReadonlyMap<string, Cell>;
 
 export interface ProberOptions {
+  /** As whom the shadow database was opened. */
+  readonly user: string;
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
   /** Whether statements without samples run with made-up values. */
@@ -59,7 +61,8 @@ const dependsOnDeclaredTypes = ({ statement }: Probe, { sqlstate }: Refusal) =>
   statement.paramTypes !== undefined && ['42P18', '42P08', '42725', '42883', '42804'].includes(sqlstate);
 
 export function createProber(shadow: ShadowDatabase, options: ProberOptions): Prober {
-  const { clock, signal } = options;
+  const { clock, signal, user } = options;
+  const session = { shadow, user };
   const open = openSessions(shadow);
   const madeUp = new Map<string, readonly Values[]>();
   /** Samples that ran at some state. */
@@ -202,7 +205,7 @@ export function createProber(shadow: ShadowDatabase, options: ProberOptions): Pr
         signal?.throwIfAborted();
         const [first] = group;
         if (!first) continue;
-        await inProfile(shadow, first.profile, place, async (refusal) => {
+        await inProfile(session, first.profile, place, async (refusal) => {
           if (!refusal) return lookAtGroup(group, cells);
           for (const { key } of group) cells.set(key, { fault: { ...refusal, rung: 'parse' } });
           return undefined;
@@ -221,7 +224,7 @@ export function createProber(shadow: ShadowDatabase, options: ProberOptions): Pr
     for (const group of byProfile(probes.filter(({ key }) => cells.get(key)?.runs !== undefined))) {
       const [first] = group;
       if (!first) continue;
-      const runs = await inProfile(shadow, first.profile, place, async (refusal) =>
+      const runs = await inProfile(session, first.profile, place, async (refusal) =>
         refusal ? new Map<Probe, readonly Run[]>() : runAll(group, ({ key }) => cells.get(key)?.shape),
       );
       for (const [probe, list] of runs) all.set(probe, list);
@@ -271,7 +274,7 @@ export function createProber(shadow: ShadowDatabase, options: ProberOptions): Pr
         for (const group of byProfile(renewed)) {
           const [first] = group;
           if (!first) continue;
-          await inProfile(shadow, first.profile, 'outside-transaction', async (refusal) => {
+          await inProfile(session, first.profile, 'outside-transaction', async (refusal) => {
             if (!refusal) await open.prepare(group, await declared(group));
           });
         }

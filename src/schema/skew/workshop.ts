@@ -2,7 +2,7 @@ import { InconclusiveError } from '../../errors.ts';
 import { replayFacts } from '../parse/replay-facts.ts';
 import type { SqlStatement } from '../parse/split-statements.ts';
 import type { Refusal, ShadowDatabase } from '../shadow/shadow-database.ts';
-import { must } from './probe-profile.ts';
+import { must, ownAgain, quoteName } from './probe-profile.ts';
 
 /** A statement of a migration that Postgres refused. */
 export interface Failure {
@@ -13,6 +13,8 @@ export interface Failure {
 /** Migrations at work on a shadow database. */
 export interface Workshop {
   readonly shadow: ShadowDatabase;
+  /** As whom it was opened. */
+  readonly user: string;
   readonly signal: AbortSignal | undefined;
   /** Roles as which the application runs: where one must be made up, it gets no rights but what migrations grant. */
   readonly appRoles: ReadonlySet<string>;
@@ -21,7 +23,6 @@ export interface Workshop {
 }
 
 const mark = 'made up by bg-check';
-const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /**
  * Roles belong to the server, not to the migrations, so an empty database lacks those that production has. The one
@@ -73,8 +74,8 @@ export async function refuseMissingExtension(
 }
 
 /** Ends the session of one migration file: its settings and temporary tables are not the next one's. */
-export const sessionEnd = 'RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP';
+export const sessionEnd = ({ user }: Workshop) => `${ownAgain(user)}; DISCARD TEMP`;
 
-export async function endSession({ shadow }: Workshop): Promise<void> {
-  await must(shadow.execute(sessionEnd));
+export async function endSession(workshop: Workshop): Promise<void> {
+  await must(workshop.shadow.execute(sessionEnd(workshop)));
 }

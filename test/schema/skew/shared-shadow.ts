@@ -16,7 +16,7 @@ export interface Story {
 
 const annotated = (statements: Readonly<Record<string, string>>) =>
   Object.entries(statements)
-    .map(([name, sql]) => `-- name: ${name} :one\n${sql};\n`)
+    .map(([name, sql]) => `-- name: ${name}\n${sql};\n`)
     .join('\n');
 
 /** One embedded database for a whole test file, emptied before each story: starting one costs half a second. */
