@@ -76,6 +76,7 @@ export const ambiguousName: SkewRule = {
       object,
       cause,
       `Write ${name} with its table in front in ${where} and release that first; add ${object} after that, or under another name.`,
+      `write ${name} with its table in front in ${where}`,
     );
   },
   observe: forBlue((context) => newCommonColumns(context).map((common) => naturalJoin(context, common))),

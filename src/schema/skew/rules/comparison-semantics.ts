@@ -12,6 +12,9 @@ import { claimed, forBlue, placeOf } from './safer-step.ts';
 import { typeMeaning } from './type-meaning.ts';
 import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
 
+/** Collations of different names and one order. */
+const byBytes = new Set(['C', 'POSIX', 'ucs_basic']);
+
 const collationFaults = new Set(['42P21', '42P22']);
 
 function isNondeterministic({ others }: CatalogSnapshot, collation: string | null): boolean {
@@ -30,6 +33,7 @@ const keepAdvice = (context: RuleContext, pair: ColumnPair, what: string) =>
 function collationChange(context: RuleContext, pair: ColumnPair): Observation[] {
   const { before, after } = pair;
   if (before.collation === after.collation || before.typeId !== after.typeId) return [];
+  if ([before, after].every(({ collation }) => byBytes.has(collation ?? ''))) return [];
   const { ordered, compared } = context.statement.footprint;
   const loose =
     isNondeterministic(context.step.after, after.collation) !==
@@ -127,6 +131,7 @@ export const comparisonSemantics: SkewRule = {
       shownColumn(pair),
       columnPlace(context, pair),
       `${keepAdvice(context, pair, 'collation')} Or release ${context.statement.id} with COLLATE in it first.`,
+      `say which collation it means in ${context.statement.id} (COLLATE)`,
     );
   },
   observe: forBlue((context) =>

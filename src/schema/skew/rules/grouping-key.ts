@@ -29,6 +29,7 @@ export const groupingKey: SkewRule = {
         object,
         cause,
         `Release ${id} with every column it returns in GROUP BY first, or take the primary key of ${shownRelation(before)} away ${laterFor(context)}.`,
+        `name every column that ${id} returns in GROUP BY`,
       );
     }
     return undefined;

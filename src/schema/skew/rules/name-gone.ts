@@ -38,6 +38,8 @@ export const nameGone: SkewRule = {
     const own = new Set(usedRelations(context).map(({ before }) => before?.id));
     const candidates = context.step.changes.flatMap((change) => goneIn(change, object) ?? []);
     const gone = candidates.find(({ relation }) => own.has(relation)) ?? candidates[0];
+    // Green may name what there never was.
+    if (gone === undefined && context.statement.version === 'green') return undefined;
     const asked = object.owner === undefined ? object.name : `${object.owner}.${object.name}`;
     const cause = placeOf(context, (change) => {
       const found = goneIn(change, object);

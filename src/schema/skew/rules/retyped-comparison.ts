@@ -1,10 +1,8 @@
-import type { CatalogStep } from '../../catalog/catalog-change.ts';
 import { laterFor } from './advice-for.ts';
 import { columnPlace, retypedColumns, shownColumn, shownType } from './changed-columns.ts';
-import { usedRelations } from './find-relation.ts';
 import { goneIn } from './gone-object.ts';
 import { missingIn } from './named-object.ts';
-import { claimed, placeOf } from './safer-step.ts';
+import { claimed } from './safer-step.ts';
 import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
 
 /** No such operator or cast, or a value that the type does not take. */
@@ -28,20 +26,6 @@ function retypedColumn(context: RuleContext, message: string) {
   );
 }
 
-/** An enum of one of the statement's columns, or of one of its casts, that lost labels. */
-function narrowedEnum(context: RuleContext, changes: CatalogStep['changes'], message: string) {
-  const types = new Set(
-    usedRelations(context).flatMap(({ after }) => after?.columns.map(({ typeId }) => typeId) ?? []),
-  );
-  for (const change of changes) {
-    if (change.kind !== 'type-altered' || !message.includes(change.after.name)) continue;
-    const lost = change.before.labels.filter((label) => !change.after.labels.includes(label));
-    const used = types.has(change.after.id) || context.statement.footprint.types.includes(change.after.name);
-    if (used && lost.length > 0) return { type: change.after, lost };
-  }
-  return undefined;
-}
-
 function claimOf(context: RuleContext, sqlstate: string, message: string, open: boolean): Claim | undefined {
   const stale = open && sqlstate === 'XX000';
   if (!mismatches.has(sqlstate) && !stale) return undefined;
@@ -49,24 +33,14 @@ function claimOf(context: RuleContext, sqlstate: string, message: string, open: 
   if (missing && context.step.changes.some((change) => goneIn(change, missing))) return undefined;
   const { id, version } = context.statement;
   const pair = retypedColumn(context, message);
+  if (!pair) return undefined;
   const later = laterFor(context);
-  if (pair) {
-    const column = shownColumn(pair);
-    const advice = open
-      ? `Sessions of ${version} that have prepared ${id} keep the old types until they reconnect: recycle its connections right behind this step, or add a column of the type ${shownType(pair.after)} beside ${column}, fill both, and drop the old one ${later}.`
-      : `Leave ${column} as ${shownType(pair.before)}: add a column of the type ${shownType(pair.after)} beside it, fill both, and drop the old one ${later}.`;
-    return claimed(context, column, columnPlace(context, pair), advice);
-  }
-  const narrowed = sqlstate === '22P02' ? narrowedEnum(context, context.step.changes, message) : undefined;
-  if (!narrowed) return undefined;
-  const { type, lost } = narrowed;
-  const cause = placeOf(context, (change) => change.kind === 'type-altered' && change.after.id === type.id);
-  return claimed(
-    context,
-    type.name,
-    cause,
-    `Keep the label ${lost.join(', ')} of ${type.name} beside the new one, and give it up ${later}.`,
-  );
+  const column = shownColumn(pair);
+  const [old, fresh] = [shownType(pair.before), shownType(pair.after)];
+  const advice = open
+    ? `Sessions of ${version} that have prepared ${id} keep the old types until they reconnect: recycle its connections right behind this step, or add a column of the type ${fresh} beside ${column}, fill both, and drop the old one ${later}.`
+    : `Leave ${column} as ${old}: add a column of the type ${fresh} beside it, fill both, and drop the old one ${later}.`;
+  return claimed(context, column, columnPlace(context, pair), advice, `let ${id} take ${column} as ${fresh}`);
 }
 
 /** Rule 8: what a column is compared with, cast to or set to does not suit its new type. */

@@ -25,8 +25,8 @@ const bare = (name: string) =>
 function setColumns(text: string): string[] {
   return splitList(text).flatMap((item) => {
     // Behind the last assignment comes the rest of the statement, which may hold commas of its own.
-    const [names] = /^(?:\([^()]*\)|[^=()]+)(?==)/.exec(item) ?? [];
-    const list = names?.startsWith('(') === true ? names.slice(1, -1).split(',') : [names ?? ''];
+    const [names] = /^(?:\([^()]*\)|[^=()]+?)\s*(?==)/.exec(item) ?? [];
+    const list = names?.startsWith('(') === true ? names.trim().slice(1, -1).split(',') : [names ?? ''];
     return list.flatMap((name) => {
       const found = target.exec(name.trim())?.[1];
       return found === undefined ? [] : [bare(found)];

@@ -37,9 +37,11 @@ function unresolved({ sqlstate, message }: Fault, context: RuleContext): Claim |
   const object = shownRoutine(known);
   const { id } = context.statement;
   const advice = gone
-    ? `Keep ${object} beside ${fresh ? shownRoutine(fresh) : 'the new one'}, and drop it ${laterFor(context)}.`
+    ? fresh && shownRoutine(fresh) === object
+      ? `Leave the arguments of ${object} as they are called, or make the new one under another name and drop ${object} ${laterFor(context)}.`
+      : `Keep ${object} beside ${fresh ? shownRoutine(fresh) : 'the new one'}, and drop it ${laterFor(context)}.`
     : `Give ${fresh ? shownRoutine(fresh) : 'the new routine'} another name, or no default arguments: ${id} can mean either.`;
-  return claimed(context, object, cause, advice);
+  return claimed(context, object, cause, advice, `let ${id} call what is there now`);
 }
 
 /** Of the routines that the statement calls, the one whose body the refusal comes from. */
@@ -64,7 +66,7 @@ function brokenBody(fault: Fault, context: RuleContext): Claim | undefined {
   const advice = gone
     ? `Release ${shown} without ${gone.name} first, and take ${gone.name} away ${laterFor(context)}.`
     : `Keep what ${shown} does working for both versions, or give the new one another name.`;
-  return claimed(context, shown, cause, advice);
+  return claimed(context, shown, cause, advice, `mend the body of ${shown} in the same migration`);
 }
 
 /** Rule 9: a function is called that is another one now, or whose body does not work any more. */

@@ -47,7 +47,8 @@ function claimOf({ sqlstate, message, rung }: Fault, context: RuleContext): Clai
     setting === undefined
       ? advice(context, table)
       : `Read ${setting} in the policy with current_setting('${setting}', true), and let rows through when it is not set, until ${context.statement.version} is retired.`;
-  return claimed(context, shownRelation(table), placeFor(context, table), text);
+  const mend = `let ${context.statement.id} set what the policies of ${shownRelation(table)} ask for`;
+  return claimed(context, shownRelation(table), placeFor(context, table), text, mend);
 }
 
 const commandOf: Readonly<Record<string, string>> = {

@@ -127,14 +127,19 @@ export const rowVisibility: SkewRule = {
     const view = readRelations(context).find(({ before, after }) => isEmptyNow(before, after))?.after;
     if (!view) return undefined;
     const cause = placeOf(context, (change) => concerns(change, view.id));
-    return claimed(context, shownRelation(view), cause, refreshAdvice(view));
+    return claimed(
+      context,
+      shownRelation(view),
+      cause,
+      refreshAdvice(view),
+      `fill ${shownRelation(view)} there`,
+    );
   },
-  observe: forBlue((context) =>
-    readRelations(context).flatMap((read) => [
-      ...detached(context, read),
-      ...leftOut(context, read),
-      ...emptied(context, read),
-      ...filtered(context, read),
-    ]),
-  ),
+  observe: (context) => {
+    const read = readRelations(context);
+    const seen = forBlue(() =>
+      read.flatMap((one) => [...detached(context, one), ...leftOut(context, one), ...filtered(context, one)]),
+    );
+    return [...read.flatMap((one) => emptied(context, one)), ...seen(context)];
+  },
 };

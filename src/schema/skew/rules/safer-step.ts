@@ -17,18 +17,21 @@ export function placeOf(
     : undefined;
 }
 
-/** A claim with its cause where one is known. Green is what comes, so that it, or the migration, is to be mended. */
+/**
+ * A claim with its cause where one is known. Green is what comes, so that it, or the migration, is to be mended.
+ * @param mend what to do to green's statement, such as `let GetOrder do without orders.phone`
+ */
 export function claimed(
   context: RuleContext,
   object: string | null,
   cause: MigrationPlace | undefined,
   adviceForBlue: string,
+  mend = `let ${context.statement.id} do without ${object ?? 'what it takes away'}`,
 ): Claim {
-  const { statement } = context;
-  const what = object ?? 'what it takes away';
+  const { id, source, line } = context.statement;
   const adviceForGreen = cause
-    ? `Take the change at ${cause.file}:${cause.line} out of this release, or let ${statement.id} do without ${what}.`
-    : `Correct ${statement.id} at ${statement.source}:${statement.line}, or leave ${what} as it is.`;
+    ? `Take the change at ${cause.file}:${cause.line} out of this release, or ${mend}.`
+    : `Correct ${id} at ${source}:${line}: ${mend}.`;
   return claimOn(object, cause, adviceFor(context, adviceForBlue, adviceForGreen));
 }
 

@@ -43,6 +43,6 @@ export const setOperationWidth: SkewRule = {
         ? `${first}, or add ${column.name} to every table it puts together in the same step.`
         : `${first}, or use a type that can be compared, such as jsonb in place of json.`
       : `${first}, or leave ${object} for a drop ${laterFor(context)}.`;
-    return claimed(context, object, cause, advice);
+    return claimed(context, object, cause, advice, `name the columns that ${id} means in place of the star`);
   },
 };
