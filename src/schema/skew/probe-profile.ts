@@ -28,7 +28,7 @@ export async function must<Value>(answer: Promise<Answer<Value>>): Promise<Value
   throw new Error(`the shadow database refused bg-check's own statement: ${settled.refusal.message}`);
 }
 
-const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const quoteName = (name: string) => `"${name.replaceAll('"', '""')}"`;
 const quoteText = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** What ALTER ROLE and ALTER DATABASE … SET give to a new session; the narrower wins. */
@@ -43,6 +43,19 @@ const givenSettings = (role: string | undefined) => `
                    (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = ${role === undefined ? 'current_user' : quoteText(role)}))
            ORDER BY given.setrole <> 0, given.setdatabase <> 0 OFFSET 0) AS setting`;
 
+/** The user as whom a shadow database was opened. */
+export async function ownUser(shadow: ShadowDatabase): Promise<string> {
+  const [row] = await shadow.rows<{ name: string }>('SELECT session_user::pg_catalog.text AS name');
+  return row?.name ?? 'postgres';
+}
+
+/**
+ * Back to the own user, by its name: the embedded engine never came to be its user by a login, and by RESET goes back to
+ * nobody, so that the session would stay the role.
+ */
+export const ownAgain = (user: string, local: '' | 'LOCAL' = ''): string =>
+  `SET ${local} SESSION AUTHORIZATION ${quoteName(user)}; RESET ALL`;
+
 /** Where a savepoint can be, and where a transaction must be begun for it. */
 export type ProbePlace = 'inside-transaction' | 'outside-transaction';
 
@@ -51,9 +64,7 @@ const savepoint = 'bg_check_probe';
 async function become(shadow: ShadowDatabase, role: string): Promise<Refusal | undefined> {
   const name = quoteName(role);
   const point = 'bg_check_role';
-  // The embedded engine never came to be its user by a login, and goes back to nobody: the session would stay the role.
-  const self = "SELECT pg_catalog.set_config('session_authorization', session_user, true)";
-  await must(shadow.execute(`${self}; SAVEPOINT ${point}`));
+  await must(shadow.execute(`SAVEPOINT ${point}`));
   const authorized = await shadow.execute(`SET LOCAL SESSION AUTHORIZATION ${name}`);
   if (authorized.ok) return undefined;
   await must(shadow.execute(`ROLLBACK TO SAVEPOINT ${point}`));
@@ -68,14 +79,14 @@ async function become(shadow: ShadowDatabase, role: string): Promise<Refusal | u
  * @param work is given why Postgres refused a setting of the application
  */
 export async function inProfile<Value>(
-  shadow: ShadowDatabase,
+  { shadow, user }: { readonly shadow: ShadowDatabase; readonly user: string },
   profile: ProbeProfile,
   place: ProbePlace,
   work: (refusal: Refusal | undefined) => Promise<Value>,
 ): Promise<Value> {
   const inside = place === 'inside-transaction';
   const { role, searchPath, session } = profile;
-  const enter = `${inside ? '' : 'BEGIN; '}SAVEPOINT ${savepoint}; RESET SESSION AUTHORIZATION; RESET ALL`;
+  const enter = `${inside ? '' : 'BEGIN; '}SAVEPOINT ${savepoint}; ${ownAgain(user, 'LOCAL')}`;
   await must(shadow.execute(`${enter}; SAVEPOINT bg_check_settings`));
   const given = await shadow.execute(givenSettings(role));
   // A setting that Postgres does not take is passed over with a warning at login.
