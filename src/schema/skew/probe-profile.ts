@@ -87,7 +87,9 @@ export async function inProfile<Value>(
   const inside = place === 'inside-transaction';
   const { role, searchPath, session } = profile;
   const enter = `${inside ? '' : 'BEGIN; '}SAVEPOINT ${savepoint}; ${ownAgain(user, 'LOCAL')}`;
-  await must(shadow.execute(`${enter}; SAVEPOINT bg_check_settings`));
+  // The embedded engine starts with a search_path that lacks the schema of the user.
+  const path = shadow.engine === 'embedded' ? '; SET LOCAL search_path TO "$user", public' : '';
+  await must(shadow.execute(`${enter}${path}; SAVEPOINT bg_check_settings`));
   const given = await shadow.execute(givenSettings(role));
   // A setting that Postgres does not take is passed over with a warning at login.
   if (!given.ok) await must(shadow.execute('ROLLBACK TO SAVEPOINT bg_check_settings'));
