@@ -21,7 +21,9 @@ export async function effectOf({ text }: SqlStatement): Promise<MigrationEffect>
   if (settings.includes(command)) return { mayChangeCatalog: false, writes: new Set() };
   if (callsCode.includes(command)) return { mayChangeCatalog: true, writes: 'all' };
   if (depth !== 'planned' && !writing.includes(command)) {
-    return { mayChangeCatalog: true, writes: command === 'TRANSACTION' ? 'all' : new Set() };
+    // A sequence that is set back changes what every default by it gives, and is in no table.
+    const rewinds = command === 'TRANSACTION' || /\brestart\b/i.test(text);
+    return { mayChangeCatalog: true, writes: rewinds ? 'all' : new Set() };
   }
   const { relations, routines } = await footprintOf(text);
   const written = relations.filter(({ access }) => !['read', 'copy-out', 'other'].includes(access));

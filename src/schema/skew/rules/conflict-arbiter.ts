@@ -33,8 +33,14 @@ const target = ({ write }: TableWrite) =>
 
 const causeOfIndex = (context: RuleContext, write: TableWrite, names: readonly string[]) => {
   const isOne = (name: string) => names.includes(name);
+  const isKept = write.table.indexes.some(({ name }) => isOne(name));
   return firstCause(
     context,
+    // What has the name of the old one took its place.
+    (change) =>
+      isKept &&
+      (change.kind === 'index-added' || change.kind === 'constraint-added') &&
+      isOne(change.after.name),
     (change) =>
       (change.kind === 'index-dropped' || change.kind === 'constraint-dropped') && isOne(change.before.name),
     (change) =>

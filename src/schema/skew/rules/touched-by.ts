@@ -49,9 +49,17 @@ export function firstCause(context: RuleContext, ...matches: readonly Matches[])
   return undefined;
 }
 
-/** The statement that changed a column, or brought its table. */
-export const causeOfColumn = (
+/** The statement that changed a column or its type, or brought its table. */
+export function causeOfColumn(
   context: RuleContext,
   table: Relation,
-  column: string,
-): MigrationPlace | undefined => firstCause(context, touchesColumn(table, column), bringsRelation(table));
+  name: string,
+): MigrationPlace | undefined {
+  const column = table.columns.find((one) => one.name === name);
+  return firstCause(
+    context,
+    touchesColumn(table, name),
+    ...(column ? [causeOfType(column.typeId)] : []),
+    bringsRelation(table),
+  );
+}
