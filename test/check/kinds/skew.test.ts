@@ -191,7 +191,7 @@ describe('skew', () => {
     const more = {
       'more/0001_init.sql': 'CREATE TABLE orders (id int PRIMARY KEY);',
       'more/0002_expand.sql': 'ALTER TABLE orders ADD COLUMN phone text;',
-      'stars.sql': '-- name: All :many\nSELECT * FROM orders;',
+      'stars.sql': '-- name: All\nSELECT * FROM orders;',
       'green.sql': '-- name: Phones :many\nSELECT phone FROM orders;',
     };
     expect(await run(options, false, more)).toMatchObject([
