@@ -16,7 +16,7 @@ describeWith(['postgres'], 'cases of version skew on a real server', () => {
   const outcomes: CaseOutcome[] = [];
   beforeAll(async () => {
     shadow = await openNativeDatabase();
-    for (const one of skewCases) outcomes.push(await runCase(one, shadow, 'file-each'));
+    for (const one of skewCases) outcomes.push(await runCase(one, shadow, 'one-file'));
   }, 120_000);
   afterAll(async () => {
     await shadow.close();
@@ -37,11 +37,14 @@ describeWith(['postgres'], 'cases of version skew on a real server', () => {
     expect(wrong(of('none')).join('\n')).toBe('');
   });
 
-  it('finds nearly all that changes its meaning without an error', () => {
-    expect(wrong(of('changes-meaning')).join('\n')).toMatchInlineSnapshot();
+  it('finds what changes its meaning without an error', () => {
+    expect(wrong(of('changes-meaning')).join('\n')).toBe('');
   });
 
   it('reports the SQLSTATE that the server answered', () => {
-    expect(outcomes.filter(hasOtherState).map(explain).join('\n')).toMatchInlineSnapshot();
+    expect(outcomes.filter(hasOtherState).map(explain).join('\n')).toMatchInlineSnapshot(`
+      "W12b2 enum type swap, still-valid param value: expected breaks-open-sessions XX000
+          breaks-open-sessions retyped-comparison S1 42804 column "s" is of type st but expression is of type st_old"
+    `);
   });
 });

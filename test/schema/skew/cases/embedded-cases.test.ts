@@ -3,10 +3,11 @@ import { openEmbeddedDatabase } from '../../../../src/schema/shadow/embedded-dat
 import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
 import { caseExtensions, explain, isRight, runCase, skewCases, type CaseOutcome } from './skew-cases.ts';
 
-/** What the embedded engine answers differently, and why. */
+/** What is otherwise on the embedded engine, or where each statement is a migration of its own, and why. */
 const elsewhere: Readonly<Record<string, string>> = {
   R30: 'its ICU has no collation "en-x-icu"',
   R53b: 'its ICU has no collation "en-x-icu"',
+  R18c: 'between its two files there is no such function at all',
   R30b: 'Postgres 18 allows LIKE over a collation that is not deterministic; 17 and older do not',
 };
 
@@ -16,7 +17,7 @@ describe('cases of version skew on the embedded engine', () => {
   beforeAll(async () => {
     shadow = await openEmbeddedDatabase({ extensions: caseExtensions });
     for (const one of skewCases) {
-      if (!(one.id in elsewhere)) outcomes.push(await runCase(one, shadow, 'one-file'));
+      if (!(one.id in elsewhere)) outcomes.push(await runCase(one, shadow, 'file-each'));
     }
   }, 120_000);
   afterAll(async () => {
@@ -40,7 +41,7 @@ describe('cases of version skew on the embedded engine', () => {
     expect(wrong('none')).toBe('');
   });
 
-  it('finds nearly all that changes its meaning without an error', () => {
-    expect(wrong('changes-meaning')).toMatchInlineSnapshot();
+  it('finds what changes its meaning without an error', () => {
+    expect(wrong('changes-meaning')).toBe('');
   });
 });

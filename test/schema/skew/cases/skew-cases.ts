@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkSkew } from '../../../../src/schema/skew/check-skew.ts';
+import { checkSkew, type SkewOptions } from '../../../../src/schema/skew/check-skew.ts';
 import type { SkewFinding, SkewSeverity } from '../../../../src/schema/skew/skew-report.ts';
 import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
 import { emptyDatabase } from '../rules/empty-database.ts';
@@ -49,20 +49,23 @@ export const caseExtensions: readonly string[] = [
   ),
 ];
 
+/** What cannot run, or cannot be used, in the transaction of other statements. */
+const standsAlone = /concurrently|alter type \w+ add value/i;
+
 /** How the statements of a case's migration are laid out: a file each, or all in one where that is possible. */
 export type Layout = 'file-each' | 'one-file';
 
-function migrationOf({ migration }: SkewCase, layout: Layout): readonly string[] {
-  return layout === 'one-file' && !migration.some((sql) => /concurrently/i.test(sql))
+const migrationOf = ({ migration }: SkewCase, layout: Layout): readonly string[] =>
+  layout === 'one-file' && !migration.some((sql) => standsAlone.test(sql))
     ? [migration.map((sql) => `${sql};\n`).join('')]
     : migration;
-}
 
 /** What `checkSkew` says about a case, on a database that is emptied first. */
 export async function runCase(
   skewCase: SkewCase,
   shadow: ShadowDatabase,
   layout: Layout,
+  options: Partial<SkewOptions> = {},
 ): Promise<CaseOutcome> {
   const { setup, version, statement: sql, values, role, failsAt } = skewCase;
   const rootDirectory = mkdtempSync(join(tmpdir(), 'bg-check-case-'));
@@ -81,6 +84,7 @@ export async function runCase(
     const report = await checkSkew({
       ...storyOptions(rootDirectory, { order: failsAt === 'before' ? 'code-first' : 'migrate-first' }),
       openShadow: () => Promise.resolve({ ...shadow, close: () => Promise.resolve() }),
+      ...options,
     });
     const failure = report.undecided ?? undefined;
     return { skewCase, findings: report.findings, ...(failure === undefined ? {} : { failure }) };
