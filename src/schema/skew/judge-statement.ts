@@ -1,5 +1,6 @@
 import type { AppStatement } from './app-statement.ts';
 import type { Cell, Fault } from './cell.ts';
+import { faultsOf, type Faults } from './faults-of.ts';
 import { breakOf, earlyOf, observedAs, openBreakOf, type FindingPlace } from './finding-of.ts';
 import type { RuleContexts } from './rule-contexts.ts';
 import type { Observation, SkewRule } from './rules/skew-rule.ts';
@@ -13,8 +14,6 @@ export interface Court {
   readonly contexts: RuleContexts;
   readonly order: SkewReport['order']['assumed'];
 }
-
-type Faults = readonly (Fault | undefined)[];
 
 const isSame = (one: Fault | undefined, other: Fault | undefined) =>
   one?.sqlstate === other?.sqlstate && one?.message === other?.message;
@@ -98,22 +97,6 @@ function observedAlong(court: Court, statement: AppStatement, rules = court.rule
   );
 }
 
-/** Faults by state; green is refused too soon also where a sample runs only later. */
-function faultsOf({ walk }: Court, { key, version }: AppStatement): Faults {
-  const cells = walk.states.map((state) => state.cells.get(key));
-  const faults = cells.map((cell) => cell?.fault);
-  if (version === 'blue') return faults;
-  return faults.map((fault, position): Fault | undefined => {
-    if (fault) return fault;
-    const runs = cells[position]?.runs ?? [];
-    const sample = runs.findIndex(
-      (run, index) => !run.ok && cells.slice(position + 1).some((cell) => cell?.runs?.[index]?.ok),
-    );
-    const run = runs[sample];
-    return run && !run.ok ? { ...run.refusal, rung: 'execute', sample } : undefined;
-  });
-}
-
 /** Stretches of states at which green is refused, before it is not. */
 function earlyBreaks(court: Court, statement: AppStatement, faults: Faults): SkewFinding[] {
   const { walk, rules, contexts, order } = court;
@@ -152,9 +135,22 @@ function lastObservations(court: Court, statement: AppStatement): SkewFinding[] 
   );
 }
 
+/** What is off about a statement that green can run behind the migrations only. */
+function newObservations(court: Court, statement: AppStatement, faults: Faults): SkewFinding[] {
+  const last = faults.length - 1;
+  const from = faults.findLastIndex((fault) => fault !== undefined) + 1;
+  if (from === 0 || from > last) return [];
+  const context = court.contexts.between(statement, 0, last);
+  return court.rules.flatMap((rule) =>
+    (rule.observeNew?.(context) ?? []).map((observed) =>
+      observedAs(rule, statement, observed, placeAt(court, statement, from, last)),
+    ),
+  );
+}
+
 /** Findings of one statement of blue, which serves from `S0` on and may have to serve again. */
 export async function findingsOfBlue(court: Court, statement: AppStatement): Promise<SkewFinding[]> {
-  const faults = faultsOf(court, statement);
+  const faults = faultsOf(court.walk, statement);
   return [
     ...(await breaksAlong(court, statement, faults)),
     ...openBreaksAlong(court, statement, faults),
@@ -178,8 +174,12 @@ async function finalBreak(court: Court, statement: AppStatement, faults: Faults)
 
 /** Findings of one statement of green, which serves from the last state on, or from `S0` on with code first. */
 export async function findingsOfGreen(court: Court, statement: AppStatement): Promise<SkewFinding[]> {
-  const faults = faultsOf(court, statement);
-  const found = [...earlyBreaks(court, statement, faults), ...(await finalBreak(court, statement, faults))];
+  const faults = faultsOf(court.walk, statement);
+  const found = [
+    ...earlyBreaks(court, statement, faults),
+    ...newObservations(court, statement, faults),
+    ...(await finalBreak(court, statement, faults)),
+  ];
   if (court.order === 'code-first') {
     return [...found, ...openBreaksAlong(court, statement, faults), ...observedAlong(court, statement)];
   }

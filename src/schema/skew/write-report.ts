@@ -165,7 +165,11 @@ function warningsOf({ warnings, given, court }: ReportMaterial, versions: SkewRe
           `${blind} of ${versions.blue.statements} statements of blue could not be verified; rollback safety rests on the others`,
         ]),
     ...(failure
-      ? [`green was not judged: ${failure.file} does not apply, so its last state was not reached`]
+      ? [
+          failure.leftState
+            ? `green was judged only by what ${failure.file} left behind when it failed: its last state was not reached`
+            : `green was not judged: ${failure.file} does not apply, so its last state was not reached`,
+        ]
       : []),
   ];
 }
