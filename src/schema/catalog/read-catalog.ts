@@ -1,7 +1,8 @@
+import { alteredObjects } from './altered-objects.ts';
 import type { CatalogSnapshot } from './catalog-snapshot.ts';
 import { newNames, type NewNames } from './new-names.ts';
 import type { CatalogSource } from './plain-settings.ts';
-import { readMarks, type CatalogMarks } from './read-marks.ts';
+import { readMarks, withNearHorizon, type CatalogMarks } from './read-marks.ts';
 import { readOthers, readPublications } from './read-others.ts';
 import { readRelations } from './read-relations.ts';
 import { readRoutines } from './read-routines.ts';
@@ -11,61 +12,56 @@ const marksOfSnapshots = new WeakMap<CatalogSnapshot, CatalogMarks>();
 
 type Read<Thing> = (source: CatalogSource, ids?: readonly number[]) => Promise<ReadonlyMap<number, Thing>>;
 
-function alteredIds(before: ReadonlyMap<number, string>, after: ReadonlyMap<number, string>): Set<number> {
-  const altered = new Set<number>();
-  for (const [id, mark] of after) if (before.get(id) !== mark) altered.add(id);
-  return altered;
-}
-
-/** What is there now: read anew where `fresh` has it, else the very objects of before. */
+/** What is there now: the altered ones as they were read anew, the rest the very objects of before. */
 function merged<Thing>(
   before: ReadonlyMap<number, Thing>,
   fresh: ReadonlyMap<number, Thing>,
-  present: ReadonlyMap<number, string>,
   altered: ReadonlySet<number>,
 ): ReadonlyMap<number, Thing> {
-  if (altered.size === 0 && [...before.keys()].every((id) => present.has(id))) return before;
-  const things: [number, Thing][] = [];
-  for (const [id, thing] of before) if (present.has(id) && !altered.has(id)) things.push([id, thing]);
-  return new Map([...things, ...fresh].sort(([left], [right]) => left - right));
+  if (fresh.size === 0 && ![...altered].some((id) => before.has(id))) return before;
+  const kept = [...before].filter(([id]) => !altered.has(id));
+  return new Map([...kept, ...fresh].sort(([left], [right]) => left - right));
 }
 
 async function readAll(source: CatalogSource, marks: CatalogMarks): Promise<CatalogSnapshot> {
+  const filled = new Set(marks.others.keys());
   const snapshot = {
     relations: await readRelations(source),
     routines: await readRoutines(source),
     types: await readTypes(source),
-    ...(await readOthers(source)),
-    publications: await readPublications(source),
+    ...(await readOthers(source, filled)),
+    publications: filled.has('pg_publication')
+      ? await readPublications(source)
+      : new Map<string, readonly string[]>(),
   };
   marksOfSnapshots.set(snapshot, marks);
   return snapshot;
 }
 
-/** Reads what has other marks than before, and then what wears the old name of something renamed in its text. */
 async function readAltered<Thing>(
   source: CatalogSource,
   read: Read<Thing>,
   before: ReadonlyMap<number, Thing>,
-  marks: readonly [before: ReadonlyMap<number, string>, after: ReadonlyMap<number, string>],
-): Promise<{ things: ReadonlyMap<number, Thing>; altered: Set<number> }> {
-  const altered = alteredIds(...marks);
-  const fresh = await read(source, [...altered]);
-  return { things: merged(before, fresh, marks[1], altered), altered };
+  altered: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, Thing>> {
+  return merged(before, await read(source, [...altered]), altered);
 }
 
+/** Reads again what wears the old name of something renamed in its text. */
 async function readMentioning<Thing>(
   source: CatalogSource,
   read: Read<Thing>,
-  { things, altered }: { things: ReadonlyMap<number, Thing>; altered: ReadonlySet<number> },
-  present: ReadonlyMap<number, string>,
+  things: ReadonlyMap<number, Thing>,
+  altered: ReadonlySet<number>,
   names: NewNames,
 ): Promise<ReadonlyMap<number, Thing>> {
-  const mentioning = [...things].flatMap(([id, thing]) =>
-    !altered.has(id) && names.mentionedIn(thing) ? [id] : [],
-  );
-  if (mentioning.length === 0) return things;
-  return merged(things, await read(source, mentioning), present, new Set(mentioning));
+  const mentioning = new Set<number>();
+  for (const [id, thing] of things) if (!altered.has(id) && names.mentionedIn(thing)) mentioning.add(id);
+  return readAltered(source, read, things, mentioning);
+}
+
+function sameOthers(before: CatalogMarks, after: CatalogMarks, tables: Iterable<string>): boolean {
+  return [...tables].every((table) => before.others.get(table) === after.others.get(table));
 }
 
 /**
@@ -77,44 +73,36 @@ export async function readCatalog(
   source: CatalogSource,
   previous?: CatalogSnapshot,
 ): Promise<CatalogSnapshot> {
-  const marks = await readMarks(source);
   const earlier = previous === undefined ? undefined : marksOfSnapshots.get(previous);
+  const marks = await readMarks(source, earlier);
   if (previous === undefined || earlier === undefined) return readAll(source, marks);
 
-  const relations = await readAltered(source, readRelations, previous.relations, [
-    earlier.relations,
-    marks.relations,
-  ]);
-  const routines = await readAltered(source, readRoutines, previous.routines, [
-    earlier.routines,
-    marks.routines,
-  ]);
-  const types = await readAltered(source, readTypes, previous.types, [earlier.types, marks.types]);
-  const rest = earlier.rest === marks.rest ? previous : await readOthers(source);
+  const altered = await alteredObjects(source, previous, earlier, marks);
+  const relations = await readAltered(source, readRelations, previous.relations, altered.relation);
+  const routines = await readAltered(source, readRoutines, previous.routines, altered.routine);
+  const types = await readAltered(source, readTypes, previous.types, altered.type);
+  const tables = new Set([...earlier.others.keys(), ...marks.others.keys()]);
+  const { schemas, others } = sameOthers(earlier, marks, tables)
+    ? previous
+    : await readOthers(source, new Set(marks.others.keys()));
+  const isPublishing = previous.publications.size > 0 || marks.others.has('pg_publication');
   const unchanged =
-    relations.things === previous.relations &&
-    routines.things === previous.routines &&
-    types.things === previous.types &&
-    rest === previous;
+    relations === previous.relations &&
+    routines === previous.routines &&
+    types === previous.types &&
+    others === previous.others;
   if (unchanged) return previous;
 
-  const names = newNames(previous, {
-    relations: relations.things,
-    routines: routines.things,
-    types: types.things,
-    schemas: rest.schemas,
-    others: rest.others,
-  });
-  if (names === 'anything') return readAll(source, marks);
-  const mayPublish = previous.publications.size > 0 || rest !== previous;
+  const names = newNames(previous, { relations, routines, types, schemas, others });
+  if (names === 'anything') return readAll(source, await withNearHorizon(source, marks));
   const snapshot = {
-    relations: await readMentioning(source, readRelations, relations, marks.relations, names),
-    routines: await readMentioning(source, readRoutines, routines, marks.routines, names),
-    types: await readMentioning(source, readTypes, types, marks.types, names),
-    schemas: rest.schemas,
-    others: rest.others,
-    publications: mayPublish ? await readPublications(source) : previous.publications,
+    relations: await readMentioning(source, readRelations, relations, altered.relation, names),
+    routines: await readMentioning(source, readRoutines, routines, altered.routine, names),
+    types: await readMentioning(source, readTypes, types, altered.type, names),
+    schemas,
+    others,
+    publications: isPublishing ? await readPublications(source) : previous.publications,
   };
-  marksOfSnapshots.set(snapshot, marks);
+  marksOfSnapshots.set(snapshot, await withNearHorizon(source, marks));
   return snapshot;
 }

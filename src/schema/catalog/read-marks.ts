@@ -1,83 +1,139 @@
 import { majorOf, type CatalogSource } from './plain-settings.ts';
-import { otherTables } from './read-others.ts';
+import { otherLines } from './other-catalogs.ts';
+import { objectCatalogs, type ObjectCatalog } from './object-catalogs.ts';
 
-/** What tells whether an object's rows in the catalog are still the ones read before, without reading the object. */
-export interface CatalogMarks {
-  readonly relations: ReadonlyMap<number, string>;
-  readonly routines: ReadonlyMap<number, string>;
-  readonly types: ReadonlyMap<number, string>;
-  /** Of schemas, publications, roles and all others together. */
-  readonly rest: string;
+/** What of one catalog tells whether it holds other rows than before. */
+export interface CatalogMark {
+  /** Places of the rows from before the horizon, where rows go by themselves: no others can come, some can come back. */
+  readonly old: string;
+  /** OIDs of all objects, where rows are objects. */
+  readonly present: ReadonlySet<number>;
+  /** Versions of the rows since the horizon, by the object they belong to. */
+  readonly recent: ReadonlyMap<number, string>;
 }
-
-type MarkRow = readonly [id: number, mark: string];
 
 /**
- * A row's place changes with every update and its transaction with every transaction (and savepoint), so the two
- * together are another value after any change. `seed` keeps rows of different catalogs apart.
+ * What tells which objects' rows in the catalog are still the ones read before, without reading the objects. A row has
+ * another place after every update, and another transaction after every transaction and savepoint, so that the two
+ * together are its version.
  */
-function mark(alias: string, seed: number): string {
-  return `pg_catalog.hash_record_extended(ROW(${alias}.ctid, ${alias}.xmin), ${seed})`;
+export interface CatalogMarks {
+  /** The transaction since which rows are listed one by one. */
+  readonly horizon: string;
+  /** The horizon that marks read at the same moment could have. */
+  readonly now: string;
+  readonly objects: Readonly<Record<ObjectCatalog, CatalogMark>>;
+  /** Versions of all rows together, of the catalogs whose objects are read as a whole; those without rows are absent. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
-const relationRows = `
-  SELECT c.oid AS id, ${mark('c', 1)} AS mark FROM pg_catalog.pg_class AS c
-   WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
-  UNION ALL SELECT a.attrelid, ${mark('a', 2)} FROM pg_catalog.pg_attribute AS a
-   WHERE a.attrelid >= 16384 AND a.attnum > 0
-  UNION ALL SELECT d.adrelid, ${mark('d', 3)} FROM pg_catalog.pg_attrdef AS d
-  UNION ALL SELECT o.conrelid, ${mark('o', 4)} FROM pg_catalog.pg_constraint AS o WHERE o.conrelid >= 16384
-  UNION ALL SELECT i.indrelid, ${mark('i', 5)} # ${mark('c', 6)} FROM pg_catalog.pg_index AS i
-    JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid WHERE i.indrelid >= 16384
-  UNION ALL SELECT t.tgrelid, ${mark('t', 7)} FROM pg_catalog.pg_trigger AS t WHERE NOT t.tgisinternal
-  UNION ALL SELECT p.polrelid, ${mark('p', 8)} FROM pg_catalog.pg_policy AS p
-  UNION ALL SELECT r.ev_class, ${mark('r', 9)} FROM pg_catalog.pg_rewrite AS r WHERE r.ev_class >= 16384
-  UNION ALL SELECT h.inhrelid, ${mark('h', 10)} FROM pg_catalog.pg_inherits AS h
-  UNION ALL SELECT s.seqrelid, ${mark('s', 11)} FROM pg_catalog.pg_sequence AS s
-  UNION ALL SELECT d.objid, ${mark('d', 12)} FROM pg_catalog.pg_depend AS d
-   WHERE d.classid = 1259 AND d.objid >= 16384 AND d.refclassid = 1259 AND d.refobjsubid > 0 AND d.deptype = 'a'`;
+/** Listing costs more than counting, so the horizon moves on when so many rows are listed. */
+const listedAtMost = 400;
 
-const typeRows = `
-  SELECT t.oid AS id, ${mark('t', 1)} AS mark FROM pg_catalog.pg_type AS t
-   WHERE t.oid >= 16384 AND t.typtype IN ('e', 'd', 'r', 'b') AND t.typcategory <> 'A'
-  UNION ALL SELECT e.enumtypid, ${mark('e', 2)} FROM pg_catalog.pg_enum AS e
-  UNION ALL SELECT o.contypid, ${mark('o', 3)} FROM pg_catalog.pg_constraint AS o WHERE o.contypid >= 16384`;
+/** The first transaction whose rows are not all there yet. */
+const currentTransaction = `coalesce(pg_catalog.pg_current_xact_id_if_assigned()::xid,
+  pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot())::xid)`;
 
-function restRows(major: number): string {
-  const tables = [...otherTables, ...(major >= 15 ? ['pg_publication_namespace'] : [])];
-  return [
-    ...tables.map(
-      (table, seed) =>
-        `SELECT ${mark('x', seed)} FROM pg_catalog.${table} AS x WHERE x.oid >= ${table === 'pg_namespace' ? 2200 : 16384}`,
-    ),
-    ...['pg_ts_config_map', 'pg_auth_members', 'pg_db_role_setting'].map(
-      (table, seed) => `SELECT ${mark('x', 100 + seed)} FROM pg_catalog.${table} AS x`,
-    ),
-    `SELECT pg_catalog.hash_record_extended(ROW(x.rolname, x.oid, x.rolsuper, x.rolinherit, x.rolbypassrls, x.rolcanlogin,
-       x.rolreplication, x.rolconfig), 200) FROM pg_catalog.pg_roles AS x WHERE x.oid >= 16384`,
-    `SELECT pg_catalog.hashtextextended(x.datacl::text, 201) FROM pg_catalog.pg_database AS x WHERE x.datname = current_database()`,
-    `SELECT pg_catalog.hash_record_extended(ROW(x.umid, x.umoptions::text), 202) FROM pg_catalog.pg_user_mappings AS x`,
-  ].join(' UNION ALL ');
+function objectMark(table: ObjectCatalog, horizon: string): string {
+  const { id, of, gone, own = 'true' } = objectCatalogs[table];
+  const age = 'pg_catalog.age(x.xmin)';
+  const limit = `(SELECT pg_catalog.age(${horizon}))`;
+  return `(SELECT pg_catalog.json_build_array(
+      pg_catalog.json_agg(pg_catalog.json_build_array((${id})::int8, x.ctid, x.xmin)) FILTER (WHERE ${age} <= ${limit}),
+      ${gone === 'parts' ? `pg_catalog.bit_xor(pg_catalog.hashtidextended(x.ctid, 0)) FILTER (WHERE ${age} > ${limit})::text` : 'NULL'},
+      ${gone === 'list' ? `pg_catalog.json_agg((${id})::int8) FILTER (WHERE ${own})` : 'NULL'})
+    FROM pg_catalog.${table} AS x WHERE ${of})::text AS ${table}`;
 }
 
-function marksOf(rows: string): string {
-  return `(SELECT pg_catalog.json_agg(pg_catalog.json_build_array(id::int8, mark::text)) FROM (
-    SELECT id, pg_catalog.bit_xor(mark) AS mark FROM (${rows}) AS entry GROUP BY id) AS object)::text`;
+const versions = 'pg_catalog.hash_record_extended(ROW(x.ctid, x.xmin), 0)';
+
+/** What stands for the versions of rows that have none, or that not everybody may read. */
+const otherVersions: Readonly<Record<string, string>> = {
+  pg_namespace: `${versions}) FROM pg_catalog.pg_namespace AS x`,
+  pg_ts_config_map: `${versions}) FROM pg_catalog.pg_ts_config_map AS x`,
+  pg_auth_members: `${versions}) FROM pg_catalog.pg_auth_members AS x`,
+  pg_db_role_setting: `${versions}) FROM pg_catalog.pg_db_role_setting AS x`,
+  pg_roles: `pg_catalog.hash_record_extended(ROW(x.rolname, x.oid, x.rolsuper, x.rolinherit, x.rolcreaterole, x.rolcreatedb,
+    x.rolcanlogin, x.rolreplication, x.rolbypassrls, x.rolconfig), 0)) FROM pg_catalog.pg_roles AS x WHERE x.oid >= 16384`,
+  pg_database: `pg_catalog.hashtextextended(x.datacl::text, 0)) FROM pg_catalog.pg_database AS x
+    WHERE x.datname = pg_catalog.current_database()`,
+  pg_user_mappings: `pg_catalog.hash_record_extended(ROW(x.umid, x.umoptions::text), 0)) FROM pg_catalog.pg_user_mappings AS x`,
+};
+
+function otherMark(table: string): string {
+  const version = otherVersions[table] ?? `${versions}) FROM pg_catalog.${table} AS x WHERE x.oid >= 16384`;
+  return `(SELECT pg_catalog.bit_xor(${version})::text AS ${table}`;
 }
 
-/** Reads the marks of everything. */
-export async function readMarks(source: CatalogSource): Promise<CatalogMarks> {
-  const [row] = await source.rows<{ relations: string; routines: string; types: string; rest: string }>(
-    `SELECT ${marksOf(relationRows)} AS relations,
-            ${marksOf(`SELECT p.oid AS id, ${mark('p', 1)} AS mark FROM pg_catalog.pg_proc AS p WHERE p.oid >= 16384`)} AS routines,
-            ${marksOf(typeRows)} AS types,
-            (SELECT pg_catalog.bit_xor(mark) FROM (${restRows(majorOf(source))}) AS entry(mark))::text AS rest`,
+type MarkJson = readonly [
+  recent: readonly (readonly [id: number, place: string, transaction: string])[] | null,
+  old: string | null,
+  present: readonly number[] | null,
+];
+
+function toMark(json: string | null): CatalogMark {
+  const [listed, old, present] = JSON.parse(json ?? '[null, null, null]') as MarkJson;
+  const versionsOf = new Map<number, string[]>();
+  for (const [id, place, transaction] of listed ?? []) {
+    const known = versionsOf.get(id);
+    if (known) known.push(`${place}${transaction}`);
+    else versionsOf.set(id, [`${place}${transaction}`]);
+  }
+  const recent = new Map([...versionsOf].map(([id, list]) => [id, list.sort().join(' ')]));
+  return { recent, old: old ?? '', present: new Set(present) };
+}
+
+type MarkRow = Readonly<Record<string, string | null>> & { readonly horizon: string; readonly now: string };
+
+const objectTables = Object.keys(objectCatalogs) as ObjectCatalog[];
+
+function tablesOfOthers(source: CatalogSource): readonly string[] {
+  const tables = ['pg_namespace', ...Object.keys(otherLines), 'pg_publication', 'pg_publication_rel'];
+  return majorOf(source) >= 15 ? [...tables, 'pg_publication_namespace'] : tables;
+}
+
+function marksQuery(source: CatalogSource, horizon: string): string {
+  const marks = [
+    ...objectTables.map((table) => objectMark(table, horizon)),
+    ...tablesOfOthers(source).map(otherMark),
+  ];
+  return `SELECT (${horizon})::text AS horizon, (${currentTransaction})::text AS now, ${marks.join(', ')}`;
+}
+
+/** Planning the query takes three times as long as running it, so it is kept prepared, as long as the session keeps it. */
+async function readKept(source: CatalogSource, horizon: string): Promise<MarkRow | undefined> {
+  const name = `bg_check_marks_${horizon}`;
+  const [kept] = await source.rows(
+    `SELECT 1 AS kept FROM pg_catalog.pg_prepared_statements AS statement WHERE statement.name = '${name}'`,
   );
-  const marks = (json: string | null | undefined) => new Map(JSON.parse(json ?? '[]') as readonly MarkRow[]);
+  if (!kept) await source.rows(`PREPARE ${name} AS ${marksQuery(source, `'${horizon}'::xid`)}`);
+  const [row] = await source.rows<MarkRow>(`EXECUTE ${name}`);
+  return row;
+}
+
+/** Reads the marks of everything. @param earlier marks that these are to be held against */
+export async function readMarks(source: CatalogSource, earlier?: CatalogMarks): Promise<CatalogMarks> {
+  const row = earlier
+    ? await readKept(source, earlier.horizon)
+    : (await source.rows<MarkRow>(marksQuery(source, currentTransaction)))[0];
+  const objects = objectTables.map((table) => [table, toMark(row?.[table] ?? null)] as const);
+  const versionsOf = new Map<string, string>();
+  for (const table of tablesOfOthers(source)) {
+    const version = row?.[table] ?? null;
+    if (version !== null) versionsOf.set(table, version);
+  }
   return {
-    relations: marks(row?.relations),
-    routines: marks(row?.routines),
-    types: marks(row?.types),
-    rest: row?.rest ?? '',
+    horizon: row?.horizon ?? '',
+    now: row?.now ?? '',
+    objects: Object.fromEntries(objects) as CatalogMarks['objects'],
+    others: versionsOf,
   };
+}
+
+/** The same marks with a horizon of now, once too much has happened since theirs. */
+export async function withNearHorizon(source: CatalogSource, marks: CatalogMarks): Promise<CatalogMarks> {
+  if (marks.horizon === marks.now) return marks;
+  let listed = 0;
+  for (const { recent } of Object.values(marks.objects)) listed += recent.size;
+  return listed > listedAtMost ? readMarks(source) : marks;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Relation } from '../../../src/schema/catalog/catalog-snapshot.ts';
 import {
   baseRelation,
   columnOf,
@@ -24,16 +25,21 @@ describe('what a name means', () => {
     );
     const find = (name: string, ...path: readonly string[]) =>
       resolveRelation(after, { schema: undefined, name }, path.length === 0 ? undefined : path);
-    const full = (relation: ReturnType<typeof find>) => relation && `${relation.schema}.${relation.name}`;
+    const there = (name: string, ...path: readonly string[]) => {
+      const relation = find(name, ...path);
+      if (!relation) throw new Error(`no ${name}`);
+      return relation;
+    };
+    const full = (relation: Relation | undefined) => relation && `${relation.schema}.${relation.name}`;
     expect(full(find('t'))).toBeUndefined();
     expect(full(find('t', 'b', 'a'))).toBe('b.t');
     expect(full(find('t', 'nowhere', 'a'))).toBe('a.t');
     expect(full(resolveRelation(after, { schema: 'a', name: 't' }))).toBe('a.t');
-    const table = find('t', 'a')!;
+    const table = there('t', 'a');
     expect(columnOf(table, 'Key')?.type).toBe('text');
     expect(columnOf(table, 'key')).toBeUndefined();
     expect(viewsOver(after, table).map(full)).toEqual(['public.v', 'public.w', 'public.g', 'public.j']);
-    const bases = ['v', 'w', 'g', 'j', 'i', 'n'].map((name) => full(baseRelation(after, find(name)!)));
+    const bases = ['v', 'w', 'g', 'j', 'i', 'n'].map((name) => full(baseRelation(after, there(name))));
     expect(bases).toEqual(['a.t', 'a.t', undefined, undefined, undefined, undefined]);
     expect(full(baseRelation(after, table))).toBe('a.t');
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { CatalogStep } from '../../../src/schema/catalog/catalog-change.ts';
+import type { CatalogSnapshot } from '../../../src/schema/catalog/catalog-snapshot.ts';
 import { compareCatalogs } from '../../../src/schema/catalog/compare-catalogs.ts';
 import { describeChange } from '../../../src/schema/catalog/describe-change.ts';
 import { phaseOfChange } from '../../../src/schema/catalog/phase-of.ts';
@@ -16,11 +17,16 @@ export async function run(shadow: ShadowDatabase, sql: string): Promise<void> {
  * What a migration does to a schema, in a transaction that leaves nothing behind. What reading only the changes gives is
  * held against reading everything.
  */
-export async function stepOn(shadow: ShadowDatabase, setup: string, migration: string): Promise<CatalogStep> {
+export async function stepOn(
+  shadow: ShadowDatabase,
+  setup: string,
+  migration: string,
+  base?: CatalogSnapshot,
+): Promise<CatalogStep> {
   await run(shadow, 'BEGIN');
   try {
     await run(shadow, setup);
-    const before = await readCatalog(shadow);
+    const before = await readCatalog(shadow, base);
     await run(shadow, migration);
     const after = await readCatalog(shadow, before);
     expect(after).toEqual(await readCatalog(shadow));
@@ -40,13 +46,15 @@ export function linesOf({ changes }: CatalogStep): string {
 /** One embedded database for a whole test file. */
 export function sharedCatalog() {
   let shadow: ShadowDatabase;
+  let base: CatalogSnapshot;
   beforeAll(async () => {
     shadow = await openEmbeddedDatabase();
+    base = await readCatalog(shadow);
   });
   afterAll(async () => {
     await shadow.close();
   });
-  const step = (setup: string, migration: string) => stepOn(shadow, setup, migration);
+  const step = (setup: string, migration: string) => stepOn(shadow, setup, migration, base);
   return {
     shadow: () => shadow,
     step,
