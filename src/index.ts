@@ -33,6 +33,11 @@ export type { StatusReport } from './release/status.ts';
 export type { Reporter, RunEvent } from './runner/run-event.ts';
 export type { Verdict } from './gate/decide.ts';
 
+export { checkSkew, type SkewOptions, type SkewProgress } from './schema/skew/check-skew.ts';
+export { groupFindings, type FindingEffect, type FindingGroup } from './schema/skew/group-findings.ts';
+export type { SkewFinding, SkewReport, SkewSeverity } from './schema/skew/skew-report.ts';
+export { skewReportSchema } from './report/skew/skew-report-schema.ts';
+
 export type {
   HttpClient,
   HttpResponse,
