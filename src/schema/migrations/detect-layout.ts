@@ -4,7 +4,7 @@ import { goose, hasGooseMarkers } from './goose.ts';
 import type { MigrationFormat } from './migration.ts';
 import type { MigrationFile, MigrationLayout } from './migration-layout.ts';
 import { numbered } from './numbered.ts';
-import { asksForNoTransaction, sqlx } from './sqlx.ts';
+import { asksForNoTransaction, namesBookkeeping, sqlx } from './sqlx.ts';
 
 const layouts: Readonly<Record<MigrationFormat, MigrationLayout>> = {
   numbered,
@@ -38,13 +38,16 @@ export function detectLayout(files: readonly MigrationFile[], folder: string): M
   const marked = files.find(({ text }) => hasGooseMarkers(text));
   const goCode = files.find(({ name }) => name.endsWith('.go') && !goose.ignores(name));
   const outside = files.find(({ text }) => asksForNoTransaction(text));
+  // Some migrations put right what the tool noted of earlier ones.
+  const noting = outside ?? files.find(({ text }) => namesBookkeeping(text));
   const sql = files.filter(({ name }) => name.endsWith('.sql') && !name.endsWith('.down.sql'));
   const up = sql.find(({ name }) => golangMigrate.versionOf(name) !== undefined);
   const plain = sql.find(({ name }) => !name.endsWith('.up.sql'));
   const signs: Sign[] = [];
   if (marked) signs.push({ layout: goose, because: `\`${marked.name}\` has a \`-- +goose\` line` });
   if (outside) signs.push({ layout: sqlx, because: `\`${outside.name}\` begins with \`-- no-transaction\`` });
-  if (up && !outside && !marked) {
+  else if (noting) signs.push({ layout: sqlx, because: `\`${noting.name}\` names \`_sqlx_migrations\`` });
+  if (up && !noting && !marked) {
     signs.push({ layout: golangMigrate, because: `\`${up.name}\` ends in \`.up.sql\`` });
     if (plain) signs.push({ layout: numbered, because: `\`${plain.name}\` does not` });
   }

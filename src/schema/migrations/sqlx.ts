@@ -5,6 +5,9 @@ const noTransaction = /^\uFEFF?-- no-transaction/;
 /** Whether a file asks sqlx to run it outside a transaction, which no other tool's files do in this way. */
 export const asksForNoTransaction = (text: string): boolean => noTransaction.test(text);
 
+/** Whether a file speaks of the table in which sqlx keeps its books. */
+export const namesBookkeeping = (text: string): boolean => /\b_sqlx_migrations\b/.test(text);
+
 /** `<version>_<name>.sql` or `.up.sql`; one query a file, in a transaction unless the first line says otherwise. */
 export const sqlx: MigrationLayout = {
   format: 'sqlx',

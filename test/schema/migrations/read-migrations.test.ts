@@ -94,6 +94,16 @@ describe('readMigrations', () => {
     ).resolves.toEqual(['golang-migrate', '1 (1 2)', '2! 1', '3 (1 2)', '4! (1 3) (5 6)', '5 (2)']);
   });
 
+  it('knows a folder of sqlx by a migration that puts right the table of sqlx', async () => {
+    const mend = 'DELETE FROM public._sqlx_migrations WHERE version = 1;';
+    expect(await told({ '20240101000000_a.sql': 'SELECT 1;', '20240102000000_b.sql': mend })).toEqual([
+      'sqlx',
+      '20240101000000 (1)',
+      '20240102000000 (1)',
+    ]);
+    expect(await told({ '1_a.up.sql': mend, '1_a.down.sql': 'SELECT 1;' })).toEqual(['sqlx', '1 (1)']);
+  });
+
   it('puts a file of sqlx into a transaction unless its first line says not to', async () => {
     await expect(
       told({

@@ -13,12 +13,23 @@ import type { TableWrite } from './table-writes.ts';
 import { bringsRelation, touchesColumn } from './touched-by.ts';
 import { domainsOf, knownRows } from './written-value.ts';
 
-/** Constraints that the step brought to a table, also where another table had its name before. */
+const action = / ON (?:UPDATE|DELETE) (?:NO ACTION|RESTRICT|CASCADE|SET (?:NULL|DEFAULT)(?: \([^)]*\))?)/g;
+
+/** What a constraint asks of the rows of its own table: when it is checked, or what befalls them later, is not that. */
+const demanded = ({ kind, definition }: Constraint) => {
+  const plain = definition.replace(/ NOT VALID$/, '');
+  return kind === 'foreign-key' ? plain.replace(action, '') : plain;
+};
+
+/**
+ * Constraints that the step brought to a table, also where another table had its name before. What the table demanded
+ * before the release is nothing new when an earlier step took it away for a while.
+ */
 export function newOn(table: Relation, earlier: Relation | undefined, context: RuleContext): Constraint[] {
-  const plain = (definition: string) => definition.replace(/ NOT VALID$/, '');
-  const known = new Set(earlier?.constraints.map(({ definition }) => plain(definition)));
+  const old = context.baseline?.relations.get(table.id)?.constraints ?? [];
+  const known = new Set([...(earlier?.constraints ?? []), ...old].map(demanded));
   return newConstraints(table, context.step.before).filter(
-    ({ definition }) => !known.has(plain(definition)) && !definition.endsWith(' NOT ENFORCED'),
+    (one) => !known.has(demanded(one)) && !one.definition.endsWith(' NOT ENFORCED'),
   );
 }
 
@@ -55,15 +66,18 @@ function narrowingCheck(
 ): Narrowing[] {
   const { table, filled } = write;
   const event = write.write.command === 'update' ? 'update' : 'insert';
-  if (expression === null || !columns.some((column) => filled.has(column))) return [];
+  if (expression === null) return [];
   const rows = knownRows(write, context);
   // A single column that must not be NULL is the business of `required-column`.
   const isNull = (valueOf: (column: string) => KnownValue) =>
     columns.length === 1 && valueOf(columns[0] ?? '') === null;
   const truth = verdict(expression, rows, isNull);
-  if (truth === true || (truth === undefined && wasWritten(context))) return [];
-  // An UPDATE that sets one side of it is the business of `paired-columns`, unless it breaks for certain.
-  if (truth === undefined && event === 'update' && !columns.every((column) => filled.has(column))) return [];
+  if (truth === true) return [];
+  if (truth === undefined) {
+    // What an UPDATE leaves as it is, is the business of `paired-columns`; a default is known to do.
+    const given = columns.filter((column) => filled.has(column)).length;
+    if (wasWritten(context) || given === 0 || (event === 'update' && given < columns.length)) return [];
+  }
   const mayBeMended = columns.some((column) => mayAssign(table, event, column, context.step.after));
   const object = `${shownRelation(table)}.${columns.length === 1 ? (columns[0] ?? name) : name}`;
   const [what, certain] = [inWords(columns, rows, expression), truth === false && !mayBeMended];

@@ -3,6 +3,7 @@ import { baseRelation } from '../../catalog/resolve-name.ts';
 import type { MigrationPlace } from '../skew-report.ts';
 import { causeOf } from './cause-of.ts';
 import { shownRelation, usedRelations } from './find-relation.ts';
+import { isNewColumn } from './is-new-column.ts';
 import { isSameReference, referencesTo, type Reference } from './parent-references.ts';
 import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { updatedRelations } from './updated-columns.ts';
@@ -55,7 +56,9 @@ const actionsOf = ({ constraint }: Reference) => `${constraint.onDelete}${constr
 
 function meetings(context: RuleContext): Meeting[] {
   return touched(context).flatMap(({ action, parent, before, keys }) => {
-    const old = before ? referencesTo(context.step.before, before.id) : [];
+    // What an earlier step took away for a while is what blue was made for.
+    const past = context.baseline ? referencesTo(context.baseline, parent.id) : [];
+    const old = [...(before ? referencesTo(context.step.before, before.id) : []), ...past];
     return referencesTo(context.step.after, parent.id)
       .filter((reference) => !isCloned(reference, old))
       .filter((reference) => keys === undefined || reference.keys.some((key) => keys.has(key)))
@@ -97,6 +100,22 @@ const adviceOn = ({ action, parent, reference, old }: Meeting, id: string) => {
     : `Keep ON ${action.toUpperCase()} ${described[actionOf(action, old)] ?? ''} of ${shown(reference)} until the version that runs ${id} is retired.`;
 };
 
+/** Whether a new effect is none that anybody relied on the absence of: no row goes, or none that refers to its parent is blue's. */
+function isMild(context: RuleContext, { action, reference, old }: Meeting, letter: string): boolean {
+  const { child, constraint } = reference;
+  // Where the statement was refused before, it now does as it says, and the children are still there.
+  if (old !== undefined) return refuses(actionOf(action, old)) && (letter === 'n' || letter === 'd');
+  return constraint.columns.some((name) => {
+    const column = child.columns.find((one) => one.name === name);
+    return (
+      column?.notNull === false &&
+      column.default === null &&
+      column.generated === null &&
+      isNewColumn(context, child, name)
+    );
+  });
+}
+
 function observation(context: RuleContext, meeting: Meeting): Observation[] {
   const { action, parent, reference, old } = meeting;
   const letter = actionOf(action, reference);
@@ -115,7 +134,8 @@ function observation(context: RuleContext, meeting: Meeting): Observation[] {
   // Blue knows nothing of the rows of a table that came with this step, and loses nothing with them.
   if (old === undefined && !context.step.before.relations.has(reference.child.id)) return [];
   const message = `${verb} of ${shownRelation(parent)} now ${effect(action, letter, shownRelation(reference.child))}`;
-  return [{ ...common, severity: 'changes-meaning', message }];
+  const severity = isMild(context, meeting, letter) ? 'notice' : 'changes-meaning';
+  return [{ ...common, severity, message }];
 }
 
 /** Foreign keys whose action the step took away with them: the children stay as they are. */

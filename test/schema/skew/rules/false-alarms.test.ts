@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { ruleStories } from './rule-story.ts';
+
+const story = ruleStories();
+
+const setup = `CREATE TABLE orders (id int PRIMARY KEY);
+CREATE TABLE lines (id int PRIMARY KEY, order_id int CONSTRAINT lines_order REFERENCES orders);`;
+const blue = {
+  Delete: 'DELETE FROM orders WHERE id = $1',
+  Add: 'INSERT INTO lines (id, order_id) VALUES ($1, $2)',
+};
+const rebind = (action: string) =>
+  `ALTER TABLE lines ADD CONSTRAINT lines_order FOREIGN KEY (order_id) REFERENCES orders ${action}`;
+const unbind = 'ALTER TABLE lines DROP CONSTRAINT lines_order';
+
+/** Severity, rule and statement of what is found. */
+async function severities(migration: string | string[]) {
+  const { report } = await story({ setup, migration, blue, green: {} });
+  return report.findings.map(({ severity, rule, statement }) => `${severity} ${rule} ${statement?.id ?? ''}`);
+}
+
+it('asks nothing new of a write where a foreign key comes back with another action', async () => {
+  expect(await severities(`${unbind}; ${rebind('ON DELETE SET NULL NOT VALID')};`)).toEqual([
+    'notice parent-rows Delete',
+  ]);
+});
+
+it('nor where a step of its own took it away before', async () => {
+  expect(await severities([unbind, rebind('ON DELETE NO ACTION NOT VALID')])).toEqual([]);
+});
+
+it('still sees rows that go with their parent', async () => {
+  expect(await severities(`${unbind}; ${rebind('ON DELETE CASCADE')};`)).toEqual([
+    'changes-meaning parent-rows Delete',
+  ]);
+});
+
+it.each(['SET NULL', 'CASCADE'])(
+  'takes no row of blue for one that refers by a column of green: ON DELETE %s',
+  async (action) => {
+    const added = `ALTER TABLE lines ADD gift_for int REFERENCES orders ON DELETE ${action}`;
+    expect(await severities(added)).toEqual(['notice parent-rows Delete']);
+    const filled = `ALTER TABLE lines ADD gift_for int NOT NULL DEFAULT 1 REFERENCES orders ON DELETE ${action}`;
+    expect(await severities(filled)).toEqual(['changes-meaning parent-rows Delete']);
+  },
+);
