@@ -27,12 +27,27 @@ function adviceFor(gone: GoneObject, context: RuleContext): string {
   return `Keep ${name} beside ${fresh}, and drop it ${later}.`;
 }
 
+/** A cast that was dropped; the refusal speaks of the types only. */
+function goneCast(sqlstate: string, { step }: RuleContext): string | undefined {
+  if (!['42804', '42846'].includes(sqlstate)) return undefined;
+  const casts = step.changes.flatMap((change) =>
+    change.kind === 'other' && change.after === null && change.key.startsWith('cast ') ? [change.key] : [],
+  );
+  return casts[0];
+}
+
 /** Rule 1: something that the statement names is not there any more, or not where it is looked for. */
 export const nameGone: SkewRule = {
   name: 'name-gone',
   summary:
     'The statement names a column, table, function, type or other object that was dropped, renamed or moved.',
   claim(fault, context) {
+    const cast = goneCast(fault.sqlstate, context);
+    if (cast !== undefined) {
+      const cause = placeOf(context, (change) => change.kind === 'other' && change.key === cast);
+      const shown = cast.replaceAll('public.', '');
+      return claimed(context, shown, cause, `Drop the ${shown} ${laterFor(context)}.`);
+    }
     const object = states.has(fault.sqlstate) ? missingIn(fault.message) : undefined;
     if (object === undefined) return undefined;
     const own = new Set(usedRelations(context).map(({ before }) => before?.id));

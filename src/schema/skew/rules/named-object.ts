@@ -25,7 +25,7 @@ const patterns: readonly (readonly [Sort, RegExp])[] = [
     /^(?:function|procedure|routine|aggregate) (?:(?<owner>[^(.]+)\.)?(?<name>[^(]+)\(.*\) does not exist$/,
   ],
   ['operator', /^operator does not exist: (?<name>.+)$/],
-  ['other', /^[a-z ]+ "(?:(?<owner>[^".]+)\.)?(?<name>.+)" (?:for .*)?does not exist$/],
+  ['other', /^[a-z ]+ "(?:(?<owner>[^".]+)\.)?(?<name>.+?)" (?:for .*)?does not exist$/],
 ];
 
 /** Reads off the words of Postgres what it did not find; `undefined` when it complains of something else. */

@@ -104,13 +104,41 @@ describe('a name that is gone', () => {
       setup: 'CREATE EXTENSION pg_trgm; CREATE EXTENSION pgcrypto; CREATE TABLE words (word text);',
       migration: ['DROP EXTENSION pg_trgm', 'CREATE SCHEMA ext; ALTER EXTENSION pgcrypto SET SCHEMA ext;'],
       blue: { Operator: 'SELECT word FROM words WHERE word % $1', Digest: "SELECT digest('a', 'sha256')" },
+      green: { Nothing: 'SELECT 1' },
     });
     expect(findings).toMatchInlineSnapshot(`
       [
         "breaks name-gone blue Operator S1 0002:1 42883 extension pg_trgm — operator does not exist: text % unknown",
-        "breaks name-gone green Operator S1 0002:1 42883 extension pg_trgm — operator does not exist: text % unknown",
         "breaks name-gone blue Digest S2 0003:1 42883 extension pgcrypto — function digest(unknown, unknown) does not exist",
-        "breaks name-gone green Digest S2 0003:1 42883 extension pgcrypto — function digest(unknown, unknown) does not exist",
+      ]
+    `);
+  });
+
+  it('is told for casts, operators and collations', async () => {
+    const { findings } = await story({
+      setup: `CREATE TYPE color_name AS ENUM ('red');
+        CREATE TABLE words (word text, color color_name);
+        CREATE CAST (text AS color_name) WITH INOUT AS IMPLICIT;
+        CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT $1 = $2';
+        CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = same);
+        CREATE COLLATION by_bytes (provider = libc, locale = 'C');`,
+      migration: [
+        'DROP CAST (text AS color_name)',
+        'DROP OPERATOR === (text, text)',
+        'DROP COLLATION by_bytes',
+      ],
+      blue: {
+        Cast: 'INSERT INTO words (color) VALUES ($1::text)',
+        Operator: 'SELECT word FROM words WHERE word === $1',
+        Collation: 'SELECT word FROM words ORDER BY word COLLATE by_bytes',
+      },
+      green: { Nothing: 'SELECT 1' },
+    });
+    expect(findings).toMatchInlineSnapshot(`
+      [
+        "breaks name-gone blue Cast S1 0002:1 42804 cast text as color_name — column "color" is of type color_name but expression is of type text",
+        "breaks name-gone blue Operator S2 0003:1 42883 operator ===(text,text) — operator does not exist: text === unknown",
+        "breaks name-gone blue Collation S3 0004:1 42704 collation by_bytes — collation "by_bytes" for encoding "UTF8" does not exist",
       ]
     `);
   });
