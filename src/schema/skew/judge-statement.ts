@@ -183,7 +183,7 @@ export async function findingsOfGreen(court: Court, statement: AppStatement): Pr
   if (court.order === 'code-first') {
     return [...found, ...openBreaksAlong(court, statement, faults), ...observedAlong(court, statement)];
   }
-  const aboutGreen = court.rules.filter((rule) => 'claimEarly' in rule);
+  const aboutGreen = court.rules.filter((rule) => rule.aboutGreen ?? 'claimEarly' in rule);
   found.push(...observedAlong(court, statement, aboutGreen));
   return faults.at(-1) ? found : [...found, ...lastObservations(court, statement)];
 }

@@ -30,9 +30,9 @@ export const isPrepared = ({ facts }: AppStatement) =>
 
 function samplesOf(statement: AppStatement): Probe['samples'] {
   const { samples = [], footprint } = statement;
+  if (reachesOut(statement)) return [];
   if (samples.length > 0) return samples;
-  if (footprint.parameters > 0) return undefined;
-  return reachesOut(statement) ? [] : [[]];
+  return footprint.parameters > 0 ? undefined : [[]];
 }
 
 /** Gathers what to ask about the statements of an application that runs as `role`. */

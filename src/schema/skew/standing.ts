@@ -16,15 +16,19 @@ export function standingOf(cell: Cell | undefined, open: 'open' | 'settled' = 'o
   ]);
 }
 
-const unclear = '55P04';
+/**
+ * A new label of an enum cannot be used in the transaction that adds it, and can after its commit. Of a row that the
+ * transaction itself wrote, as by a new type of a column, an UPDATE checks every foreign key, and later only what it sets.
+ */
+const belongsToTransaction = ({ sqlstate }: Refusal) => sqlstate === '55P04' || sqlstate === '23503';
 
-/** A new label of an enum cannot be used in the transaction that adds it, and can after its commit. */
+/** Whether what a statement did inside the transaction of a migration may be otherwise after its commit. */
 export function isUnclear(cell: Cell | undefined): boolean {
   const { fault, open, runs = [] } = cell ?? {};
   return (
-    fault?.sqlstate === unclear ||
-    open?.sqlstate === unclear ||
-    runs.some((run) => !run.ok && run.refusal.sqlstate === unclear)
+    (fault !== undefined && belongsToTransaction(fault)) ||
+    (open !== undefined && belongsToTransaction(open)) ||
+    runs.some((run) => !run.ok && belongsToTransaction(run.refusal))
   );
 }
 

@@ -45,11 +45,20 @@ export function reasonsUnverifiable(walk: Walk, statements: readonly AppStatemen
       : `it fails at S0 already: ${placed(fault)}`;
   }
 
+  const ofRole = statements.filter(
+    ({ version, key }) => version === 'blue' && first.cells.get(key) !== undefined,
+  );
+  /** Where blue may do next to nothing, its rights are granted elsewhere, and so may be green's. */
+  const grantsElsewhere = ofRole.filter(({ key }) => forbidden.has(key)).length * 2 > ofRole.length;
+
   function ofGreen({ twin, key }: AppStatement): string | undefined {
     const fault = states.at(-1)?.cells.get(key)?.fault;
     if (fault === undefined) return undefined;
     const old = twin === undefined ? undefined : first.cells.get(twin)?.fault;
     if (old && isSame(old, fault)) return `it fails as it does in blue at S0: ${placed(old)}`;
+    if (grantsElsewhere && fault.sqlstate === '42501') {
+      return `the role that runs it has hardly any rights at S0, so those it gets later are not known: ${placed(fault)}`;
+    }
     const like = telling.includes(fault.sqlstate)
       ? oldFaults.find((one) => isSame(one.fault, fault))
       : undefined;

@@ -398,6 +398,23 @@ ALTER TABLE t ADD extra int;`,
     expect(report).toMatchObject({ rollbackSafety: 'safe', pointOfNoReturn: null });
   });
 
+  it('takes a star of sqlc for the columns that the version was built for', async () => {
+    const story = {
+      migrations: {
+        '1.sql': 'CREATE TABLE t (id int, b text)',
+        '2.sql': `ALTER TABLE t ADD c text;
+CREATE INDEX CONCURRENTLY ON t (c);
+ALTER TABLE t DROP COLUMN b;`,
+      },
+      blue: { Get: 'SELECT * FROM t' },
+    };
+    expect(brief(await run({ ...story, dialect: 'sqlc' }))).toEqual([
+      'notice missing-object green Get S0 - 42703',
+      'breaks name-gone blue Get S1.3 3 42703',
+    ]);
+    expect(brief(await run(story))[0]).toBe('breaks-open-sessions star-result blue Get S1.1 1 0A000');
+  });
+
   it('sees what only planning shows', async () => {
     const report = await run({
       migrations: {

@@ -67,6 +67,28 @@ describe('the role of the application', () => {
   });
 });
 
+describe('rights that are granted elsewhere', () => {
+  const statements = { A: 'SELECT x FROM a', B: 'SELECT x FROM b', C: 'SELECT x FROM c' };
+  const story = {
+    migration: 'CREATE TABLE d (x int)',
+    role: 'app',
+    blue: statements,
+    green: { D: 'SELECT x FROM d' },
+  };
+  const tables = 'CREATE ROLE app; CREATE TABLE a (x int); CREATE TABLE b (x int); CREATE TABLE c (x int);';
+
+  it('are not missed for what is new', async () => {
+    const { report } = await run({ ...story, setup: tables });
+    expect(report).toMatchObject({ findings: [], verdict: 'inconclusive' });
+    expect(report.versions.green.unverifiable).toHaveLength(1);
+  });
+
+  it('are where blue has some', async () => {
+    const { findings } = await run({ ...story, setup: `${tables} GRANT SELECT ON a, b TO app;` });
+    expect(short(findings)).toEqual(['breaks privilege green D S1 0002:1 42501 d']);
+  });
+});
+
 describe('sessions that are open', () => {
   it('break once for each reason, and are prepared anew behind it', async () => {
     const { findings } = await run({

@@ -10,13 +10,15 @@ export interface Story {
   readonly migrations: Readonly<Record<string, string>>;
   readonly applied?: string;
   /** Statements by name. */
+  /** Whose kind of named SQL the statements are; nobody's by default. */
+  readonly dialect?: 'sqlc';
   readonly blue: Readonly<Record<string, string>>;
   readonly green?: Readonly<Record<string, string>>;
 }
 
-const annotated = (statements: Readonly<Record<string, string>>) =>
+const annotated = (statements: Readonly<Record<string, string>>, dialect: Story['dialect']) =>
   Object.entries(statements)
-    .map(([name, sql]) => `-- name: ${name}\n${sql};\n`)
+    .map(([name, sql]) => `-- name: ${name}${dialect ? ' :one' : ''}\n${sql};\n`)
     .join('\n');
 
 /** One embedded database for a whole test file, emptied before each story: starting one costs half a second. */
@@ -28,12 +30,12 @@ export function sharedShadow(): (story: Story, options?: Partial<SkewOptions>) =
   afterAll(async () => {
     await shadow.close();
   });
-  return async ({ migrations, applied = '1', blue, green = blue }, options = {}) => {
+  return async ({ migrations, applied = '1', dialect, blue, green = blue }, options = {}) => {
     await emptyDatabase(shadow);
     const rootDirectory = temporaryFolder({
       ...Object.fromEntries(Object.entries(migrations).map(([name, sql]) => [`migrations/${name}`, sql])),
-      'blue.sql': annotated(blue),
-      'green.sql': annotated(green),
+      'blue.sql': annotated(blue, dialect),
+      'green.sql': annotated(green, dialect),
     });
     return checkSkew({
       ...{ migrations: 'migrations', applied, rootDirectory },
