@@ -3,6 +3,7 @@ import type { Fault } from '../cell.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { conflictPlans } from './arbiter-indexes.ts';
 import { shownRelation } from './find-relation.ts';
+import { invalidArbiter } from './index-not-ready.ts';
 import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
 import { tableWrites, type TableWrite } from './table-writes.ts';
 import { bringsRelation, firstCause } from './touched-by.ts';
@@ -75,7 +76,8 @@ function claimFor(context: RuleContext): Claim | undefined {
 export const conflictArbiter: SkewRule = {
   name: 'conflict-arbiter',
   summary: 'ON CONFLICT finds no unique index that fits: it is gone, partial, wider, deferrable or invalid.',
-  claim: (fault, context) => (isArbiterError(fault, context) ? claimFor(context) : undefined),
+  claim: (fault, context) =>
+    isArbiterError(fault, context) && !invalidArbiter(context) ? claimFor(context) : undefined,
   claimEarly(fault, context) {
     const write = isArbiterError(fault, context) ? tableWrites(context, 'after').find(isInsert) : undefined;
     if (write === undefined) return undefined;

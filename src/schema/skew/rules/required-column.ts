@@ -1,3 +1,4 @@
+import type { Relation } from '../../catalog/catalog-snapshot.ts';
 import type { Fault } from '../cell.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { shownRelation } from './find-relation.ts';
@@ -72,6 +73,12 @@ function isAbout({ write, column, demand }: LeftNull, { sqlstate, message }: Fau
   return (checkIn.exec(message) ?? partitionIn.exec(message))?.[1] === demand.by;
 }
 
+/** NOT NULL that old rows may violate, which fail when they are written again. */
+const isUnproven = ({ constraints }: Relation, column: string) =>
+  constraints.some(
+    ({ kind, validated, columns }) => kind === 'not-null' && !validated && columns.includes(column),
+  );
+
 /** A NOT NULL that the step brought to a table which the statement reaches through a function or a trigger. */
 function claimElsewhere({ message }: Fault, context: RuleContext): Claim | undefined {
   const [, name, table] = nullIn.exec(message) ?? [];
@@ -81,7 +88,8 @@ function claimElsewhere({ message }: Fault, context: RuleContext): Claim | undef
         change.kind === 'column-not-null' ||
         change.kind === 'column-default') &&
       change.after.name === name &&
-      change.relation.after.name === table
+      change.relation.after.name === table &&
+      !isUnproven(change.relation.after, name)
     ) {
       const object = `${shownRelation(change.relation.after)}.${name}`;
       const cause = firstCause(

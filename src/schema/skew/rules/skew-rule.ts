@@ -54,6 +54,8 @@ export interface SkewRule {
   readonly name: string;
   /** One sentence for the documentation and for code scanning. */
   readonly summary: string;
+  /** What it observes concerns green also where the migrations come first. */
+  readonly aboutGreen?: true;
   /**
    * Says what a statement that Postgres refuses after the step, and did not before it, fails of; `undefined` when it is
    * another rule's.

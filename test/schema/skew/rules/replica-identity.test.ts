@@ -18,8 +18,13 @@ it('names the published table that lost its key', async () => {
     blue,
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "breaks replica-identity blue Pay S1 0002:1 55000 orders — cannot update table "orders" because it does not have a replica identity and publishes updates",
+      "breaks replica-identity blue Drop S1 0002:1 55000 orders — cannot delete from table "orders" because it does not have a replica identity and publishes deletes",
+    ]
+  `);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Give orders a replica identity in the same transaction: a primary key, ALTER TABLE … REPLICA IDENTITY USING INDEX, or REPLICA IDENTITY FULL; or publish its inserts only."`);
 });
 
 it('names a table without a key that comes to be published', async () => {
@@ -29,7 +34,12 @@ it('names a table without a key that comes to be published', async () => {
     blue,
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "breaks replica-identity blue Pay S1 0002:1 55000 orders — cannot update table "orders" because it does not have a replica identity and publishes updates",
+      "breaks replica-identity blue Drop S1 0002:1 55000 orders — cannot delete from table "orders" because it does not have a replica identity and publishes deletes",
+    ]
+  `);
 });
 
 it('is content with a replica identity, and with inserts only', async () => {

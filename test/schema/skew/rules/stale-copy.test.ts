@@ -14,8 +14,13 @@ const blue = {
 
 it('sees a column that blue lets go stale', async () => {
   const { findings, report } = await story({ setup, migration: expand, blue, green: {} });
-  expect(findings).toMatchInlineSnapshot();
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "changes-meaning stale-copy blue SetPhone S1 0002:1 - orders.phone_e164 — the UPDATE sets orders.phone and leaves orders.phone_e164, which the migration filled from it, with the old value",
+      "notice stale-copy blue Add S1 0002:1 - orders.phone_e164 — the INSERT writes orders.phone and no orders.phone_e164, which the migration filled from it for the rows of that moment only",
+    ]
+  `);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Before the rows are filled, add a BEFORE INSERT OR UPDATE trigger to orders that sets phone_e164 from phone when a version writes only those; let no version read phone_e164 until it is there."`);
   expect(report.verdict).toBe('pass');
 });
 
@@ -29,7 +34,11 @@ it('sees it when the rows are filled in a migration of their own, also in batche
     blue: { SetPhone: blue.SetPhone },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "changes-meaning stale-copy blue SetPhone S2 0003:1 - orders.phone_e164 — the UPDATE sets orders.phone and leaves orders.phone_e164, which the migration filled from it, with the old value",
+    ]
+  `);
 });
 
 it('is content with a trigger that keeps the column in step', async () => {

@@ -13,8 +13,12 @@ it('knows that a table which another refers to cannot be truncated', async () =>
     blue: { Clear: 'TRUNCATE orders' },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "breaks truncated-parent blue Clear S1 0002:1 0A000 lines.lines_order — cannot truncate a table referenced in a foreign key constraint",
+    ]
+  `);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Add lines.lines_order in a later release, once the version that runs Clear is retired, or let it DELETE instead of TRUNCATE first."`);
   expect(report.verdict).toBe('fail');
 });
 
@@ -25,5 +29,9 @@ it('knows it of a TRUNCATE that is not run, and what CASCADE takes along', async
     blue: { Clear: 'TRUNCATE orders CASCADE', Both: 'TRUNCATE orders, lines' },
     green: {},
   });
-  expect(findings).toMatchInlineSnapshot();
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "changes-meaning truncated-parent blue Clear S1 0002:1 - lines.lines_order — TRUNCATE … CASCADE of orders empties lines as well",
+    ]
+  `);
 });
