@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { InputError } from '../../errors.ts';
 import { withoutLayout } from '../parse/sql-tokens.ts';
 import type { QueryStatement } from './query-manifest.ts';
@@ -22,16 +23,44 @@ function merged(first: QueryStatement, other: QueryStatement): QueryStatement {
   };
 }
 
+interface Profiled {
+  readonly statement: QueryStatement;
+  readonly profile: string;
+}
+
+const folderOf = ({ source }: QueryStatement) => posix.dirname(source);
+
+/**
+ * Gives statements that differ and share a name the folder's name in front of it, where each folder has one of them only:
+ * packages of one application name their statements on their own.
+ */
+function tellApart(all: readonly Profiled[]): Profiled[] {
+  const byName = new Map<string, Profiled[]>();
+  for (const one of all) byName.set(one.statement.id, [...(byName.get(one.statement.id) ?? []), one]);
+  return all.map((one) => {
+    const namesakes = byName.get(one.statement.id) ?? [];
+    const folders = new Set(namesakes.map(({ statement }) => folderOf(statement)));
+    if (folders.size === 1 || namesakes.every(({ profile }) => profile === one.profile)) return one;
+    const own = folderOf(one.statement);
+    const shared = [...folders].some(
+      (folder) => folder !== own && posix.basename(folder) === posix.basename(own),
+    );
+    const id = `${shared ? own : posix.basename(own)}/${one.statement.id}`;
+    return { ...one, statement: { ...one.statement, id } };
+  });
+}
+
 /**
  * Makes one of statements that are the same: their calls add up, their samples are joined. Those that differ in a literal
  * stay apart, since a literal may be what a schema refuses.
- * @throws InputError when two that are not the same have one name
+ * @throws InputError when two of one folder that are not the same have one name
  */
 export async function mergeStatements(statements: readonly QueryStatement[]): Promise<QueryStatement[]> {
+  const profiled: Profiled[] = [];
+  for (const statement of statements) profiled.push({ statement, profile: await profileOf(statement) });
   const byProfile = new Map<string, QueryStatement>();
-  const places = new Map<string, { readonly profile: string; readonly statement: QueryStatement }>();
-  for (const statement of statements) {
-    const profile = await profileOf(statement);
+  const places = new Map<string, Profiled>();
+  for (const { statement, profile } of tellApart(profiled)) {
     const known = byProfile.get(profile);
     byProfile.set(profile, known ? merged(known, statement) : statement);
     const twin = places.get(statement.id);
@@ -42,7 +71,7 @@ export async function mergeStatements(statements: readonly QueryStatement[]): Pr
         { advice: 'Names identify statements in findings; rename one of them.', location },
       );
     }
-    if (!twin) places.set(statement.id, { profile, statement });
+    if (!twin) places.set(statement.id, { statement, profile });
   }
   return [...byProfile.values()];
 }

@@ -157,6 +157,23 @@ WHERE é = $1::text AND id = $3 AND (x = $3 OR y @> $2 OR z = '@z') -- @not
     });
   });
 
+  it('tells namesakes of two folders apart by the folder', async () => {
+    const files = {
+      'db/old/a.sql': '-- name: A\nSELECT 1;\n-- name: B\nSELECT 3',
+      'db/new/a.sql': '-- name: A\nSELECT 2;\n-- name: B\nSELECT 3',
+      'x/new/c.sql': '-- name: C\nSELECT 4',
+      'y/new/c.sql': '-- name: C\nSELECT 5',
+    };
+    const { statements } = await read(files, '**/*.sql');
+    expect(statements.map(({ id, sql }) => [id, sql])).toEqual([
+      ['new/A', 'SELECT 2'],
+      ['B', 'SELECT 3'],
+      ['old/A', 'SELECT 1'],
+      ['x/new/C', 'SELECT 4'],
+      ['y/new/C', 'SELECT 5'],
+    ]);
+  });
+
   it('names the pattern that fits nothing', async () => {
     await expect(read({ 'a.sql': '-- name: A\nSELECT 1' }, 'a.sql', 'b/*.sql')).rejects.toMatchObject({
       message: 'no statement found in `b/*.sql`',
