@@ -28,18 +28,26 @@ export interface Collector {
 
 export function newCollector(): Collector {
   return {
-    ...{ relations: [], writes: [], natural: false, groupBy: false, parameters: 0 },
-    ...{ routines: new Set(), types: new Set(), operators: new Set(), columns: new Set() },
-    ...{ unqualified: new Set(), constants: new Set(), stars: new Set(), using: new Set() },
-    ...{
-      compared: new Set(),
-      ordered: new Set(),
-      ranged: new Set(),
-      present: new Set(),
-      outer: new Set(),
-      aliases: new Set(),
-      rowNames: new Set(),
-    },
+    relations: [],
+    writes: [],
+    routines: new Set(),
+    types: new Set(),
+    operators: new Set(),
+    columns: new Set(),
+    unqualified: new Set(),
+    constants: new Set(),
+    stars: new Set(),
+    using: new Set(),
+    compared: new Set(),
+    ordered: new Set(),
+    ranged: new Set(),
+    present: new Set(),
+    outer: new Set(),
+    aliases: new Set(),
+    rowNames: new Set(),
+    natural: false,
+    groupBy: false,
+    parameters: 0,
   };
 }
 
@@ -57,7 +65,10 @@ export function collected(from: Collector): Footprint {
     (use, index) => from.relations.findIndex((other) => sameUse(use, other)) === index,
   );
   return {
-    ...{ relations, writes: from.writes, natural: from.natural, groupBy: from.groupBy },
+    relations,
+    writes: from.writes,
+    natural: from.natural,
+    groupBy: from.groupBy,
     parameters: from.parameters,
     routines: [...from.routines],
     types: [...from.types],

@@ -3,8 +3,11 @@ import type { ColumnMention } from './footprint-parts.ts';
 import type { RelationName } from './statement-facts.ts';
 
 /** The texts of those nodes that are names. */
-export const namesIn = (nodes: readonly Node[] | undefined): string[] =>
-  (nodes ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []));
+export function namesIn(nodes: readonly Node[] | undefined): string[] {
+  const names: string[] = [];
+  for (const node of nodes ?? []) if ('String' in node) names.push(node.String.sval ?? '');
+  return names;
+}
 
 export const lastName = (nodes: readonly Node[] | undefined): string | undefined => namesIn(nodes).at(-1);
 

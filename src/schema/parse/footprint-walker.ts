@@ -76,5 +76,5 @@ export function noteRelation(
   const name = relationName(range);
   const alias = range.alias?.aliasname ?? name.name;
   into.aliases.add(alias);
-  into.relations.push({ ...name, alias, access, only, locked });
+  into.relations.push({ schema: name.schema, name: name.name, alias, access, only, locked });
 }
