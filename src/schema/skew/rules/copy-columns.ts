@@ -1,5 +1,5 @@
 import type { Column } from '../../catalog/catalog-snapshot.ts';
-import { adviceFor, laterFor } from './advice-for.ts';
+import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { findRelation, shownRelation, usedRelations } from './find-relation.ts';
 import { inOrder, movedValues } from './mapped-positions.ts';
 import { misplacement } from './positional-insert.ts';
@@ -11,6 +11,13 @@ import { bringsRelation, causeOfColumn, firstCause } from './touched-by.ts';
 
 const copies = ({ statement }: RuleContext) =>
   statement.footprint.writes.filter(({ command }) => command === 'copy');
+
+const adviceOn = (object: string, context: RuleContext) =>
+  adviceFor(
+    context,
+    `Leave ${object} as it is, and take it away ${laterFor(context)}.`,
+    `Let ${context.statement.id} do without ${object}.`,
+  );
 
 /** Listed columns that COPY cannot fill any more. */
 function listed(context: RuleContext): Observation[] {
@@ -38,11 +45,7 @@ function listed(context: RuleContext): Observation[] {
             ? `column "${name}" of relation "${after.name}" does not exist`
             : `column "${name}" is a generated column, which COPY does not fill`,
           cause: firstCause(context, renamed) ?? causeOfColumn(context, after, name) ?? null,
-          advice: adviceFor(
-            context,
-            `Leave ${object} as it is, and take it away ${laterFor(context)}.`,
-            `Let ${context.statement.id} do without ${object}.`,
-          ),
+          advice: adviceOn(object, context),
         },
       ];
     });
@@ -112,6 +115,15 @@ export const copyColumns: SkewRule = {
   name: 'copy-columns',
   summary:
     'COPY lists a column that is gone or generated, leaves out one that is required, or counts on another number of columns.',
+  claim({ sqlstate, message }, context) {
+    const name = /^column "([^]+)" is a generated column$/.exec(message)?.[1];
+    const used = usedRelations(context).find(({ after }) =>
+      after?.columns.some((column) => column.name === name),
+    );
+    if (sqlstate !== '42P10' || name === undefined || used?.after === undefined) return undefined;
+    const object = `${shownRelation(used.after)}.${name}`;
+    return claimOn(object, causeOfColumn(context, used.after, name), adviceOn(object, context));
+  },
   observe: (context) => {
     if (context.after.fault !== undefined) return [];
     const required = newlyLeftNull(context, ['copy']).map((lacking) => observationOf(lacking, context));

@@ -1,5 +1,6 @@
 import type { CatalogSnapshot, Column } from '../../catalog/catalog-snapshot.ts';
 import { constantValue } from '../../parse/check-expression.ts';
+import { compare } from '../../parse/known-value.ts';
 import { claimOn, laterFor } from './advice-for.ts';
 import { mayAssign } from './filling-triggers.ts';
 import { demandOn } from './left-null.ts';
@@ -31,10 +32,15 @@ function generator(expression: string): 'time' | 'uuid' | 'number' | undefined {
 type Difference = 'none' | 'other' | 'possible';
 
 /** Whether two defaults give different values. */
-function difference(before: string | null, after: string | null): Difference {
+function difference(before: string | null, after: string | null, sameType: boolean): Difference {
   if (before === after) return 'none';
   const [old, fresh] = [before, after].map((one) => (one === null ? null : constantValue(one)));
-  if (old !== undefined && fresh !== undefined) return old?.text === fresh?.text ? 'none' : 'other';
+  if (old !== undefined && fresh !== undefined) {
+    if (old?.text === fresh?.text) return 'none';
+    const equal = old && fresh ? compare('=', old, fresh) : false;
+    // Postgres writes every value of a type in one way, but values of two types in two.
+    return equal === true ? 'none' : equal === false || sameType ? 'other' : 'possible';
+  }
   const [kind, newKind] = [before, after].map((one) => (one === null ? undefined : generator(one)));
   if (kind !== undefined && kind === newKind) return 'none';
   const known = (value: typeof old, sort: typeof kind) => value !== undefined || sort !== undefined;
@@ -53,7 +59,7 @@ function observed(
   const fresh = defaultOf(column, snapshots.after);
   const sameText =
     earlier.expressionVersion !== undefined && earlier.expressionVersion === column.expressionVersion;
-  const found = sameText ? 'none' : difference(old, fresh);
+  const found = sameText ? 'none' : difference(old, fresh, earlier.typeId === column.typeId);
   const isRefused = fresh === null && demandOn(column, after.table, snapshots.after) !== undefined;
   if (found === 'none' || isRefused) return [];
   // Where a column was left NULL, a value does no harm to a version that knows NULL only.

@@ -21,20 +21,20 @@ interface Fit {
 
 /** Whether a column takes a value; `undefined` when that takes Postgres to tell. */
 function fit(value: KnownValue, { type, typeId }: Column, snapshot: CatalogSnapshot): Fit {
-  if (value === undefined) return { fits: undefined, sqlstate: '22P02' };
-  if (value === null) return { fits: true, sqlstate: '22P02' };
   const length = /^character(?: varying)?\((\d+)\)$/.exec(type)?.[1];
+  const range = ranges[type];
+  const sqlstate = length === undefined ? (range ? '22003' : '22P02') : '22001';
+  if (value === undefined || value === null) return { fits: value === null ? true : undefined, sqlstate };
   // Blanks at the end are cut off without a word.
   if (length !== undefined)
-    return { fits: Array.from(value.text.replace(/ +$/, '')).length <= Number(length), sqlstate: '22001' };
-  const range = ranges[type];
+    return { fits: Array.from(value.text.replace(/ +$/, '')).length <= Number(length), sqlstate };
   if (range) {
     if (!/^\s*[+-]?\d+\s*$/.test(value.text)) return { fits: undefined, sqlstate: '22P02' };
     const number = BigInt(value.text.trim());
-    return { fits: number >= range[0] && number <= range[1], sqlstate: '22003' };
+    return { fits: number >= range[0] && number <= range[1], sqlstate };
   }
   const labels = value.sort === 'label' ? snapshot.types.get(typeId)?.labels : undefined;
-  return { fits: labels?.includes(value.text), sqlstate: '22P02' };
+  return { fits: labels?.includes(value.text), sqlstate };
 }
 
 const bare = (type: string) => type.replace(/\(.*\)/, '');

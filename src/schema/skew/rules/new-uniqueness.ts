@@ -1,4 +1,5 @@
 import type { Index, Relation } from '../../catalog/catalog-snapshot.ts';
+import { evaluateCondition } from '../../parse/check-expression.ts';
 import { claimOn, laterFor } from './advice-for.ts';
 import { conflictPlans } from './arbiter-indexes.ts';
 import { shownRelation } from './find-relation.ts';
@@ -61,16 +62,33 @@ const shown = ({ table, name }: NewKey) => `${shownRelation(table)}.${name}`;
 const advice = (found: NewKey, context: RuleContext) =>
   `Let ${context.statement.id} handle a duplicate by ${found.key}, or make it unique ${laterFor(context)}.`;
 
+/** Columns that an index has to do with, in its key or its predicate. */
+function columnsOf(index: Index, { columns }: Relation): string[] {
+  const words = new Set(demanded(index).match(/"(?:[^"]|"")*"|[\w$]+/g));
+  return columns
+    .map(({ name }) => name)
+    .filter((name) => words.has(name) || words.has(`"${name.replaceAll('"', '""')}"`));
+}
+
 /** Whether rows of the write can come to have the same key as others. */
-function canCollide({ index }: NewKey, write: TableWrite, context: RuleContext): boolean {
+function canCollide({ index, table }: NewKey, write: TableWrite, context: RuleContext): boolean {
   if (index === undefined) return true;
-  const columns = index.columns.filter((name) => name !== null);
-  const sets = columns.length < index.columns.length || columns.some((name) => write.filled.has(name));
-  if (write.write.command === 'update' && !sets) return false;
-  return (
-    index.nullsNotDistinct ||
-    knownRows(write, context).some((valueOf) => columns.every((name) => valueOf(name) !== null))
-  );
+  const concerned = columnsOf(index, table);
+  if (write.write.command === 'update' && !concerned.some((name) => write.filled.has(name))) return false;
+  const { columns, predicate, nullsNotDistinct } = index;
+  const isPlain = !columns.includes(null);
+  const named = isPlain ? columns.filter((name) => name !== null) : concerned;
+  // NULL is like no other, and most expressions of it are NULL.
+  const isDistinct =
+    !nullsNotDistinct && (isPlain || !/\bcoalesce\b|\bcase\b|\bnull\b/i.test(index.definition));
+  return knownRows(write, context).some((valueOf) => {
+    const included = predicate === null ? true : evaluateCondition(predicate, valueOf);
+    if (included === false || included === null) return false;
+    const isUnlike = isPlain
+      ? named.some((name) => valueOf(name) === null)
+      : named.length > 0 && named.every((name) => valueOf(name) === null);
+    return !(isDistinct && isUnlike);
+  });
 }
 
 /** Whether ON CONFLICT takes care of it: it names this one, or none at all. */

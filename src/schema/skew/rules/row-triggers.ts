@@ -62,6 +62,26 @@ const setOff = (table: Relation | undefined, event: TableEvent, snapshot: Catalo
 const sameTrigger = (one: Trigger, other: Trigger) =>
   one.definition === other.definition || (one.version !== undefined && one.version === other.version);
 
+/** What a trigger does, whatever its name is. */
+const deed = ({ definition }: Trigger) =>
+  definition.replace(/^CREATE (?:CONSTRAINT )?TRIGGER (?:"(?:[^"]|"")*"|\S+) /, '');
+
+/** Pairs what was set off with what is now: by name, by OID where only the name is new, by what it does. */
+function pairs(old: ReadonlyMap<string, Trigger>, fresh: ReadonlyMap<string, Trigger>) {
+  const rest = new Map([...old].filter(([name]) => !fresh.has(name)));
+  const found: {
+    readonly name: string;
+    readonly was: Trigger | undefined;
+    readonly is: Trigger | undefined;
+  }[] = [];
+  for (const [name, is] of fresh) {
+    const renamed = [...rest.values()].find((one) => one.id === is.id || deed(one) === deed(is));
+    if (renamed) rest.delete(renamed.name);
+    found.push({ name, was: old.get(name) ?? renamed, is });
+  }
+  return [...found, ...[...rest].map(([name, was]) => ({ name, was, is: undefined }))];
+}
+
 /** The triggers of what a statement changes that the step added, removed or gave another function. */
 export function changedTriggers(context: RuleContext): ChangedTrigger[] {
   const { before: past, after: now } = context.step;
@@ -69,11 +89,11 @@ export function changedTriggers(context: RuleContext): ChangedTrigger[] {
     const [old, fresh] = [setOff(before, event, past), setOff(after, event, now)];
     const table = after ?? before;
     if (table === undefined) return [];
-    return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name): ChangedTrigger[] => {
-      const [was, is] = [old.get(name), fresh.get(name)];
+    return pairs(old, fresh).flatMap(({ name, was, is }): ChangedTrigger[] => {
       const oldRoutine = was && past.routines.get(was.functionId);
       const newRoutine = is && now.routines.get(is.functionId);
-      const same = was && is && sameTrigger(was, is) && oldRoutine?.body === newRoutine?.body;
+      const sameDeed = was && is && (sameTrigger(was, is) || was.id === is.id || deed(was) === deed(is));
+      const same = sameDeed && oldRoutine?.body === newRoutine?.body;
       return same ? [] : [{ table, event, name, before: was, after: is, oldRoutine, newRoutine }];
     });
   });

@@ -39,6 +39,8 @@ const isTable = ({ kind }: Relation) =>
 
 /** The table behind a relation, as long as nothing but simple views stands in front of it. */
 function targetOf(named: Relation, snapshot: CatalogSnapshot): Target | undefined {
+  // A rewrite rule sends rows who knows where.
+  if (named.rules.some((rule) => /\bDO\s+INSTEAD\b/i.test(rule))) return undefined;
   if (isTable(named)) return { table: named, views: [], columnOf: (name) => name };
   const { kind, definition, reads, triggers, rules } = named;
   const isPlain =
