@@ -1,6 +1,6 @@
 import type { Column } from '../../catalog/catalog-snapshot.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
-import { findRelation, shownRelation, usedRelations } from './find-relation.ts';
+import { shownRelation, usedRelations } from './find-relation.ts';
 import { inOrder, movedValues } from './mapped-positions.ts';
 import { misplacement } from './positional-insert.ts';
 import { newlyLeftNull, observationOf } from './required-column.ts';
@@ -9,48 +9,12 @@ import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { writesOnBothSides } from './table-writes.ts';
 import { bringsRelation, causeOfColumn, firstCause } from './touched-by.ts';
 
-const copies = ({ statement }: RuleContext) =>
-  statement.footprint.writes.filter(({ command }) => command === 'copy');
-
 const adviceOn = (object: string, context: RuleContext) =>
   adviceFor(
     context,
     `Leave ${object} as it is, and take it away ${laterFor(context)}.`,
     `Let ${context.statement.id} do without ${object}.`,
   );
-
-/** Listed columns that COPY cannot fill any more. */
-function listed(context: RuleContext): Observation[] {
-  return copies(context).flatMap(({ relation, columns = [] }) => {
-    const before = findRelation(context.step.before, relation, context);
-    const after = findRelation(context.step.after, relation, context);
-    if (before === undefined || after === undefined) return [];
-    const columnOf = (all: readonly Column[], name: string) => all.find((column) => column.name === name);
-    return columns.flatMap((name): Observation[] => {
-      const [old, fresh] = [columnOf(before.columns, name), columnOf(after.columns, name)];
-      const isGone = old !== undefined && fresh === undefined;
-      const isGenerated = old?.generated === null && fresh !== undefined && fresh.generated !== null;
-      if (!isGone && !isGenerated) return [];
-      const object = `${shownRelation(after)}.${name}`;
-      const renamed = (change: RuleContext['step']['changes'][number]) =>
-        (change.kind === 'column-renamed' || change.kind === 'column-dropped') &&
-        change.before.name === name &&
-        change.relation.after.id === after.id;
-      return [
-        {
-          severity: 'breaks',
-          object,
-          sqlstate: isGone ? '42703' : '42P10',
-          message: isGone
-            ? `column "${name}" of relation "${after.name}" does not exist`
-            : `column "${name}" is a generated column, which COPY does not fill`,
-          cause: firstCause(context, renamed) ?? causeOfColumn(context, after, name) ?? null,
-          advice: adviceOn(object, context),
-        },
-      ];
-    });
-  });
-}
 
 /** COPY without a list expects a value for every column. */
 function unlisted(context: RuleContext): Observation[] {
@@ -114,7 +78,7 @@ function written(context: RuleContext): Observation[] {
 export const copyColumns: SkewRule = {
   name: 'copy-columns',
   summary:
-    'COPY lists a column that is gone or generated, leaves out one that is required, or counts on another number of columns.',
+    'COPY lists a column that became generated, leaves out one that is required, or counts on another number of columns.',
   claim({ sqlstate, message }, context) {
     const name = /^column "([^]+)" is a generated column$/.exec(message)?.[1];
     const used = usedRelations(context).find(({ after }) =>
@@ -127,6 +91,6 @@ export const copyColumns: SkewRule = {
   observe: (context) => {
     if (context.after.fault !== undefined) return [];
     const required = newlyLeftNull(context, ['copy']).map((lacking) => observationOf(lacking, context));
-    return [...listed(context), ...required, ...forBlue(unlisted)(context), ...forBlue(written)(context)];
+    return [...required, ...forBlue(unlisted)(context), ...forBlue(written)(context)];
   },
 };
