@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkSkew, type SkewOptions } from '../../../../src/schema/skew/check-skew.ts';
@@ -35,10 +35,10 @@ export interface CaseOutcome {
 const read = (name: string) =>
   JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as readonly SkewCase[];
 
-export const skewCases: readonly SkewCase[] = [
-  ...read('./skew-cases.json'),
-  ...read('./more-skew-cases.json'),
-];
+export const skewCases: readonly SkewCase[] = read('./skew-cases.json');
+
+/** Others of the sort, with more changes that are safe among them. */
+export const moreSkewCases: readonly SkewCase[] = read('./more-skew-cases.json');
 
 /** Extensions that the cases create. */
 export const caseExtensions: readonly string[] = [
@@ -60,29 +60,42 @@ const migrationOf = ({ migration }: SkewCase, layout: Layout): readonly string[]
     ? [migration.map((sql) => `${sql};\n`).join('')]
     : migration;
 
+export interface CaseRun {
+  readonly shadow: ShadowDatabase;
+  readonly layout: Layout;
+  /** Kept from case to case: making files and removing them takes longer than to check what they hold. */
+  readonly folder: string;
+  /** What the files of the folder hold, by path. */
+  readonly written: Map<string, string>;
+  readonly options?: Partial<SkewOptions>;
+}
+
+/** Writes the files of a case beside those of other cases with as many migrations, which it writes over. */
+function writeFiles(skewCase: SkewCase, { layout, folder, written }: CaseRun): string {
+  const { setup, version, statement: sql, values, role } = skewCase;
+  const migration = migrationOf(skewCase, layout);
+  const statements = { Case: { sql, samples: [values], ...(role === undefined ? {} : { role }) } };
+  const other = { Other: 'SELECT 1 AS other' };
+  const [blue, green] = version === 'blue' ? [statements, other] : [other, statements];
+  const rootDirectory = join(folder, String(migration.length));
+  for (const [name, content] of Object.entries(storyFiles({ setup, migration, blue, green }))) {
+    const path = join(rootDirectory, name);
+    if (written.get(path) === content) continue;
+    if (!written.has(path)) mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+    written.set(path, content);
+  }
+  return rootDirectory;
+}
+
 /** What `checkSkew` says about a case, on a database that is emptied first. */
-export async function runCase(
-  skewCase: SkewCase,
-  shadow: ShadowDatabase,
-  layout: Layout,
-  options: Partial<SkewOptions> = {},
-): Promise<CaseOutcome> {
-  const { setup, version, statement: sql, values, role, failsAt } = skewCase;
-  const rootDirectory = mkdtempSync(join(tmpdir(), 'bg-check-case-'));
+export async function runCase(skewCase: SkewCase, run: CaseRun): Promise<CaseOutcome> {
+  const { shadow, options } = run;
+  const order = skewCase.failsAt === 'before' ? 'code-first' : 'migrate-first';
   try {
     await emptyDatabase(shadow);
-    const statements = { Case: { sql, samples: [values], ...(role === undefined ? {} : { role }) } };
-    const other = { Other: 'SELECT 1 AS other' };
-    const story = {
-      ...{ setup, migration: migrationOf(skewCase, layout) },
-      ...(version === 'blue' ? { blue: statements, green: other } : { blue: other, green: statements }),
-    };
-    for (const [name, content] of Object.entries(storyFiles(story))) {
-      mkdirSync(dirname(join(rootDirectory, name)), { recursive: true });
-      writeFileSync(join(rootDirectory, name), content);
-    }
     const report = await checkSkew({
-      ...storyOptions(rootDirectory, { order: failsAt === 'before' ? 'code-first' : 'migrate-first' }),
+      ...storyOptions(writeFiles(skewCase, run), { order }),
       openShadow: () => Promise.resolve({ ...shadow, close: () => Promise.resolve() }),
       ...options,
     });
@@ -90,9 +103,23 @@ export async function runCase(
     return { skewCase, findings: report.findings, ...(failure === undefined ? {} : { failure }) };
   } catch (error) {
     return { skewCase, findings: [], failure: String(error) };
-  } finally {
-    rmSync(rootDirectory, { recursive: true, force: true });
   }
+}
+
+/** Runs cases one behind the other. */
+export async function runCases(
+  cases: readonly SkewCase[],
+  run: Omit<CaseRun, 'folder' | 'written'>,
+): Promise<CaseOutcome[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'bg-check-cases-'));
+  const written = new Map<string, string>();
+  const outcomes: CaseOutcome[] = [];
+  try {
+    for (const one of cases) outcomes.push(await runCase(one, { ...run, folder, written }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return outcomes;
 }
 
 const ranks = ['none', 'notice', 'changes-meaning', 'breaks-open-sessions', 'breaks'] as const;
