@@ -52,7 +52,11 @@ function writeOf(query: Node): WriteParts | undefined {
 }
 
 function lookInto(columnsOf: ColumnsOf, meanings: Meanings) {
-  function targetColumns(targets: readonly Node[] | undefined, scope: Scope): readonly string[] | undefined {
+  function targetColumns(
+    targets: readonly Node[] | undefined,
+    scope: Scope,
+    mayBeNothing = false,
+  ): readonly string[] | undefined {
     const lists = (targets ?? []).map((target): readonly string[] | undefined => {
       if (!('ResTarget' in target)) return undefined;
       const { val } = target.ResTarget;
@@ -61,7 +65,11 @@ function lookInto(columnsOf: ColumnsOf, meanings: Meanings) {
         const name = resultName(target.ResTarget);
         return name === undefined ? undefined : [name];
       }
-      const columns = columnsOfStar(textsOf(reference.fields).at(-1), scope);
+      const qualifier = textsOf(reference.fields).at(-1);
+      const isUnknown = scope.items.length > 0 && scope.items.every(({ name }) => name !== qualifier);
+      // sqlc takes the star of a name that is nowhere in sight for no column at all.
+      const columns =
+        isUnknown && mayBeNothing && qualifier !== undefined ? [] : columnsOfStar(qualifier, scope);
       meanings.set(reference.location ?? 0, columns);
       return columns?.map(({ name }) => name);
     });
@@ -97,7 +105,7 @@ function lookInto(columnsOf: ColumnsOf, meanings: Meanings) {
       const width = 'List' in row ? (row.List.items?.length ?? 0) : 0;
       return Array.from({ length: width }, (_, index) => `column${index + 1}`);
     }
-    return targetColumns(select.targetList, from(select.fromClause, tables));
+    return targetColumns(select.targetList, from(select.fromClause, tables), select.targetList?.length === 1);
   }
 
   function queryColumns(query: Node, outer: CommonTables): readonly string[] | undefined {

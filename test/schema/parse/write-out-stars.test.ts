@@ -35,6 +35,7 @@ describe('writeOutStars', () => {
     ['SELECT * FROM (VALUES (1, 2)) v', 'SELECT "v"."column1", "v"."column2" FROM (VALUES (1, 2)) v'],
     ['SELECT row_to_json(t.*) FROM t', 'SELECT row_to_json(t.*) FROM t'],
     ['SELECT id FROM nowhere', 'SELECT id FROM nowhere'],
+    ['SELECT gone.* FROM t', 'SELECT  FROM t'],
   ])('writes out %s', async (sql, expected) => {
     await expect(write(sql)).resolves.toBe(expected);
   });
@@ -43,6 +44,7 @@ describe('writeOutStars', () => {
     'SELECT * FROM nowhere',
     'SELECT * FROM t, f(1)',
     'SELECT * FROM t NATURAL JOIN u',
+    'SELECT id, gone.* FROM t',
     'WITH RECURSIVE w AS (SELECT id FROM t UNION SELECT w.* FROM w) SELECT * FROM w',
     'WITH w AS (SELECT CASE WHEN true THEN 1 END) SELECT * FROM w',
     'UPDATE t SET id = 1 RETURNING old.*',
