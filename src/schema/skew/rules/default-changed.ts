@@ -6,6 +6,7 @@ import { mayAssign } from './filling-triggers.ts';
 import { demandOn } from './left-null.ts';
 import { shownRelation } from './find-relation.ts';
 import { forBlue } from './safer-step.ts';
+import { seenDifference } from './seen-difference.ts';
 import type { Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { tableWrites, writesOnBothSides, type TableWrite } from './table-writes.ts';
 import { causeOfColumn } from './touched-by.ts';
@@ -67,10 +68,11 @@ function observed(
   const mayBeFilled =
     mayAssign(before.table, 'insert', earlier.name, snapshots.before) ||
     mayAssign(after.table, 'insert', column.name, snapshots.after);
+  const isOther = (found === 'other' && !mayBeFilled) || seenDifference(context)?.column === column.name;
   const object = `${shownRelation(after.table)}.${column.name}`;
   return [
     {
-      severity: found === 'other' && !wasNull && !mayBeFilled ? 'changes-meaning' : 'notice',
+      severity: isOther && !wasNull ? 'changes-meaning' : 'notice',
       object,
       message: `rows that leave out ${object} get ${fresh ?? 'NULL'} instead of ${old ?? 'NULL'}`,
       cause: causeOfColumn(context, after.table, column.name) ?? null,

@@ -1,9 +1,10 @@
 import type { Column } from '../../catalog/catalog-snapshot.ts';
-import type { Fault, Run } from '../cell.ts';
+import type { Fault } from '../cell.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { shownRelation } from './find-relation.ts';
 import { changedTables, changedTriggers, changesTrigger, type ChangedTrigger } from './row-triggers.ts';
 import { forBlue } from './safer-step.ts';
+import { seenDifference } from './seen-difference.ts';
 import type { Claim, Observation, RuleContext, SkewRule } from './skew-rule.ts';
 import { tableWrites } from './table-writes.ts';
 import { bringsRelation, firstCause } from './touched-by.ts';
@@ -74,34 +75,6 @@ function claimUnchanged({ message }: Fault, context: RuleContext): Claim | undef
   }
   return undefined;
 }
-
-/** How two runs of the statement differ that a trigger can explain. */
-function difference(
-  before: Run | undefined,
-  after: Run | undefined,
-  context: RuleContext,
-  sample: number,
-): string | undefined {
-  if (!before?.ok || !after?.ok) return undefined;
-  if (before.rowCount !== after.rowCount)
-    return `${after.rowCount ?? 0} rows instead of ${before.rowCount ?? 0}`;
-  const old = context.before.shape?.columns ?? [];
-  const volatile = context.volatile[sample];
-  for (const [position, { name }] of (context.after.shape?.columns ?? []).entries()) {
-    const was = old.findIndex((column) => column.name === name);
-    if (was === -1 || volatile?.has(was)) continue;
-    for (const [index, row] of after.rows.entries()) {
-      const [value, earlier] = [row[position], before.rows[index]?.[was]];
-      if (value !== earlier) return `${name} ${value ?? 'NULL'} instead of ${earlier ?? 'NULL'}`;
-    }
-  }
-  return undefined;
-}
-
-const firstDifference = (context: RuleContext) =>
-  context.after.runs
-    ?.map((run, sample) => difference(context.before.runs?.[sample], run, context, sample))
-    .find((found) => found !== undefined);
 
 const plain = (body: string) =>
   body
@@ -182,7 +155,7 @@ export const triggerEffect: SkewRule = {
   observe: forBlue((context) => {
     const changed = changedTriggers(context);
     if (changed.length === 0) return [];
-    const seen = firstDifference(context);
+    const seen = seenDifference(context)?.words;
     return changed.flatMap((found) => observed(found, context, seen));
   }),
 };

@@ -49,6 +49,20 @@ it('only mentions what was NULL before, and what another expression may give', a
   `);
 });
 
+it('believes a sample that came back with another value', async () => {
+  const { findings } = await story({
+    setup,
+    migration: "ALTER TABLE orders ALTER status SET DEFAULT upper('new')",
+    blue: { Add: { sql: 'INSERT INTO orders (id) VALUES ($1) RETURNING status', samples: [[1]] } },
+    green: {},
+  });
+  expect(findings).toMatchInlineSnapshot(`
+    [
+      "changes-meaning default-changed blue Add S1 0002:1 - orders.status — rows that leave out orders.status get upper('new'::text) instead of 'new'::text",
+    ]
+  `);
+});
+
 it('names the grant that a new default asks for', async () => {
   const { findings, report } = await story({
     setup: `CREATE ROLE shop; CREATE TABLE orders (note text); CREATE TABLE lines (note text);
