@@ -3,7 +3,17 @@ import { missingServersReporter } from './test/support/missing-servers-reporter.
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'all', include: ['test/**/*.test.ts'], exclude: ['test/schema/{catalog,skew}/**'] },
+      },
+      {
+        extends: true,
+        // One process after the other runs many files, so that they share an engine.
+        test: { name: 'schema', include: ['test/schema/{catalog,skew}/**/*.test.ts'], isolate: false },
+      },
+    ],
     reporters: ['default', missingServersReporter],
     testTimeout: 30_000,
     hookTimeout: 60_000,

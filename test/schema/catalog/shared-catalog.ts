@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import type { CatalogStep } from '../../../src/schema/catalog/catalog-change.ts';
 import type { CatalogSnapshot } from '../../../src/schema/catalog/catalog-snapshot.ts';
 import { compareCatalogs } from '../../../src/schema/catalog/compare-catalogs.ts';
 import { describeChange } from '../../../src/schema/catalog/describe-change.ts';
 import { phaseOfChange } from '../../../src/schema/catalog/phase-of.ts';
 import { readCatalog } from '../../../src/schema/catalog/read-catalog.ts';
-import { openEmbeddedDatabase } from '../../../src/schema/shadow/embedded-database.ts';
 import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
+import { sharedEngine } from '../../support/shared-engine.ts';
 
 export async function run(shadow: ShadowDatabase, sql: string): Promise<void> {
   const answer = await shadow.execute(sql);
@@ -43,20 +43,16 @@ export function linesOf({ changes }: CatalogStep): string {
     .join('\n');
 }
 
-/** One embedded database for a whole test file. */
+/** The shared embedded database, and what its catalog is when the file begins. */
 export function sharedCatalog() {
-  let shadow: ShadowDatabase;
+  const shadow = sharedEngine();
   let base: CatalogSnapshot;
   beforeAll(async () => {
-    shadow = await openEmbeddedDatabase();
-    base = await readCatalog(shadow);
+    base = await readCatalog(shadow());
   });
-  afterAll(async () => {
-    await shadow.close();
-  });
-  const step = (setup: string, migration: string) => stepOn(shadow, setup, migration, base);
+  const step = (setup: string, migration: string) => stepOn(shadow(), setup, migration, base);
   return {
-    shadow: () => shadow,
+    shadow,
     step,
     changes: async (setup: string, migration: string) => linesOf(await step(setup, migration)),
   };

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openEmbeddedDatabase } from '../../../../src/schema/shadow/embedded-database.ts';
-import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedEngine } from '../../../support/shared-engine.ts';
 import {
   caseExtensions,
   explain,
@@ -19,16 +18,12 @@ const elsewhere: Readonly<Record<string, string>> = {
 };
 
 describe('cases of version skew on the embedded engine', () => {
-  let shadow: ShadowDatabase;
+  const engine = sharedEngine(caseExtensions);
   let outcomes: CaseOutcome[];
   beforeAll(async () => {
-    shadow = await openEmbeddedDatabase({ extensions: caseExtensions });
     const cases = skewCases.filter(({ id }) => !(id in elsewhere));
-    outcomes = await runCases(cases, { shadow, layout: 'one-file' });
+    outcomes = await runCases(cases, { shadow: engine(), layout: 'one-file' });
   }, 120_000);
-  afterAll(async () => {
-    await shadow.close();
-  });
   const wrong = (...kinds: readonly string[]) =>
     outcomes
       .filter((outcome) => kinds.includes(outcome.skewCase.expect.finding) && !isRight(outcome))

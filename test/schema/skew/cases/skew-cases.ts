@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { checkSkew, type SkewOptions } from '../../../../src/schema/skew/check-skew.ts';
 import type { SkewFinding, SkewSeverity } from '../../../../src/schema/skew/skew-report.ts';
 import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
-import { emptyDatabase } from '../rules/empty-database.ts';
+import { emptyDatabase } from '../../../support/empty-database.ts';
 import { storyFiles, storyOptions } from '../rules/rule-story.ts';
 
 /** One change of a schema, one statement, and what a real server answered. */

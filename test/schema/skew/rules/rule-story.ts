@@ -1,10 +1,8 @@
-import { afterAll, beforeAll } from 'vitest';
 import { checkSkew, type SkewOptions } from '../../../../src/schema/skew/check-skew.ts';
 import type { SkewFinding, SkewReport } from '../../../../src/schema/skew/skew-report.ts';
-import { openEmbeddedDatabase } from '../../../../src/schema/shadow/embedded-database.ts';
-import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
+import { emptyDatabase } from '../../../support/empty-database.ts';
+import { sharedEngine } from '../../../support/shared-engine.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
-import { emptyDatabase } from './empty-database.ts';
 
 /** A statement as in a line of `queries.jsonl`. */
 export interface StoryStatement {
@@ -88,26 +86,19 @@ function line(finding: SkewFinding): string {
 }
 
 /**
- * A function that runs stories on one embedded database for the whole test file, emptied before each: starting one
- * costs half a second.
+ * A function that runs stories on the shared embedded database, emptied before each.
  * @param extensions those that stories of the file create
  */
 export function ruleStories(
   extensions: readonly string[] = [],
 ): (story: RuleStory, options?: Partial<SkewOptions>) => Promise<StoryOutcome> {
-  let shadow: ShadowDatabase;
-  beforeAll(async () => {
-    shadow = await openEmbeddedDatabase({ extensions });
-  });
-  afterAll(async () => {
-    await shadow.close();
-  });
+  const engine = sharedEngine(extensions);
   return async (story, options = {}) => {
-    await emptyDatabase(shadow);
+    await emptyDatabase(engine());
     const rootDirectory = temporaryFolder(storyFiles(story));
     const report = await checkSkew({
       ...storyOptions(rootDirectory, story),
-      openShadow: () => Promise.resolve({ ...shadow, close: () => Promise.resolve() }),
+      openShadow: () => Promise.resolve(engine()),
       ...options,
     });
     return { findings: report.findings.map(line), report };

@@ -1,4 +1,4 @@
-import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
+import type { ShadowDatabase } from '../../src/schema/shadow/shadow-database.ts';
 
 /**
  * Everything that a story can leave behind, also what belongs to no schema. The embedded engine takes RESET SESSION
