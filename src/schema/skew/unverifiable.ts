@@ -15,6 +15,9 @@ const makesTable = (name: string) =>
     'iu',
   );
 
+/** Applications make such tables for a session, in code that no source of statements holds. */
+const soundsTemporary = /^_?te?mp_|_te?mp$|^pg_temp/i;
+
 /** Says why nothing can be told about a statement; `undefined` when something can. */
 export type ReasonUnverifiable = (statement: AppStatement) => string | undefined;
 
@@ -68,7 +71,10 @@ export function reasonsUnverifiable(walk: Walk, statements: readonly AppStatemen
     if (table === undefined || table === '') return undefined;
     const makes = makesTable(table);
     const maker = statements.find(({ version, sql }) => version === 'green' && makes.test(sql));
-    return maker && `it needs the temporary table that ${maker.id} makes: ${placed(fault)}`;
+    if (maker) return `it needs the temporary table that ${maker.id} makes: ${placed(fault)}`;
+    return soundsTemporary.test(table)
+      ? `it needs a table that is temporary by its name, and that no migration makes: ${placed(fault)}`
+      : undefined;
   }
 
   return (statement) => {

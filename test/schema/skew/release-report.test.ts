@@ -182,11 +182,13 @@ describe('the report of a release', () => {
       green: {
         Make: 'CREATE TEMP TABLE scratch (id int)',
         Fill: 'INSERT INTO scratch SELECT id FROM t WHERE id = $1',
+        Move: 'INSERT INTO t SELECT id FROM tmp_t',
       },
     });
     expect(report.findings).toEqual([]);
     expect(report.versions.green.unverifiable).toMatchObject([
       { statement: 'Fill', reason: expect.stringContaining('the temporary table that Make makes') as string },
+      { statement: 'Move', reason: expect.stringContaining('temporary by its name') as string },
     ]);
   });
 
