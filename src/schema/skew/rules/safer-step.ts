@@ -11,6 +11,9 @@ export function placeOf(
 ): MigrationPlace | undefined {
   const found = causeOf(context, matches);
   if (found) return found;
+  // What fails alike on both sides is not the step's doing.
+  const failed = context.before.fault;
+  if (failed && failed.message === context.after.fault?.message) return undefined;
   const [only, ...others] = context.applied;
   return only && others.length === 0
     ? { file: only.file, line: only.line, statement: only.statement }

@@ -44,3 +44,15 @@ it.each(['SET NULL', 'CASCADE'])(
     expect(await severities(filled)).toEqual(['changes-meaning parent-rows Delete']);
   },
 );
+
+it('blames no migration for what green gets wrong by itself', async () => {
+  const { report } = await story({
+    setup,
+    migration: 'ALTER TABLE lines ADD amount int',
+    blue: {},
+    green: { Both: 'SELECT id, amount FROM orders, lines' },
+  });
+  expect(report.findings).toMatchObject([
+    { severity: 'breaks', rule: 'ambiguous-name', sqlstate: '42702', migration: null },
+  ]);
+});
