@@ -45,9 +45,18 @@ export async function appStatements(
     );
   const blue = await statementsOf('blue');
   const green = await statementsOf('green');
-  const byFingerprint = new Map(blue.map((statement) => [statement.fingerprint, statement.key]));
+  // Statements that differ only in a constant, or in their settings, have one fingerprint.
+  const likenesses: readonly ((statement: Omit<AppStatement, 'twin'>) => string)[] = [
+    ({ id, sql, role, searchPath, session }) => JSON.stringify([id, sql, role, searchPath, session]),
+    ({ sql, role, searchPath, session }) => JSON.stringify([sql, role, searchPath, session]),
+    ({ sql }) => sql,
+    (statement) => statement.fingerprint,
+  ];
+  const known = likenesses.map((of) => new Map(blue.map((statement) => [of(statement), statement.key])));
+  const twinOf = (statement: Omit<AppStatement, 'twin'>) =>
+    likenesses.map((of, index) => known[index]?.get(of(statement))).find((key) => key !== undefined);
   return [
     ...blue.map((statement) => ({ ...statement, twin: statement.key })),
-    ...green.map((statement) => ({ ...statement, twin: byFingerprint.get(statement.fingerprint) })),
+    ...green.map((statement) => ({ ...statement, twin: twinOf(statement) })),
   ];
 }

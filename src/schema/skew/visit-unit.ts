@@ -93,6 +93,12 @@ class UnitVisit {
     if (probes.length > 0) this.#take(await this.#tour.prober.look(probes, place), cause);
   }
 
+  /** Whether sessions that prepared it have a parameter of a dropped type, which its text need not name any more. */
+  #keepsDropped(key: string, changes: CatalogStep['changes']): boolean {
+    const kept = this.#previous.cells.get(key)?.shape?.parameters ?? [];
+    return changes.some((change) => change.kind === 'type-dropped' && kept.includes(change.before.id));
+  }
+
   async after(statement: SqlStatement): Promise<void> {
     const { workshop, prober, probes, exhaustive } = this.#tour;
     const effect = await effectOf(statement);
@@ -107,8 +113,9 @@ class UnitVisit {
 
     const reach = reachOf({ before, after, changes });
     const concerned = new Set(
-      probes.filter(({ statement: { footprint, paramTypes } }) =>
-        footprintMeets(reach, footprint, paramTypes),
+      probes.filter(
+        ({ key, statement: { footprint, paramTypes } }) =>
+          footprintMeets(reach, footprint, paramTypes) || this.#keepsDropped(key, changes),
       ),
     );
     const meetsRows = meetingRows(effect.writes, after);

@@ -223,4 +223,34 @@ describe('the report of a release', () => {
     expect(filtered.findings.length).toBeGreaterThan(5);
     expect(exhaustive.report).toEqual({ ...filtered.report, timings: exhaustive.report.timings });
   });
+
+  it('names the same cause everywhere where a type is swapped that sessions have as a parameter', async () => {
+    const story = {
+      setup: `CREATE TYPE st AS ENUM ('new', 'void'); CREATE TABLE o (id int, s st); INSERT INTO o VALUES (1, 'new')`,
+      migration: `ALTER TYPE st RENAME TO st_old;
+        CREATE TYPE st AS ENUM ('new');
+        ALTER TABLE o ALTER s TYPE st USING s::text::st;
+        DROP TYPE st_old;`,
+      blue: {
+        Get: 'SELECT id FROM o WHERE s = $1',
+        Set: { sql: 'UPDATE o SET s = $2 WHERE id = $1', samples: [[1, 'void']] },
+      },
+    };
+    const filtered = await run(story);
+    const exhaustive = await run(story, { exhaustive: true });
+    expect(filtered.findings).not.toEqual([]);
+    expect(exhaustive.findings).toEqual(filtered.findings);
+  });
+
+  it('takes a failure of both versions for old news, also where another statement differs in a constant only', async () => {
+    const { findings, report } = await run({
+      setup: `CREATE TYPE st AS ENUM ('new'); CREATE TABLE o (id int, s st)`,
+      migration: 'ALTER TABLE o ADD a int',
+      blue: { Bad: "SELECT id FROM o WHERE s = 'gone'", Good: "SELECT id FROM o WHERE s = 'new'" },
+    });
+    expect(findings).toEqual([]);
+    expect(report.versions.green.unverifiable).toMatchObject([
+      { statement: 'Bad', reason: expect.stringContaining('as it does in blue') as string },
+    ]);
+  });
 });
