@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import { loadConfig, loadConfigIfAny, type LoadedConfig } from '../config/load-config.ts';
+import { ConfigError } from '../errors.ts';
 import { exitCodes, type ExitCode } from '../gate/exit-code.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
 import { redactError } from '../redact/redact-error.ts';
@@ -24,7 +25,12 @@ function configurationOf(
 ): Promise<LoadedConfig | undefined> {
   if (config === false) return Promise.resolve(undefined);
   const where = { cwd, env: process.env };
-  return config === undefined ? loadConfigIfAny(where) : loadConfig({ ...where, configFile: config });
+  if (config !== undefined) return loadConfig({ ...where, configFile: config });
+  return loadConfigIfAny(where).catch((error: unknown) => {
+    if (!(error instanceof ConfigError)) throw error;
+    const advice = `${error.advice ?? ''} With \`--no-config\` it is left alone, and the command line says everything.`;
+    throw new ConfigError(error.message, { advice: advice.trim(), cause: error });
+  });
 }
 
 /** Breaking findings outweigh what could not be decided. */
@@ -59,6 +65,7 @@ export async function runSkew({ config, ...options }: SkewCommandOptions): Promi
       color: options.color && colors.isColorSupported,
       verbose: options.verbose === true,
       cwd,
+      rootDirectory: toldOptions.rootDirectory,
     });
     const progress = createProgressLine(process.stderr, env);
     const told = await checkSkew({

@@ -49,11 +49,10 @@ describe('initProject', () => {
     expect(text).toContain(`
   // schema: {
   //   migrations: 'db/migrations',
-  //   // The last migration that was in place when blue went live; every later one belongs to this release.
-  //   applied: '10_second.sql',
-  //   // SQL files with \`-- name: GetOrder\` above each statement. Blue must be the files of the version that is
-  //   // live, for instance from a second work tree: \`git worktree add ../live <tag>\`.
-  //   queries: { blue: '../live/db/queries', green: 'db/queries' },
+  //   // Files with \`-- name: GetOrder\` above each statement; blue's as the tag of the live version has them. The
+  //   // migrations it had are told from there as well. With blue's files on disk, say the last one that was in place:
+  //   // applied: '10_second.sql',
+  //   queries: { blue: 'git:<tag>:db/queries', green: 'db/queries' },
   // },
 `);
   });

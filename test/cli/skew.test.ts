@@ -64,6 +64,14 @@ describe('bg-check skew', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  it('says how to do without a configuration that it cannot read', async () => {
+    const folder = temporaryFolder({ ...files, 'bg-check.config.json': '{ "schema": {} }' });
+    const { exitCode, stderr } = await runCli(folder, ['skew', ...sources, '--applied', '1']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('bg-check.config.json');
+    expect(stderr).toContain('With `--no-config` it is left alone');
+  });
+
   it('exits 2 with one message for what is wrong in a file', async () => {
     const folder = temporaryFolder({ ...files, 'green/orders.sql': '-- name: GetOrder :one\nSELEC 1;' });
     const { exitCode, stdout, stderr } = await runCli(folder, ['skew', ...sources, '--applied', '1']);

@@ -2,16 +2,20 @@
 import {
   backfill,
   check,
+  checkSkew,
   cutover,
   defineConfig,
+  groupFindings,
   probe,
   rollBack,
   runPhase,
   skew,
+  skewReportSchema,
   slo,
   type CheckResult,
   type RunEvent,
   type RunReport,
+  type SkewReport,
 } from 'bg-check';
 
 const colors = { blue: { url: 'http://b' }, green: { url: 'http://g' }, live: { url: 'http://l' } };
@@ -55,4 +59,13 @@ export async function use(): Promise<readonly CheckResult[]> {
   // @ts-expect-error -- a rollback needs a reason
   await rollBack({});
   return report.results;
+}
+
+export async function causes(): Promise<readonly (string | null)[]> {
+  const queries = { blue: ['git:v1:queries'], green: ['queries'] };
+  const report: SkewReport = await checkSkew({ migrations: 'db', queries, rootDirectory: '/app' });
+  // @ts-expect-error -- an order that there is not
+  await checkSkew({ migrations: 'db', queries, rootDirectory: '/app', order: 'green-first' });
+  const read: SkewReport = skewReportSchema.parse(JSON.parse(JSON.stringify(report)));
+  return groupFindings(read.findings).map(({ object }) => object);
 }

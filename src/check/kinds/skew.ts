@@ -67,34 +67,20 @@ function sourcesOf(options: SkewCheckOptions, { schema, database }: Config): Ske
   };
 }
 
-/** Without these two, a passed check would look like more than it is. */
-function emptiness({ states }: SkewReport, { queries, applied }: SkewSources): string[] {
-  const after = applied === undefined ? 'is pending' : `comes after \`${applied}\``;
-  const same = queries.blue.join('\n') === queries.green.join('\n');
-  return [
-    ...(states.length === 1 ? [`note: no migration ${after}, so that only one schema was tried`] : []),
-    ...(same ? ['note: the statements of both versions come from the same files'] : []),
-  ];
-}
-
-function notes(report: SkewReport, sources: SkewSources): string[] {
+function notes(report: SkewReport): string[] {
   const unverified = (['blue', 'green'] as const).flatMap((version) =>
     report.versions[version].unverifiable.map(
       ({ statement, source, line, reason }) =>
         `not verified: ${statement} (${source}:${line}) of ${version}: ${reason}`,
     ),
   );
-  return [
-    ...unverified,
-    ...emptiness(report, sources),
-    ...report.warnings.map((warning) => `note: ${warning}`),
-  ];
+  return [...unverified, ...report.warnings.map((warning) => `note: ${warning}`)];
 }
 
-function conclude(report: SkewReport, sources: SkewSources, failOn: SkewSeverity): Conclusion {
+function conclude(report: SkewReport, failOn: SkewSeverity): Conclusion {
   const { versions, undecided, states, verdict } = report;
   const groups = groupFindings(report.findings);
-  const details = [...groups.flatMap(describeGroup), ...describeNotYet(groups), ...notes(report, sources)];
+  const details = [...groups.flatMap(describeGroup), ...describeNotYet(groups), ...notes(report)];
   const decisive = findingsFrom(groups, failOn);
   const [worst] = decisive;
   if (worst) {
@@ -138,6 +124,6 @@ export function skew(name: string, options: SkewCheckOptions = {}): void {
       },
     });
     for (const evidence of skewEvidence(report)) context.evidence(evidence);
-    return conclude(report, sources, options.failOn ?? context.config.schema?.failOn ?? 'breaks');
+    return conclude(report, options.failOn ?? context.config.schema?.failOn ?? 'breaks');
   });
 }

@@ -5,18 +5,17 @@ function literal(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\$\{/g, '$$$${')}'`;
 }
 
-/** A comment, whatever was found: only a person knows what production has, and where blue's statements are. */
+/** A comment, whatever was found: only a person knows what production has, and which version is live. */
 function schemaPart({ migrations, queries }: Project): string {
   const folder = migrations?.folder.replaceAll('\\', '/') ?? 'db/migrations';
   const statements = queries?.replaceAll('\\', '/') ?? 'db/queries';
   const lines = [
     'schema: {',
     `  migrations: ${literal(folder)},`,
-    '  // The last migration that was in place when blue went live; every later one belongs to this release.',
-    `  applied: ${literal(migrations?.last ?? '0001_first.sql')},`,
-    '  // SQL files with `-- name: GetOrder` above each statement. Blue must be the files of the version that is',
-    '  // live, for instance from a second work tree: `git worktree add ../live <tag>`.',
-    `  queries: { blue: ${literal(`../live/${statements}`)}, green: ${literal(statements)} },`,
+    "  // Files with `-- name: GetOrder` above each statement; blue's as the tag of the live version has them. The",
+    "  // migrations it had are told from there as well. With blue's files on disk, say the last one that was in place:",
+    `  // applied: ${literal(migrations?.last ?? '0001_first.sql')},`,
+    `  queries: { blue: ${literal(`git:<tag>:${statements}`)}, green: ${literal(statements)} },`,
     '},',
   ];
   return lines.map((line) => `  // ${line}`).join('\n');

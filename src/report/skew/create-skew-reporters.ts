@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { jsonText } from '../json-text.ts';
 import { fileSink, streamSink, type OutputStream, type Sink } from '../sink.ts';
@@ -15,6 +16,8 @@ export interface SkewReporterIo {
   readonly verbose: boolean;
   /** Where relative files start. */
   readonly cwd: string;
+  /** Where the paths in the report start; `cwd` by default. */
+  readonly rootDirectory?: string | undefined;
 }
 
 /** Writes one report, once it is known. */
@@ -26,8 +29,16 @@ export interface SkewReporter {
 type Render = (
   view: SkewView,
   columns: number | undefined,
-  io: Pick<SkewReporterIo, 'color' | 'verbose'>,
+  io: Pick<SkewReporterIo, 'color' | 'verbose' | 'cwd' | 'rootDirectory'>,
 ) => string;
+
+/** The nearest folder from here upwards that git keeps; without one, this. */
+function repositoryAround(directory: string): string {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (folder === dirname(folder)) return directory;
+  }
+}
 
 const renderers = {
   terminal: (view, columns, { color, verbose }) =>
@@ -38,7 +49,10 @@ const renderers = {
     ).join('\n')}\n`,
   json: ({ report }) => `${jsonText(report, 2)}\n`,
   html: (view) => makeHtml(view),
-  sarif: (view) => `${jsonText(makeSarif(view), 2)}\n`,
+  sarif: (view, _columns, { cwd, rootDirectory = cwd }) => {
+    const place = { rootDirectory, repository: repositoryAround(rootDirectory) };
+    return `${jsonText(makeSarif(view, place), 2)}\n`;
+  },
 } as const satisfies Readonly<Record<string, Render>>;
 type ReporterName = keyof typeof renderers;
 
@@ -82,7 +96,7 @@ export function createSkewReporters(specs: readonly string[], io: SkewReporterIo
     return {
       write: async (view) => {
         const render: Render = renderers[name];
-        sink.write(render(view, sink.terminal?.columns, { color, verbose: io.verbose }));
+        sink.write(render(view, sink.terminal?.columns, { ...io, color }));
         await sink.close();
       },
     };

@@ -30,7 +30,8 @@ export function statesOf(findings: readonly SkewFinding[], states: readonly Sche
   return states.filter(({ id }) => shown.has(id));
 }
 
-function span(findings: readonly SkewFinding[], states: readonly SchemaState[]): string {
+/** Where findings show, such as ` from S2 on`. */
+export function spanText(findings: readonly SkewFinding[], states: readonly SchemaState[]): string {
   const shown = statesOf(findings, states);
   const [first, last] = [shown[0]?.id, shown.at(-1)?.id];
   if (first === undefined || last === undefined) return '';
@@ -49,7 +50,7 @@ export function effectSentence(
   if (version === null) return 'the migration does not apply';
   const statements = new Set(findings.map(({ statement }) => statement?.id)).size;
   const subject = `${plural(statements, 'statement')} of ${version}`;
-  const where = span(findings, states);
+  const where = spanText(findings, states);
   if (notYet) return `not there yet for ${subject}${where}`;
   switch (severity) {
     case 'breaks':

@@ -3,7 +3,7 @@ import { markup, type Html } from './html-text.ts';
 import { cellsOf, cellWords, runsOf, type CellKind, type MatrixCell } from './matrix-cells.ts';
 import { plural } from './skew-view.ts';
 
-/** With more states than this, neighbors of one kind are drawn as one, without figures. */
+/** With more states than this, neighbors of one color are drawn as one, without figures. */
 const mostColumns = 24;
 const statesPerName = 10;
 
@@ -51,23 +51,28 @@ function heat(cell: MatrixCell, statements: number): string {
   return cell.kind !== 'breaks' ? '' : share > 0.2 ? ' h3' : share > 0.02 ? ' h2' : '';
 }
 
+const isCounted = (kind: CellKind) => kind !== 'holds' && kind !== 'unknown';
+
 function versionRow(report: SkewReport, version: AppVersion): Html {
   const cells = cellsOf(report, version);
+  const { statements } = report.versions[version];
   if (isDense(report)) {
-    const runs = runsOf(cells).map(({ kind, first, last, length }) => {
-      const words = `${first === last ? first : `${first} to ${last}`}: ${cellWords[kind]}`;
-      return markup`<td class="c-${kind}" colspan="${length}" title="${words}">
+    const runs = runsOf(cells, (cell) => heat(cell, statements)).map(
+      ({ kind, mark, most, first, last, length }) => {
+        const figure = isCounted(kind) ? `: ${most > 1 ? 'up to ' : ''}${plural(most, 'statement')}` : '';
+        const words = `${first === last ? first : `${first} to ${last}`}: ${cellWords[kind]}${figure}`;
+        return markup`<td class="c-${kind}${mark}" colspan="${length}" title="${words}">
         <span aria-hidden="true">${length < 3 ? '' : signs[kind]}</span><span class="vh">${words}</span>
       </td>`;
-    });
+      },
+    );
     return markup`<tr>
       <th scope="row">${version}</th>
       ${runs}
     </tr>`;
   }
-  const { statements } = report.versions[version];
   const marked = cells.map((cell) => {
-    const counted = cell.kind !== 'holds' && cell.kind !== 'unknown';
+    const counted = isCounted(cell.kind);
     const words = `${cellWords[cell.kind]}${counted ? `: ${plural(cell.count, 'statement')}` : ''}`;
     const sign = `${signs[cell.kind]}${counted ? ` ${cell.count}` : ''}`;
     return markup`<td class="c-${cell.kind}${heat(cell, statements)}" title="${cell.state}: ${words}">
@@ -90,10 +95,13 @@ export function versionMap(report: SkewReport): Html {
   const legend = kinds.map(
     (kind) => markup`<li><i class="c-${kind}">${signs[kind]}</i>${cellWords[kind]}</li>`,
   );
+  const figures = isDense(report)
+    ? 'the stronger the color, the more statements break'
+    : 'figures count statements';
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="States and versions">
       <table class="map">
         <caption>
-          Each version at each state of the schema; figures count statements.
+          Each version at each state of the schema; ${figures}.
         </caption>
         ${headOf(report, 'version')}
         <tbody>

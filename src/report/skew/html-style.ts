@@ -4,7 +4,7 @@ export function htmlStyle(stateCount: number): string {
 :root {
   color-scheme: light dark;
   --bg: #ffffff; --soft: #f4f5f7; --line: #d8dce2; --text: #1b1f24; --dim: #5b6470; --link: #0b57d0;
-  --bad: #b3261e; --bad-bg: #f6c9c4; --bad-bg2: #ee9a92; --bad-bg3: #e2685d;
+  --bad: #b3261e; --bad-bg: #f6c9c4; --bad-bg2: #ee9a92; --bad-bg3: #c4372b;
   --open: #8a5300; --open-bg: #ffdf9e; --mean: #7a2e9d; --mean-bg: #ead2f7;
   --good: #1b6e3c; --good-bg: #cfead8; --note: #155a8a; --none-bg: #e3e6ea; --mark: #ffe066; --on-dark: #1b1f24;
 }

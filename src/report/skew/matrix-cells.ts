@@ -13,6 +13,9 @@ export interface MatrixCell {
 /** Neighboring states of one kind. */
 export interface CellRun {
   readonly kind: CellKind;
+  readonly mark: string;
+  /** How many statements are behind the worst of them. */
+  readonly most: number;
   readonly first: string;
   readonly last: string;
   readonly length: number;
@@ -45,12 +48,20 @@ export function cellsOf({ states, matrix, order }: SkewReport, version: AppVersi
   return states.map(({ id }, index) => cellOf(tallies.get(id), id, waits && index < states.length - 1));
 }
 
-export function runsOf(cells: readonly MatrixCell[]): CellRun[] {
+/** Joins neighbors of one kind, and of one mark where they are told apart by that as well. */
+export function runsOf(
+  cells: readonly MatrixCell[],
+  markOf: (cell: MatrixCell) => string = () => '',
+): CellRun[] {
   const runs: CellRun[] = [];
-  for (const { kind, state } of cells) {
+  for (const cell of cells) {
+    const { kind, state, count } = cell;
+    const mark = markOf(cell);
     const last = runs.at(-1);
-    if (last?.kind === kind) runs[runs.length - 1] = { ...last, last: state, length: last.length + 1 };
-    else runs.push({ kind, first: state, last: state, length: 1 });
+    if (last?.kind === kind && last.mark === mark) {
+      const most = Math.max(last.most, count);
+      runs[runs.length - 1] = { ...last, most, last: state, length: last.length + 1 };
+    } else runs.push({ kind, mark, most: count, first: state, last: state, length: 1 });
   }
   return runs;
 }

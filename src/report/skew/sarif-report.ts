@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { SkewFinding, SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import { version as toolVersion } from '../../version.ts';
-import { severityLabels } from './describe-effect.ts';
+import { severityLabels, spanText } from './describe-effect.ts';
 import type { SkewView } from './skew-view.ts';
 
 const sourceRoot = '%SRCROOT%';
@@ -12,40 +14,56 @@ const levels = {
   notice: 'note',
 } as const satisfies Readonly<Record<SkewSeverity, string>>;
 
-/** The path without the commit it was read from: code scanning knows the files of one commit only. */
-function pathOf(source: string): string {
-  return /^git:[^:]*:(.*)$/s.exec(source)?.[1] ?? source;
+/** Where the paths of a report start, and the top of the repository around it, from which code scanning counts. */
+export interface SarifPlace {
+  readonly rootDirectory: string;
+  readonly repository: string;
 }
 
-/** A relative reference in the sense of RFC 3986; a colon in its first segment would be taken for a scheme. */
-function uriOf(source: string): string {
-  const encoded = pathOf(source).split('/').map(encodeURIComponent).join('/');
-  return encoded.replace(/^\/+/, '');
+const encodedPath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+/** Without the commit it was read from: code scanning knows the files of one commit only. */
+function artifactOf(source: string, { rootDirectory, repository }: SarifPlace) {
+  const inCommit = /^git:[^:]*:(.*)$/s.exec(source)?.[1];
+  if (inCommit?.startsWith('/') === true) {
+    return { uri: encodedPath(posix.normalize(inCommit).slice(1)), uriBaseId: sourceRoot };
+  }
+  const file = resolve(rootDirectory, inCommit ?? source);
+  const inside = relative(repository, file).split(sep).join('/');
+  // A colon in the first segment of a relative reference would be taken for a scheme, so that all are encoded.
+  return inside === '..' || inside.startsWith('../') || isAbsolute(inside)
+    ? { uri: pathToFileURL(file).href }
+    : { uri: encodedPath(inside), uriBaseId: sourceRoot };
 }
 
-function location(source: string, line: number, snippet: string | undefined) {
+function location(source: string, line: number, snippet: string | undefined, place: SarifPlace) {
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriOf(source), uriBaseId: sourceRoot },
+      artifactLocation: artifactOf(source, place),
       region: { startLine: line, ...(snippet === undefined ? {} : { snippet: { text: snippet } }) },
     },
   };
 }
 
 /** Where a finding is shown: at the cause; else at the statement; else at the migration that leads to its state. */
-function locationsOf({ migration, statement, state }: SkewFinding, { states }: SkewReport) {
-  if (migration) return [location(migration.file, migration.line, migration.statement)];
-  if (statement) return [location(statement.source, statement.line, statement.sql)];
+function locationsOf(
+  { migration, statement, state }: SkewFinding,
+  { states }: SkewReport,
+  sarifPlace: SarifPlace,
+) {
+  if (migration) return [location(migration.file, migration.line, migration.statement, sarifPlace)];
+  if (statement) return [location(statement.source, statement.line, statement.sql, sarifPlace)];
   const file = states.find(({ id }) => id === state)?.migration ?? null;
-  return file === null ? [] : [location(file, 1, undefined)];
+  return file === null ? [] : [location(file, 1, undefined, sarifPlace)];
 }
 
-function messageOf({ severity, version, statement, state, message, sqlstate, advice }: SkewFinding): string {
+function messageOf(finding: SkewFinding, { states }: SkewReport): string {
+  const { severity, version, statement, message, sqlstate, advice } = finding;
   const code = sqlstate === null ? '' : ` (${sqlstate})`;
   const subject =
     statement === null
       ? 'The migration does not apply'
-      : `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both versions'}, ${severityLabels[severity]} from ${state} on`;
+      : `${statement.id} (${statement.source}:${statement.line}) of ${version ?? 'both versions'}, ${severityLabels[severity]}${spanText([finding], states)}`;
   return `${subject}: ${message}${code}. ${advice}`;
 }
 
@@ -60,7 +78,7 @@ function fingerprintOf({ rule, severity, version, statement, migration, object }
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-function resultOf(finding: SkewFinding, report: SkewReport, ruleIndex: number) {
+function resultOf(finding: SkewFinding, report: SkewReport, ruleIndex: number, place: SarifPlace) {
   const { rule, severity, version, statement, migration, state, object, sqlstate } = finding;
   const related =
     statement === null || migration === null
@@ -68,7 +86,7 @@ function resultOf(finding: SkewFinding, report: SkewReport, ruleIndex: number) {
       : [
           {
             id: 1,
-            ...location(statement.source, statement.line, statement.sql),
+            ...location(statement.source, statement.line, statement.sql, place),
             message: {
               text: `${statement.id} of ${version ?? 'both versions'}, ${statement.source}:${statement.line}`,
             },
@@ -78,8 +96,8 @@ function resultOf(finding: SkewFinding, report: SkewReport, ruleIndex: number) {
     ruleId: rule,
     ruleIndex,
     level: levels[severity],
-    message: { text: messageOf(finding) },
-    locations: locationsOf(finding, report),
+    message: { text: messageOf(finding, report) },
+    locations: locationsOf(finding, report, place),
     ...(related.length === 0 ? {} : { relatedLocations: related }),
     partialFingerprints: { 'bgCheckSkew/v1': fingerprintOf(finding) },
     properties: { severity, version, state, object, sqlstate },
@@ -101,7 +119,7 @@ function rulesOf({ report, rules }: SkewView) {
 }
 
 /** The findings as SARIF 2.1.0, for code scanning. */
-export function makeSarif(view: SkewView): unknown {
+export function makeSarif(view: SkewView, place: SarifPlace): unknown {
   const { report } = view;
   const rules = rulesOf(view);
   const notices = [...(report.undecided === null ? [] : [report.undecided]), ...report.warnings];
@@ -124,6 +142,7 @@ export function makeSarif(view: SkewView): unknown {
             finding,
             report,
             rules.findIndex(({ id }) => id === finding.rule),
+            place,
           ),
         ),
         properties: {

@@ -112,7 +112,8 @@ function describeGroup(
   const place = migration === null ? 'before any pending migration' : placeText(migration);
   const title = `${paint(marks[group.severity])} ${colors.bold(printable(groupTitle(group)))}`;
   const room = Math.max(30, columnsOf(style) - 5);
-  const [statement] = sqlExcerpt(migration?.statement ?? '', null, { lines: 1, width: room });
+  const oneLine = (migration?.statement ?? '').replace(/\s+/g, ' ');
+  const [statement] = sqlExcerpt(oneLine, null, { lines: 1, width: room });
   return [
     ...titled(title, printable(place), 4, style),
     ...(migration === null || statement === undefined ? [] : [`    ${truncate(statement.text, room)}`]),

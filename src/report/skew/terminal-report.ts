@@ -75,13 +75,12 @@ function describeUnverifiable(
   return (['blue', 'green'] as const).flatMap((version) => {
     const { statements, unverifiable } = versions[version];
     if (unverifiable.length === 0) return [];
-    const hint = verbose ? '' : ' (--verbose says why)';
-    const text = `${unverifiable.length} of ${plural(statements, 'statement')} of ${version} could not be verified${hint}`;
-    const reasons = verbose
-      ? unverifiable.flatMap(({ statement, source, line, reason }) =>
-          block(`${statement} (${source}:${line}): ${reason}`, 4, style, colors.dim),
-        )
-      : [];
+    const told = verbose ? unverifiable : unverifiable.slice(0, 1);
+    const hint = told.length < unverifiable.length ? ' (--verbose shows all)' : '';
+    const text = `${unverifiable.length} of ${plural(statements, 'statement')} of ${version} could not be verified${hint}:`;
+    const reasons = told.flatMap(({ statement, source, line, reason }) =>
+      block(`${statement} (${source}:${line}): ${reason}`, 4, style, colors.dim),
+    );
     return [...block(text, 0, style, colors.yellow, '? '), ...reasons];
   });
 }

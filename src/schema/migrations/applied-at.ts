@@ -1,5 +1,6 @@
 import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '../../errors.ts';
+import { findCommit } from '../source/git-commit.ts';
 import { openSourceTree } from '../source/open-source-tree.ts';
 import { parseSourceName } from '../source/source-name.ts';
 import type { SourceOptions, SourceTree } from '../source/source-tree.ts';
@@ -90,7 +91,7 @@ async function differences(
  * Tells the last migration that was in place when blue went live, when its statements come from a commit: the last of
  * the history that stands in the folder of the migrations there.
  * @param migrations the source of the history
- * @throws ConfigError when that cannot be told
+ * @throws ConfigError when that cannot be told, or there is no such commit
  */
 export async function appliedAt(
   migrations: string,
@@ -99,6 +100,7 @@ export async function appliedAt(
   options: SourceOptions,
 ): Promise<AppliedAt> {
   const ref = refOf(blue, history);
+  await findCommit(options.rootDirectory, ref, options.signal);
   const path = pathInCommit(migrations, options.rootDirectory, history);
   const then = await openSourceTree(`git:${ref}:${path}`, options).catch((error: unknown) => {
     throw error instanceof ConfigError ? cannotTell(error.message, history) : error;

@@ -76,6 +76,20 @@ async function cut(history: MigrationHistory, options: SkewOptions) {
   return { before, pending, warnings: [told.sentence, ...told.warnings, ...warnings] };
 }
 
+/** Without these two, a verdict would look like more than it is. */
+function emptiness(
+  before: readonly Migration[],
+  pending: readonly Migration[],
+  { blue, green }: SkewOptions['queries'],
+): string[] {
+  const after = before.length === 0 ? 'is there' : `comes after ${before.at(-1)?.id ?? ''}`;
+  const same = blue.join('\n') === green.join('\n');
+  return [
+    ...(pending.length === 0 ? [`no migration ${after}, so that only one schema state was tried`] : []),
+    ...(same ? ['the statements of both versions come from the same files'] : []),
+  ];
+}
+
 function warningsOf({ shadow, inventedRoles }: Workshop, { postgresMajor }: SkewOptions): string[] {
   const major = Number.parseInt(shadow.version, 10);
   const roles = [...inventedRoles].map((role) => `\`${role}\``).join(', ');
@@ -160,7 +174,10 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
     const report = await writeReport({
       ...{ shadow, statements, manifests, given },
       court: { walk, rules: skewRules, contexts, order },
-      warnings: [...history.warnings, ...warnings, ...warningsOf(workshop, options)],
+      warnings: [
+        ...[...history.warnings, ...warnings, ...emptiness(before, pending, queries)],
+        ...warningsOf(workshop, options),
+      ],
       timings: { total: 0, start, baseline: replay, walk: walked, probes: prober.spent() },
     });
     return { ...report, timings: { ...report.timings, total: clock.now() - began } };

@@ -65,8 +65,8 @@ function stepsOf(
         blue.filter(({ key }) => isAt(causes.get(key), visited)).map((one) => one.id),
       );
       for (const finding of findings) {
-        const concerns = finding.severity !== 'notice' && finding.version === 'blue';
-        if (concerns && finding.statement && isAt(finding.migration, visited)) {
+        // A notice too: what may refuse a statement is no proof that none depends on it.
+        if (finding.version === 'blue' && finding.statement && isAt(finding.migration, visited)) {
           dependent.add(finding.statement.id);
         }
       }

@@ -159,7 +159,7 @@ describe('skew', () => {
         outcome: 'passed',
         message: '1 statement of blue and 1 of green hold at 1 schema state',
         details: [
-          'note: no migration comes after `0002`, so that only one schema was tried',
+          'note: no migration comes after 0002_contract.sql, so that only one schema state was tried',
           'note: the statements of both versions come from the same files',
         ],
         evidence: [{ title: 'version skew' }, { title: 'rollback safety', measured: 'safe' }],
@@ -175,7 +175,7 @@ describe('skew', () => {
         details: [
           'not verified: GetOrder (blue/orders.sql:2) of blue: it fails at S0 already: column "phone" does not exist (42703)',
           'not verified: ListPhones (blue/orders.sql:4) of blue: it fails at S0 already: column "phone" does not exist (42703)',
-          'note: no migration comes after `0002`, so that only one schema was tried',
+          'note: no migration comes after 0002_contract.sql, so that only one schema state was tried',
           'note: 2 of 2 statements of blue could not be verified; rollback safety rests on the others',
         ],
       },

@@ -78,4 +78,19 @@ describe('makeHtml', () => {
     expect(text.length).toBeLessThan(20_000);
     expect(text).toContain('every statement that could be verified holds at every state');
   });
+
+  it('keeps the heat of many states, with the most that break in words', () => {
+    const text = page(longReport(161));
+    expect(text).toContain('the stronger the color, the more statements break');
+    const cells = Array.from(
+      text.matchAll(/<td class="(c-[^"]*)" colspan="\d+" title="([^"]*)"/g),
+      ([, kind, title]) => `${kind ?? ''} ${title ?? ''}`,
+    );
+    expect(cells.filter((cell) => cell.startsWith('c-breaks')).slice(0, 3)).toMatchInlineSnapshot(`
+      [
+        "c-breaks h3 S81 to S161: breaks: 1 statement",
+        "c-breaks S81 to S161: breaks",
+      ]
+    `);
+  });
 });

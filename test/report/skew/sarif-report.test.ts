@@ -20,7 +20,8 @@ interface Log {
 }
 
 const rules = [{ name: 'name-gone', summary: 'A name that the statement uses is gone.' }];
-const logOf = (report = richReport) => makeSarif(viewOf(report, rules)) as Log;
+const logOf = (report = richReport) =>
+  makeSarif(viewOf(report, rules), { rootDirectory: '/shop', repository: '/shop' }) as Log;
 const [first] = richReport.findings as readonly [SkewFinding, ...SkewFinding[]];
 
 describe('makeSarif', () => {
@@ -166,5 +167,39 @@ describe('makeSarif', () => {
     expect(places({ migration: null, statement: null, version: null })).toContain('0042_drop_phone.sql');
     const migration = { file: 'db/my files/1:ä.sql', line: 1, statement: 'x' };
     expect(places({ migration })).toContain('"uri":"db/my%20files/1%3A%C3%A4.sql"');
+  });
+
+  it('counts paths from the top of the repository, wherever the command ran', () => {
+    const uris = (source: string) => {
+      const finding: Partial<SkewFinding> = {
+        migration: null,
+        statement: { id: 'GetOrder', source, line: 1, sql: 'SELECT 1' },
+      };
+      const place = { rootDirectory: '/code/shop/api', repository: '/code/shop' };
+      const log = makeSarif(viewOf(reportOf(finding), rules), place) as Log;
+      const [{ physicalLocation }] = log.runs[0].results[0]?.locations as [
+        { physicalLocation: { artifactLocation: unknown } },
+      ];
+      return physicalLocation.artifactLocation;
+    };
+    const inside = (uri: string) => ({ uri, uriBaseId: '%SRCROOT%' });
+    expect(uris('src/a b.ts')).toEqual(inside('api/src/a%20b.ts'));
+    expect(uris('../db/q.sql')).toEqual(inside('db/q.sql'));
+    expect(uris('/code/shop/db/q.sql')).toEqual(inside('db/q.sql'));
+    expect(uris('git:v1:db/q.sql')).toEqual(inside('api/db/q.sql'));
+    expect(uris('git:v1:/db/q.sql')).toEqual(inside('db/q.sql'));
+    expect(uris('git:v1:../db/q.sql')).toEqual(inside('db/q.sql'));
+    expect(uris('/elsewhere/q.sql')).toEqual({ uri: 'file:///elsewhere/q.sql' });
+  });
+
+  it('says at which states a finding shows', () => {
+    const finding: Partial<SkewFinding> = {
+      severity: 'notice',
+      version: 'green',
+      state: 'S0',
+      states: ['S0', 'S1'],
+    };
+    const [result] = logOf(reportOf(finding)).runs[0].results;
+    expect(JSON.stringify(result)).toContain('of green, notice from S0 to S1: ');
   });
 });

@@ -100,7 +100,9 @@ describe('describeSkew', () => {
                             cannot put traffic back: blue does not work any more; up
                             to S1 you can
 
-      ? 2 of 412 statements of blue could not be verified (--verbose says why)
+      ? 2 of 412 statements of blue could not be verified (--verbose shows all):
+          ImportRows (git:v1.4.1:db/queries/import.sql:3): it fails at S0 already:
+          relation "staging" does not exist (42P01)
       ! the states were built on Postgres 17, production runs 15: what only one of
         them refuses may differ
 
@@ -219,5 +221,21 @@ describe('describeSkew', () => {
   it('colors only where it may', () => {
     expect(shown(richReport)).not.toContain('\u001b');
     expect(shown(richReport, { color: true })).toContain('\u001b[31m');
+  });
+
+  it('writes a statement of several lines in one, and says what a new constraint does', () => {
+    const statement = 'ALTER TABLE orders\n  ADD CONSTRAINT known CHECK (total > 0)';
+    const migration = { file: 'db/2.sql', line: 1, statement };
+    const report = reportOf({ migration });
+    const step = {
+      ...{ ...migration, state: 'S1', phase: 'contract' as const, unnamed: [] },
+      objects: ['constraint known on orders'],
+    };
+    const text = shown({ ...report, steps: [{ ...step, dependents: { blue: 1, of: 2 } }] });
+    expect(text).toContain('    ALTER TABLE orders ADD CONSTRAINT known CHECK (total > 0)\n');
+    expect(text).toContain('constraint known on orders is added at db/2.sql:1: 1 of 2 blue');
+    expect(shown({ ...report, steps: [{ ...step, dependents: { blue: 0, of: 0 } }] })).toContain(
+      'is not known',
+    );
   });
 });

@@ -53,6 +53,9 @@ describe('appliedAt', () => {
     expect((await refusal('git:v0:q', 'git:v1:q')).message).toBe(
       `${start}blue's statements come from 2 refs`,
     );
+    expect((await refusal('git:v9:q')).message).toBe(
+      '`git:v9:`: the repository has no tag, branch or commit `v9`',
+    );
     expect((await refusal('git:v0:q')).message).toBe(
       `${start}\`git:v0:db/m\`: v0 has no file or folder \`db/m\``,
     );

@@ -10,6 +10,34 @@ const init = `CREATE TABLE orders (
 );`;
 
 describe('checkSkew', () => {
+  it('says that it had one state only to try when no migration is pending', async () => {
+    const { verdict, states, warnings } = await run({
+      migrations: { '0001_init.sql': init },
+      blue: { GetOrder: 'SELECT id FROM orders' },
+      green: { GetOrder: 'SELECT id FROM orders' },
+    });
+    expect([verdict, states.length, warnings]).toEqual([
+      'pass',
+      1,
+      ['no migration comes after 0001_init.sql, so that only one schema state was tried'],
+    ]);
+  });
+
+  it('proves no contract with a statement that a notice is about', async () => {
+    const { steps, findings } = await run({
+      migrations: {
+        '0001_init.sql': init,
+        '0002_unique.sql': 'CREATE UNIQUE INDEX one_phone ON orders (phone);',
+      },
+      blue: { SetPhone: 'UPDATE orders SET phone = $2 WHERE id = $1', Count: 'SELECT count(*) FROM orders' },
+      green: { Count: 'SELECT count(*) FROM orders' },
+    });
+    expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['new-uniqueness', 'notice']]);
+    expect(steps.map(({ phase, dependents }) => [phase, dependents])).toEqual([
+      ['contract', { blue: 1, of: 2 }],
+    ]);
+  });
+
   it('names the statement, the place and the way out when a column goes that blue reads', async () => {
     const report = await run({
       migrations: {
@@ -548,7 +576,7 @@ CREATE INDEX CONCURRENTLY ON public.orders (id);`,
 
   it('says when production runs another Postgres', async () => {
     const report = await run(
-      { migrations: { '1.sql': init }, blue: { A: 'SELECT 1' } },
+      { migrations: { '1.sql': init, '2.sql': 'SELECT 1' }, blue: { A: 'SELECT 1' } },
       { postgresMajor: 14 },
     );
     expect(report.warnings).toEqual([
