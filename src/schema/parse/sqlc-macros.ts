@@ -13,6 +13,12 @@ interface Macro {
 const unquoted = (text: string) =>
   text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.replace(/^'|'$/g, '');
 
+/** A name as Postgres reads it: in lower case where it is not quoted. */
+const identifier = (text: string) => {
+  const isBare = !text.startsWith('"') && !text.startsWith("'");
+  return isBare ? text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()) : unquoted(text);
+};
+
 function macroAt(tokens: readonly SqlToken[], index: number): Macro | undefined {
   const [first, second, third, fourth, fifth, sixth] = tokens.slice(index, index + 6);
   if (first?.text === '@' && second?.kind === 'word' && second.start === first.end) {
@@ -23,7 +29,7 @@ function macroAt(tokens: readonly SqlToken[], index: number): Macro | undefined 
   if (fourth?.text !== '(' || fifth === undefined || sixth?.text !== ')') return undefined;
   return {
     name: third.text.toLowerCase(),
-    argument: unquoted(fifth.text),
+    argument: third.text.toLowerCase() === 'embed' ? identifier(fifth.text) : unquoted(fifth.text),
     start: first.start,
     end: sixth.end,
   };

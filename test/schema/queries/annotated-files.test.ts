@@ -174,6 +174,15 @@ WHERE é = $1::text AND id = $3 AND (x = $3 OR y @> $2 OR z = '@z') -- @not
     ]);
   });
 
+  it('reads the name in sqlc.embed as Postgres does', async () => {
+    const sql =
+      '-- name: A :many\nSELECT sqlc.embed(runTriggers), sqlc.embed("Run") FROM t AS runTriggers, "Run"';
+    const { statements } = await read({ 'q.sql': sql }, 'q.sql');
+    expect(statements.map((one) => one.sql)).toEqual([
+      'SELECT "runtriggers".*, "Run".* FROM t AS runTriggers, "Run"',
+    ]);
+  });
+
   it('names the pattern that fits nothing', async () => {
     await expect(read({ 'a.sql': '-- name: A\nSELECT 1' }, 'a.sql', 'b/*.sql')).rejects.toMatchObject({
       message: 'no statement found in `b/*.sql`',
