@@ -16,6 +16,7 @@ describe('a sample that answers with something else', () => {
         Rows: 'SELECT id FROM t',
         Body: 'SELECT f() AS answer',
         Same: { sql: 'SELECT a FROM t WHERE id = $1', samples: [[1]] },
+        Health: 'SELECT count(*) FROM pg_class',
         Volatile: 'SELECT random() AS one, clock_timestamp() AS two',
       },
     });
