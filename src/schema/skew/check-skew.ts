@@ -10,11 +10,13 @@ import { openShadow } from '../shadow/open-shadow.ts';
 import type { ShadowDatabase } from '../shadow/shadow-database.ts';
 import { appStatements } from './app-statement.ts';
 import { readSeeds } from './build-base.ts';
-import { openBase } from './open-base.ts';
+import type { Court } from './judge-statement.ts';
+import { openBase, type OpenedBase } from './open-base.ts';
 import { probesOf } from './probes.ts';
 import { ruleContexts } from './rule-contexts.ts';
 import { skewRules } from './rules/all-rules.ts';
 import { sentStatements } from './sent-statements.ts';
+import { groupBySettings } from './settings-groups.ts';
 import type { AppVersion, SkewReport } from './skew-report.ts';
 import { createProber } from './statement-prober.ts';
 import { walkStates } from './state-walk.ts';
@@ -132,56 +134,73 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   const seeds = await readSeeds(options.seed ?? [], source);
   const extensions = await extensionsIn([...before, ...pending]);
   const own = options.openShadow;
-  const base = await openBase(
-    { bookkeeping: history.bookkeeping, migrations: before, seeds },
-    {
-      ...{ extensions, cacheDirectory, clock, signal },
-      appRoles: new Set(roles.flatMap((name) => name ?? [])),
-      takesImage: own === undefined && shadowName === 'embedded',
-      open: (image) =>
-        own?.(extensions) ??
-        openShadow({
-          ...{ shadow: shadowName, extensions, image, cacheDirectory, signal },
-          productionUrl: options.productionUrl,
-        }),
-      onProgress: (done, total) => onProgress?.({ stage: 'replay', done, total }),
-    },
-  );
-  const { workshop, start, replay } = base;
-  const { shadow } = workshop;
-  try {
-    const prober = createProber(shadow, {
-      user: workshop.user,
-      clock,
-      signal,
-      execute: options.execute ?? false,
-    });
-    const walking = clock.now();
-    const statements = await appStatements(await sentStatements(workshop, manifests, pending));
-    const probeSet = probesOf(statements, role);
-    const walk = await walkStates(
-      { workshop, prober, probes: probeSet.probes, exhaustive: options.exhaustive ?? false },
+  const openAnew = () =>
+    openBase(
+      { bookkeeping: history.bookkeeping, migrations: before, seeds },
       {
-        ...{ base: before.at(-1)?.id ?? 'nothing', pending, probeSet },
-        onProgress: (done, total) => onProgress?.({ stage: 'probe', done, total }),
+        ...{ extensions, cacheDirectory, clock, signal },
+        appRoles: new Set(roles.flatMap((name) => name ?? [])),
+        takesImage: own === undefined && shadowName === 'embedded',
+        open: (image) =>
+          own?.(extensions) ??
+          openShadow({
+            ...{ shadow: shadowName, extensions, image, cacheDirectory, signal },
+            productionUrl: options.productionUrl,
+          }),
+        onProgress: (done, total) => onProgress?.({ stage: 'replay', done, total }),
       },
     );
-    const walked = clock.now() - walking;
-    const contexts = ruleContexts(walk, role, ({ key }) => {
-      const probe = probeSet.byStatement.get(key);
-      return probe ? prober.volatile(probe) : [];
-    });
+  const first = await openAnew();
+  const { shadow } = first.workshop;
+  let inUse: OpenedBase | undefined = first;
+  const leave = async () => {
+    const { workshop } = inUse ?? {};
+    inUse = undefined;
+    await workshop?.shadow.close();
+  };
+  try {
+    const statements = await appStatements(await sentStatements(first.workshop, manifests, pending));
+    const courts: Court[] = [];
+    const spent = { start: first.start, baseline: first.replay, walk: 0, probes: 0 };
+    for (const group of groupBySettings(statements)) {
+      if (inUse === undefined) {
+        inUse = await openAnew();
+        spent.start += inUse.start;
+        spent.baseline += inUse.replay;
+      }
+      const { workshop } = inUse;
+      const walking = clock.now();
+      const prober = createProber(workshop.shadow, {
+        ...{ user: workshop.user, clock, signal },
+        execute: options.execute ?? false,
+      });
+      const probeSet = probesOf(group, role);
+      const walk = await walkStates(
+        { workshop, prober, probes: probeSet.probes, exhaustive: options.exhaustive ?? false },
+        {
+          ...{ base: before.at(-1)?.id ?? 'nothing', pending, probeSet },
+          onProgress: (done, total) => onProgress?.({ stage: 'probe', done, total }),
+        },
+      );
+      const contexts = ruleContexts(walk, role, ({ key }) => {
+        const probe = probeSet.byStatement.get(key);
+        return probe ? prober.volatile(probe) : [];
+      });
+      courts.push({ walk, rules: skewRules, contexts, order, statements: group });
+      spent.walk += clock.now() - walking;
+      spent.probes += prober.spent();
+      await leave();
+    }
     const report = await writeReport({
-      ...{ shadow, statements, manifests, given },
-      court: { walk, rules: skewRules, contexts, order },
+      ...{ shadow, statements, manifests, given, courts, order },
       warnings: [
         ...[...history.warnings, ...warnings, ...emptiness(before, pending, queries)],
-        ...warningsOf(workshop, options),
+        ...warningsOf(first.workshop, options),
       ],
-      timings: { total: 0, start, baseline: replay, walk: walked, probes: prober.spent() },
+      timings: { total: 0, ...spent },
     });
     return { ...report, timings: { ...report.timings, total: clock.now() - began } };
   } finally {
-    await shadow.close();
+    await leave();
   }
 }

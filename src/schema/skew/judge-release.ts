@@ -69,21 +69,25 @@ function inOrder(findings: readonly SkewFinding[], stateIds: readonly string[]):
   );
 }
 
-/** Findings of a release, each told once, in a stable order. */
-export async function judgeRelease(court: Court, judged: readonly AppStatement[]): Promise<SkewFinding[]> {
-  const { walk } = court;
-  const findings = failedMigration(walk);
-  for (const statement of judged) {
-    findings.push(
-      ...(await (statement.version === 'blue' ? findingsOfBlue : findingsOfGreen)(court, statement)),
-    );
+/** Findings of a release, each told once, in a stable order, about the statements that `isWanted` names. */
+export async function judgeRelease(
+  courts: readonly Court[],
+  isWanted: (statement: AppStatement) => boolean,
+): Promise<SkewFinding[]> {
+  const findings = courts.slice(0, 1).flatMap(({ walk }) => failedMigration(walk));
+  for (const court of courts) {
+    for (const statement of court.statements.filter(isWanted)) {
+      if (!isJudged(court.walk, statement)) continue;
+      const judge = statement.version === 'blue' ? findingsOfBlue : findingsOfGreen;
+      findings.push(...(await judge(court, statement)));
+    }
   }
-  const ids = walk.states.map(({ id }) => id);
+  const ids = courts[0]?.walk.states.map(({ id }) => id) ?? [];
   return inOrder(distinct(findings, ids), ids);
 }
 
 /** Whether a statement can be judged: green not where a migration keeps it from the state it is made for. */
-export function isJudged({ failure, states }: Walk, { version, key }: AppStatement): boolean {
+function isJudged({ failure, states }: Walk, { version, key }: AppStatement): boolean {
   if (version === 'blue' || !failure) return true;
   return failure.leftState && states.at(-1)?.met.has(key) === true;
 }

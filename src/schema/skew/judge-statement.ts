@@ -13,6 +13,8 @@ export interface Court {
   readonly rules: readonly SkewRule[];
   readonly contexts: RuleContexts;
   readonly order: SkewReport['order']['assumed'];
+  /** Those that the walk was about. */
+  readonly statements: readonly AppStatement[];
 }
 
 const isSame = (one: Fault | undefined, other: Fault | undefined) =>

@@ -2,9 +2,10 @@ import { objectOf } from '../catalog/describe-change.ts';
 import { unnamedObjects } from '../catalog/unnamed-objects.ts';
 import type { QueryManifest } from '../queries/query-manifest.ts';
 import type { AppStatement } from './app-statement.ts';
-import { isJudged, judgeRelease } from './judge-release.ts';
+import { judgeRelease } from './judge-release.ts';
 import type { Court } from './judge-statement.ts';
 import { isProbed } from './probes.ts';
+import { combineWalks } from './settings-groups.ts';
 import { tallies } from './tallies.ts';
 import type {
   AppVersion,
@@ -22,7 +23,9 @@ import { reasonsUnverifiable, type ReasonUnverifiable } from './unverifiable.ts'
 /** What a report is made of. */
 export interface ReportMaterial {
   readonly shadow: { readonly engine: string; readonly version: string };
-  readonly court: Court;
+  /** One for each walk, at least one. */
+  readonly courts: readonly Court[];
+  readonly order: Court['order'];
   readonly statements: readonly AppStatement[];
   readonly manifests: Readonly<Record<AppVersion, QueryManifest>>;
   /** Versions whose statements were asked for. */
@@ -98,8 +101,8 @@ function undecidedOf(blind: readonly AppVersion[]): string | null {
 
 /** Judges what the walk showed, and puts the report together. */
 export async function writeReport(material: ReportMaterial): Promise<SkewReport> {
-  const { court, statements, shadow, given, timings } = material;
-  const { walk, order } = court;
+  const { courts, order, statements, shadow, given, timings } = material;
+  const walk = combineWalks(courts.map((court) => court.walk));
   const reasonOf = reasonsUnverifiable(walk, statements);
   const versions = {
     blue: summarize('blue', material, reasonOf),
@@ -107,10 +110,8 @@ export async function writeReport(material: ReportMaterial): Promise<SkewReport>
   };
   const verified = statements.filter((statement) => isProbed(statement) && reasonOf(statement) === undefined);
   const of = (version: AppVersion) => verified.filter((statement) => statement.version === version);
-  const findings = await judgeRelease(
-    court,
-    verified.filter((statement) => isJudged(walk, statement)),
-  );
+  const wanted = new Set(verified.map(({ key }) => key));
+  const findings = await judgeRelease(courts, ({ key }) => wanted.has(key));
   const matrix = tallies(walk, verified, findings);
   const ids = walk.states.map(({ id }) => id);
   const pointOfNoReturn = noReturn(matrix, ids);
@@ -142,13 +143,16 @@ export async function writeReport(material: ReportMaterial): Promise<SkewReport>
       migrateFirst: verdict(migrateFirst, colors.every(sees)),
       codeFirst: verdict(greenFails, colors.every(sees) && complete),
     },
-    warnings: warningsOf(material, versions),
+    warnings: warningsOf(material, walk, versions),
     timings,
   };
 }
 
-function warningsOf({ warnings, given, court }: ReportMaterial, versions: SkewReport['versions']): string[] {
-  const { failure } = court.walk;
+function warningsOf(
+  { warnings, given }: ReportMaterial,
+  { failure }: Walk,
+  versions: SkewReport['versions'],
+): string[] {
   const blind = versions.blue.unverifiable.length;
   return [
     ...warnings,

@@ -23,7 +23,6 @@ const annotated = (statements: Readonly<Record<string, string>>, dialect: Story[
 export function sharedShadow(): (story: Story, options?: Partial<SkewOptions>) => Promise<SkewReport> {
   const engine = sharedEngine();
   return async ({ migrations, applied = '1', dialect, blue, green = blue }, options = {}) => {
-    await emptyDatabase(engine());
     const rootDirectory = temporaryFolder({
       ...Object.fromEntries(Object.entries(migrations).map(([name, sql]) => [`migrations/${name}`, sql])),
       'blue.sql': annotated(blue, dialect),
@@ -32,7 +31,10 @@ export function sharedShadow(): (story: Story, options?: Partial<SkewOptions>) =
     return checkSkew({
       ...{ migrations: 'migrations', applied, rootDirectory },
       queries: { blue: ['blue.sql'], green: ['green.sql'] },
-      openShadow: () => Promise.resolve(engine()),
+      openShadow: async () => {
+        await emptyDatabase(engine());
+        return engine();
+      },
       ...options,
     });
   };

@@ -94,11 +94,13 @@ export function ruleStories(
 ): (story: RuleStory, options?: Partial<SkewOptions>) => Promise<StoryOutcome> {
   const engine = sharedEngine(extensions);
   return async (story, options = {}) => {
-    await emptyDatabase(engine());
     const rootDirectory = temporaryFolder(storyFiles(story));
     const report = await checkSkew({
       ...storyOptions(rootDirectory, story),
-      openShadow: () => Promise.resolve(engine()),
+      openShadow: async () => {
+        await emptyDatabase(engine());
+        return engine();
+      },
       ...options,
     });
     return { findings: report.findings.map(line), report };
