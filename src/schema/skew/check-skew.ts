@@ -11,7 +11,7 @@ import type { ShadowDatabase } from '../shadow/shadow-database.ts';
 import { appStatements } from './app-statement.ts';
 import { readSeeds } from './build-base.ts';
 import type { Court } from './judge-statement.ts';
-import { openBase, type OpenedBase } from './open-base.ts';
+import { openBase } from './open-base.ts';
 import { probesOf } from './probes.ts';
 import { ruleContexts } from './rule-contexts.ts';
 import { skewRules } from './rules/all-rules.ts';
@@ -152,23 +152,20 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
     );
   const first = await openAnew();
   const { shadow } = first.workshop;
-  let inUse: OpenedBase | undefined = first;
-  const leave = async () => {
-    const { workshop } = inUse ?? {};
-    inUse = undefined;
-    await workshop?.shadow.close();
+  const open = new Set([shadow]);
+  const leave = async (left: ShadowDatabase) => {
+    open.delete(left);
+    await left.close();
   };
   try {
     const statements = await appStatements(await sentStatements(first.workshop, manifests, pending));
     const courts: Court[] = [];
-    const spent = { start: first.start, baseline: first.replay, walk: 0, probes: 0 };
-    for (const group of groupBySettings(statements)) {
-      if (inUse === undefined) {
-        inUse = await openAnew();
-        spent.start += inUse.start;
-        spent.baseline += inUse.replay;
-      }
-      const { workshop } = inUse;
+    const spent = { start: 0, baseline: 0, walk: 0, probes: 0 };
+    for (const [index, group] of groupBySettings(statements).entries()) {
+      const { workshop, start, replay } = index === 0 ? first : await openAnew();
+      open.add(workshop.shadow);
+      spent.start += start;
+      spent.baseline += replay;
       const walking = clock.now();
       const prober = createProber(workshop.shadow, {
         ...{ user: workshop.user, clock, signal },
@@ -189,7 +186,7 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
       courts.push({ walk, rules: skewRules, contexts, order, statements: group });
       spent.walk += clock.now() - walking;
       spent.probes += prober.spent();
-      await leave();
+      await leave(workshop.shadow);
     }
     const report = await writeReport({
       ...{ shadow, statements, manifests, given, courts, order },
@@ -201,6 +198,6 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
     });
     return { ...report, timings: { ...report.timings, total: clock.now() - began } };
   } finally {
-    await leave();
+    for (const left of open) await leave(left);
   }
 }

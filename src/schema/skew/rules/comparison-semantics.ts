@@ -105,7 +105,8 @@ function enumOrder(context: RuleContext, pair: ColumnPair): Observation[] {
   const place = placeOf(context, (change) => change.kind === 'type-altered' && change.after.id === fresh.id);
   return [
     {
-      severity: ordering === 'certain' || range === 'certain' ? 'changes-meaning' : 'notice',
+      // A new label sorts somewhere: rows that were there keep their order.
+      severity: range === 'certain' || (moved && ordering === 'certain') ? 'changes-meaning' : 'notice',
       object: fresh.name,
       message: moved
         ? `the labels of ${fresh.name} stand in another order, by which ${shownColumn(pair)} is compared`

@@ -47,9 +47,6 @@ describe('cases of version skew on the embedded engine', () => {
   });
 
   it('reports the SQLSTATE that the server answered', () => {
-    expect(outcomes.filter(hasOtherState).map(explain).join('\n')).toMatchInlineSnapshot(`
-      "W12b2 enum type swap, still-valid param value: expected breaks-open-sessions XX000
-          breaks-open-sessions retyped-comparison S1 42804 column "s" is of type st but expression is of type st_old"
-    `);
+    expect(outcomes.filter(hasOtherState).map(explain).join('\n')).toMatchInlineSnapshot(`""`);
   });
 });

@@ -98,7 +98,7 @@ describe('the same comparison with another outcome', () => {
     expect(findings).toMatchInlineSnapshot(`
       [
         "changes-meaning comparison-semantics blue Ranged S1 0002:1 - st — archived has a place among the labels of st, by which t.s is compared",
-        "changes-meaning comparison-semantics blue Sorted S2 0003:1 - st — sent has a place among the labels of st, by which t.s is sorted",
+        "notice comparison-semantics blue Sorted S2 0003:1 - st — sent has a place among the labels of st, by which t.s is sorted",
       ]
     `);
   });
