@@ -111,7 +111,15 @@ function resultChange(before: Cell, after: Cell): string {
   const [old, fresh] = [describe(before), describe(after)];
   const lost = old.filter((item) => !fresh.includes(item)).join(', ');
   const gained = fresh.filter((item) => !old.includes(item)).join(', ');
-  if (lost === '' && gained === '') return 'its columns in another order or of another origin';
+  if (lost === '' && gained === '') {
+    const earlier = before.shape?.columns ?? [];
+    const swapped = (after.shape?.columns ?? []).find(
+      ({ name, typeId }, index) => earlier[index]?.name === name && earlier[index].typeId !== typeId,
+    );
+    return swapped === undefined
+      ? 'its columns in another order or of another origin'
+      : `${swapped.name} of a new type that has the name ${swapped.type} now`;
+  }
   if (lost === '') return `${gained} in addition`;
   return gained === '' ? `no ${lost}` : `${gained} instead of ${lost}`;
 }

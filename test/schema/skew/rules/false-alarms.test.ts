@@ -56,3 +56,20 @@ it('blames no migration for what green gets wrong by itself', async () => {
     { severity: 'breaks', rule: 'ambiguous-name', sqlstate: '42702', migration: null },
   ]);
 });
+
+it('says that a type was swapped under its name', async () => {
+  const { report } = await story({
+    setup: "CREATE TYPE stage AS ENUM ('new', 'old'); CREATE TABLE jobs (id int, stage stage);",
+    migration: `CREATE TYPE fresh AS ENUM ('new');
+      ALTER TABLE jobs ALTER stage TYPE fresh USING stage::text::fresh; DROP TYPE stage; ALTER TYPE fresh RENAME TO stage;`,
+    blue: { Get: 'SELECT id, stage FROM jobs WHERE id = $1' },
+    green: {},
+  });
+  expect(report.findings).toMatchObject([
+    {
+      severity: 'breaks-open-sessions',
+      message:
+        'cached plan must not change result type: it returns stage of a new type that has the name stage now',
+    },
+  ]);
+});
