@@ -1,4 +1,4 @@
-import type { Index, Relation } from '../../catalog/catalog-snapshot.ts';
+import type { Column, Index, Relation } from '../../catalog/catalog-snapshot.ts';
 import { evaluateCondition } from '../../parse/check-expression.ts';
 import { claimOn, laterFor } from './advice-for.ts';
 import { conflictPlans } from './arbiter-indexes.ts';
@@ -22,12 +22,16 @@ interface NewKey {
 /** Key and predicate of an index without its own name and that of its table. */
 const demanded = ({ definition }: Index) => definition.replace(/^.*? USING /, '');
 
+/** The same without casts among texts, which come and go with the type of a column and change nothing of what is equal. */
+const comparable = (index: Index) =>
+  demanded(index).replaceAll(/\((\w+)\)::(?:text|character varying)\b/g, '$1');
+
 /** Whether an older index refuses every pair of rows that a new one refuses. */
 const implies = (old: Index, fresh: Index) =>
   old.unique &&
   old.valid &&
   (old.nullsNotDistinct || !fresh.nullsNotDistinct) &&
-  (demanded(old) === demanded(fresh) ||
+  (comparable(old) === comparable(fresh) ||
     (old.predicate === null && old.columns.every((name) => name !== null && fresh.columns.includes(name))));
 
 function newKeysOf(table: Relation, earlier: Relation | undefined, context: RuleContext): NewKey[] {
@@ -70,12 +74,17 @@ function columnsOf(index: Index, { columns }: Relation): string[] {
     .filter((name) => words.has(name) || words.has(`"${name.replaceAll('"', '""')}"`));
 }
 
+/** Whether the database gives each row a value of its own there. */
+const isNumbered = ({ identity, default: given }: Column) =>
+  identity !== null || /^(?:nextval|\w*\.?gen_random_uuid|\w*\.?uuid_generate_v\d\w*)\(/.test(given ?? '');
+
 /** Whether rows of the write can come to have the same key as others. */
 function canCollide({ index, table }: NewKey, write: TableWrite, context: RuleContext): boolean {
   if (index === undefined) return true;
   const concerned = columnsOf(index, table);
   if (write.write.command === 'update' && !concerned.some((name) => write.filled.has(name))) return false;
   const { columns, predicate, nullsNotDistinct } = index;
+  if (write.omitted.some((column) => columns.includes(column.name) && isNumbered(column))) return false;
   const isPlain = !columns.includes(null);
   const named = isPlain ? columns.filter((name) => name !== null) : concerned;
   // NULL is like no other, and most expressions of it are NULL.

@@ -73,3 +73,16 @@ it('says that a type was swapped under its name', async () => {
     },
   ]);
 });
+
+it('fears no duplicate of what the database numbers, nor of a key that only follows its column to text', async () => {
+  const { findings } = await story({
+    setup: `CREATE FUNCTION plain(text) RETURNS text LANGUAGE sql IMMUTABLE RETURN lower($1);
+      CREATE TABLE crates (id serial, name varchar(20)); CREATE UNIQUE INDEX crates_plain ON crates (plain(name));
+      CREATE TABLE crons (id uuid DEFAULT gen_random_uuid());`,
+    migration: `ALTER TABLE crates ADD PRIMARY KEY (id); ALTER TABLE crates ALTER name TYPE text;
+      ALTER TABLE crons ADD PRIMARY KEY (id);`,
+    blue: { Add: 'INSERT INTO crates (name) VALUES ($1)', Cron: 'INSERT INTO crons DEFAULT VALUES' },
+    green: {},
+  });
+  expect(findings).toEqual([]);
+});
