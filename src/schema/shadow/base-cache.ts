@@ -51,7 +51,7 @@ export async function readBase(
 /** Caches an image, and forgets those unused for longest. A cache that cannot be written costs time and nothing else. */
 export async function writeBase(
   key: string,
-  image: Uint8Array,
+  image: Uint8Array<ArrayBuffer>,
   directory: string = defaultCacheDirectory(),
 ): Promise<void> {
   const name = await cacheKey(key);

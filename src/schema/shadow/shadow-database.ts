@@ -91,7 +91,7 @@ export interface ShadowDatabase {
   /** Runs statements, each in a transaction or savepoint that is rolled back, with all constraints immediate at its end. */
   executeAll(statements: readonly Execution[]): Promise<Answer<ExecutionResult>[]>;
   /** The whole database as one image from which another of the same engine can start; where the engine can. */
-  image?(): Promise<Uint8Array>;
+  image?(): Promise<Uint8Array<ArrayBuffer>>;
   /** Closes the session and removes what was made for it: the database, the roles, the server. */
   close(): Promise<void>;
 }
