@@ -23,7 +23,9 @@ it('names the index that ON CONFLICT went by', async () => {
       "breaks conflict-arbiter blue KeepNamed S1 0002:1 42704 users.one_email — constraint "one_email" for table "users" does not exist",
     ]
   `);
-  expect(dropped.report.findings[0]?.advice).toMatchInlineSnapshot(`"Keep one_email on users, valid, complete and not deferrable, beside what takes its place, and drop it in a later release, once blue (the version that runs Keep) is retired."`);
+  expect(dropped.report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Keep one_email on users, valid, complete and not deferrable, beside what takes its place, and drop it in a later release, once blue (the version that runs Keep) is retired."`,
+  );
   const partial = await story({
     setup,
     migration: `CREATE UNIQUE INDEX one_email_a_tenant ON users (email) WHERE tenant IS NOT NULL;
@@ -67,7 +69,9 @@ it('tells green that its index is not there yet', async () => {
       "breaks conflict-arbiter green Keep S0 - 42P10 users.one_tenant — there is no unique or exclusion constraint matching the ON CONFLICT specification; it holds from S1 on",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Run the migrations before green gets traffic: ON CONFLICT (tenant) of Keep needs its unique index."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Run the migrations before green gets traffic: ON CONFLICT (tenant) of Keep needs its unique index."`,
+  );
 });
 
 it('says nothing as long as an index on the same columns is there', async () => {

@@ -21,7 +21,9 @@ it('names the constraint when an UPDATE of an old row fails that does not set it
       "breaks legacy-rows blue Pay S1 0002:1 23514 orders.has_phone — new row for relation "orders" violates check constraint "has_phone"",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Count in production first: \`SELECT count(*) FROM "public"."orders" WHERE NOT ((phone IS NOT NULL))\`. Repair those rows, or fill the column with a trigger instead, and add orders.has_phone when the count is 0."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Count in production first: \`SELECT count(*) FROM "public"."orders" WHERE NOT ((phone IS NOT NULL))\`. Repair those rows, or fill the column with a trigger instead, and add orders.has_phone when the count is 0."`,
+  );
 });
 
 it('tells what to count where no sample meets such a row', async () => {

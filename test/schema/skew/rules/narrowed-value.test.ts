@@ -43,7 +43,9 @@ it('proves without a row that a constant or a sample breaks a new CHECK', async 
       "notice narrowed-value blue AddAny S1 0002:2 23514 orders.status — check constraint "known" of relation "orders" demands more than before: (status = ANY (ARRAY['new'::text, 'paid'::text]))",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Let orders.status take what Void writes, and bring the constraint known in a later release, once blue (the version that runs Void) is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Let orders.status take what Void writes, and bring the constraint known in a later release, once blue (the version that runs Void) is retired."`,
+  );
 });
 
 it('proves the same of a length, a range and a domain', async () => {
@@ -98,7 +100,9 @@ it('knows a label that is gone, whoever names it', async () => {
       "notice narrowed-value blue Set S1 0002:1 22P02 orders.stage — orders.stage has no label archived any more: some values do not fit any more",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Keep the label archived of stage beside what takes its place, and give it up in a later release, once blue (the version that runs Archive) is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Keep the label archived of stage beside what takes its place, and give it up in a later release, once blue (the version that runs Archive) is retired."`,
+  );
 });
 
 it('names new references, partitions and a CHECK OPTION', async () => {

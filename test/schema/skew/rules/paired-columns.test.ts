@@ -18,7 +18,9 @@ it('names the pair when blue writes one side of it', async () => {
       "breaks paired-columns blue Forget S1 0002:1 23514 orders.both_phones — new row for relation "orders" violates check constraint "both_phones"",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Let a trigger of orders set phone_e164 for a version that does not know of it, or add both_phones in a later release, once the version that runs Forget is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Let a trigger of orders set phone_e164 for a version that does not know of it, or add both_phones in a later release, once the version that runs Forget is retired."`,
+  );
 });
 
 it('warns where no sample shows it', async () => {

@@ -21,7 +21,9 @@ it('names the foreign key that keeps blue from deleting a parent', async () => {
       "breaks parent-rows blue Delete S1 0002:1 23503 notes.notes_order — update or delete on table "orders" violates foreign key constraint "notes_order" on table "notes"",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Let notes.notes_order delete by itself (ON DELETE CASCADE or SET NULL), or add it in a later release, once the version that runs Delete no longer deletes rows of orders."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Let notes.notes_order delete by itself (ON DELETE CASCADE or SET NULL), or add it in a later release, once the version that runs Delete no longer deletes rows of orders."`,
+  );
 });
 
 it('names it as well when the children come with a later step', async () => {

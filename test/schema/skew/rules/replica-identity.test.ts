@@ -24,7 +24,9 @@ it('names the published table that lost its key', async () => {
       "breaks replica-identity blue Drop S1 0002:1 55000 orders — cannot delete from table "orders" because it does not have a replica identity and publishes deletes",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Give orders a replica identity in the same transaction: a primary key, ALTER TABLE … REPLICA IDENTITY USING INDEX, or REPLICA IDENTITY FULL; or publish its inserts only."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Give orders a replica identity in the same transaction: a primary key, ALTER TABLE … REPLICA IDENTITY USING INDEX, or REPLICA IDENTITY FULL; or publish its inserts only."`,
+  );
 });
 
 it('names a table without a key that comes to be published', async () => {

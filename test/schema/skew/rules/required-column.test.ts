@@ -34,7 +34,9 @@ it('finds what leaves out a column that has to have a value, whatever its own va
       "breaks required-column blue Upsert S1 0002:1 23502 orders.note — column "note" of relation "orders" must not be NULL, is set to NULL",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Give orders.note a default, or let it be NULL for now and require it in a later release, once blue (the version that runs Add) is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Give orders.note a default, or let it be NULL for now and require it in a later release, once blue (the version that runs Add) is retired."`,
+  );
 });
 
 it('names a NOT NULL of a domain, a CHECK and a partition key for what they demand', async () => {
@@ -82,7 +84,9 @@ it('names the column when a sample is refused, also behind a function, and tells
       "breaks required-column green Add S1 0002:1 23502 orders.currency — column "currency" of relation "orders" must not be NULL, is left out and has no default",
     ]
   `);
-  expect(report.findings.find(({ version }) => version === 'green')?.advice).toMatchInlineSnapshot(`"Let Add write orders.currency, or give that column a default."`);
+  expect(report.findings.find(({ version }) => version === 'green')?.advice).toMatchInlineSnapshot(
+    `"Let Add write orders.currency, or give that column a default."`,
+  );
 });
 
 it('only warns where a trigger may fill the column, and not once it did', async () => {

@@ -20,7 +20,9 @@ it('sees a column that blue lets go stale', async () => {
       "notice stale-copy blue Add S1 0002:1 - orders.phone_e164 — the INSERT writes orders.phone and no orders.phone_e164, which the migration filled from it for the rows of that moment only",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Before the rows are filled, add a BEFORE INSERT OR UPDATE trigger to orders that sets phone_e164 from phone when a version writes only those; let no version read phone_e164 until it is there."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Before the rows are filled, add a BEFORE INSERT OR UPDATE trigger to orders that sets phone_e164 from phone when a version writes only those; let no version read phone_e164 until it is there."`,
+  );
   expect(report.verdict).toBe('pass');
 });
 

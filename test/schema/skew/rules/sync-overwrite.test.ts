@@ -27,7 +27,9 @@ it('sees a trigger that undoes what green writes', async () => {
       "changes-meaning sync-overwrite green Set S1 0002:3 - orders.phone_e164 — what Set writes to orders.phone_e164 is lost: sync sets it from other columns in every row",
     ]
   `);
-  expect(report.findings.find(({ rule }) => rule === 'sync-overwrite')?.advice).toMatchInlineSnapshot(`"Let sync set phone_e164 only where the statement did not: on INSERT when it is NULL, on UPDATE when it did not change; and carry it over in the other direction as well."`);
+  expect(report.findings.find(({ rule }) => rule === 'sync-overwrite')?.advice).toMatchInlineSnapshot(
+    `"Let sync set phone_e164 only where the statement did not: on INSERT when it is NULL, on UPDATE when it did not change; and carry it over in the other direction as well."`,
+  );
 });
 
 it('is content with one that looks at what was written', async () => {

@@ -34,7 +34,9 @@ it('names the view that does not take what the table took', async () => {
       "breaks table-became-view blue Load S1 0002:2 42809 orders — cannot copy to view "orders"",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Keep orders a table, or make the view a plain one over one table (for TRUNCATE and LOCK only a table will do); change it in a later release, once blue (the version that runs Add) is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Keep orders a table, or make the view a plain one over one table (for TRUNCATE and LOCK only a table will do); change it in a later release, once blue (the version that runs Add) is retired."`,
+  );
 });
 
 it('knows what even a plain view refuses', async () => {
@@ -67,7 +69,9 @@ it('knows a view that takes no writes any more', async () => {
       "breaks table-became-view blue Set S1 0002:1 0A000 open_orders — cannot update column "phone" of view "open_orders"",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Keep open_orders a view that takes writes (columns of one table as they are), or give it INSTEAD OF triggers; change it in a later release, once blue (the version that runs Set) is retired."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Keep open_orders a view that takes writes (columns of one table as they are), or give it INSTEAD OF triggers; change it in a later release, once blue (the version that runs Set) is retired."`,
+  );
 });
 
 it('says nothing of a view that stands in for its table', async () => {

@@ -18,7 +18,9 @@ it('knows that a table which another refers to cannot be truncated', async () =>
       "breaks truncated-parent blue Clear S1 0002:1 0A000 lines.lines_order — cannot truncate a table referenced in a foreign key constraint",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Add lines.lines_order in a later release, once the version that runs Clear is retired, or let it DELETE instead of TRUNCATE first."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Add lines.lines_order in a later release, once the version that runs Clear is retired, or let it DELETE instead of TRUNCATE first."`,
+  );
   expect(report.verdict).toBe('fail');
 });
 

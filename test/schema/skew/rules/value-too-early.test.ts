@@ -39,7 +39,9 @@ it('names what green writes too early, and the step from which on it may', async
       "breaks value-too-early green Size S0 - 23514 orders.sizes — new row for relation "orders" violates check constraint "sizes"; it holds from S5 on",
     ]
   `);
-  expect(report.findings[0]?.advice).toMatchInlineSnapshot(`"Let green write this only from the step on in which state has the label paused: run the migrations before it gets traffic, or switch the new value on later."`);
+  expect(report.findings[0]?.advice).toMatchInlineSnapshot(
+    `"Let green write this only from the step on in which state has the label paused: run the migrations before it gets traffic, or switch the new value on later."`,
+  );
 });
 
 it('gives a notice where no value is known, for what grows only', async () => {
