@@ -18,6 +18,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // As the program does it: an embedded Postgres that lives briefly is not worth optimizing.
+    execArgv: ['--liftoff-only'],
     maxWorkers: 2,
   },
 });

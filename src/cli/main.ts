@@ -1,5 +1,9 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { runCli } from './run-cli.ts';
+
+// The embedded Postgres lives too briefly for an optimizing compiler, which would take the core that the checks need.
+setFlagsFromString('--liftoff-only');
 
 // Whoever reads the output may go away, or its disk may be full: a release under way goes on without them.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -1,10 +1,9 @@
-import * as engine from '@electric-sql/pglite';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
-import { bootEngine } from '../schema/shadow/embedded-database.ts';
 import { announce, untilAskedToStop } from './child-protocol.ts';
 import { isolateBatches } from './isolate-batches.ts';
+import { startSeededEngine } from './seeded-engine.ts';
 
-const database = await bootEngine(engine);
+const database = await startSeededEngine();
 const server = new PGLiteSocketServer({
   db: isolateBatches(database),
   host: '127.0.0.1',

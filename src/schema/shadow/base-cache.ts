@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, readdir, stat, utimes } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { engineRelease } from './engine-release.ts';
-import { defaultCacheDirectory, forgetSeed, readSeed, seedFile, writeSeed } from './seed-cache.ts';
+import { defaultCacheDirectory, forgetSeed, seedFile, writeSeed } from './seed-cache.ts';
 
 /** Each is some 50 MB. */
 const kept = 4;
@@ -15,7 +15,7 @@ async function cacheKey(key: string): Promise<string | undefined> {
 }
 
 async function forgetOldest(directory: string): Promise<void> {
-  const sample = seedFile(prefix);
+  const sample = basename(seedFile(directory, prefix));
   const [start = '', end = ''] = sample.split(prefix);
   const names = (await readdir(directory)).filter(
     (name) => name.startsWith(start + prefix) && name.endsWith(end),
@@ -28,24 +28,27 @@ async function forgetOldest(directory: string): Promise<void> {
 }
 
 /**
- * The image that was cached under this key by the same release of the embedded engine; `undefined` when there is none,
- * or it is damaged.
+ * The file of the image that was cached under this key by the same release of the embedded engine, which does not start
+ * from it when it is damaged; `undefined` when there is none.
  * @param key what made the state, such as a hash of migrations
  */
-export async function readBase(
+export async function findBase(
   key: string,
   directory: string = defaultCacheDirectory(),
-): Promise<Uint8Array | undefined> {
+): Promise<string | undefined> {
   const name = await cacheKey(key);
   if (name === undefined) return undefined;
-  const image = await readSeed(directory, name);
-  if (image === undefined) {
-    await forgetSeed(directory, name);
-    return undefined;
-  }
+  const file = seedFile(directory, name);
   const now = new Date();
-  await utimes(join(directory, seedFile(name)), now, now).catch(() => undefined);
-  return image;
+  return utimes(file, now, now).then(
+    () => file,
+    // It may lie where this user cannot write, too.
+    () =>
+      access(file, constants.R_OK).then(
+        () => file,
+        () => undefined,
+      ),
+  );
 }
 
 /** Caches an image, and forgets those unused for longest. A cache that cannot be written costs time and nothing else. */

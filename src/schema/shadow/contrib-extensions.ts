@@ -1,8 +1,3 @@
-import type { Extension } from '@electric-sql/pglite';
-
-const isExtension = (value: unknown): value is Extension =>
-  typeof value === 'object' && value !== null && 'name' in value && 'setup' in value;
-
 /** Packages of extensions that the embedded engine can load though they do not come with it. */
 export const separateExtensions: ReadonlyMap<string, string> = new Map([
   ['vector', 'pgvector'],
@@ -14,22 +9,21 @@ export const separateExtensions: ReadonlyMap<string, string> = new Map([
 /** What `CREATE EXTENSION … CASCADE` takes along. */
 const required: Readonly<Record<string, readonly string[]>> = { earthdistance: ['cube'] };
 
-/** Those of the named extensions that the embedded engine has, ready to be handed to it. */
-export async function contribExtensions(names: readonly string[]): Promise<Record<string, Extension>> {
-  const found: Record<string, Extension> = {};
-  for (const name of new Set(names.flatMap((one) => [one, ...(required[one] ?? [])]))) {
+/** Where the embedded engine would find an extension, if it has it. */
+export interface ExtensionSource {
+  /** The name that the module gives it. */
+  readonly key: string;
+  readonly module: string;
+}
+
+/** @param names as in `CREATE EXTENSION` */
+export function contribExtensions(names: readonly string[]): ExtensionSource[] {
+  return [...new Set(names.flatMap((one) => [one, ...(required[one] ?? [])]))].flatMap((name) => {
     const key = name.replaceAll('-', '_');
-    if (!/^[a-z0-9_]+$/.test(key)) continue;
+    if (!/^[a-z0-9_]+$/.test(key)) return [];
     const separate = separateExtensions.get(name);
-    try {
-      const module = (await import(
-        separate === undefined ? `@electric-sql/pglite/contrib/${key}` : `@electric-sql/pglite-${separate}`
-      )) as Record<string, unknown>;
-      const extension = module[key];
-      if (isExtension(extension)) found[key] = extension;
-    } catch {
-      // CREATE EXTENSION will say that it is missing, and where it was asked for.
-    }
-  }
-  return found;
+    const module =
+      separate === undefined ? `@electric-sql/pglite/contrib/${key}` : `@electric-sql/pglite-${separate}`;
+    return [{ key, module }];
+  });
 }

@@ -11,8 +11,8 @@ export interface ShadowOptions {
   readonly extensions?: readonly string[] | undefined;
   /** Of the production database, which is never taken for a shadow. */
   readonly productionUrl?: string | undefined;
-  /** What the embedded engine starts from in place of an empty database; the others have no use for it. */
-  readonly image?: Uint8Array | undefined;
+  /** File of what the embedded engine starts from in place of an empty database; the others have no use for it. */
+  readonly image?: string | undefined;
   /** Where the embedded engine keeps its seed. */
   readonly cacheDirectory?: string | undefined;
   readonly signal?: AbortSignal | undefined;

@@ -10,17 +10,16 @@ export function defaultCacheDirectory(): string {
   return join(base, 'bg-check');
 }
 
-const digestLength = 32;
+export const digestLength = 32;
 /** In another thread: it takes a tenth of a second. */
 const digest = async (bytes: Uint8Array<ArrayBuffer>) => Buffer.from(await subtle.digest('SHA-256', bytes));
-/** Name of the file that holds what is cached under this key. */
-export const seedFile = (key: string) => `shadow-${key}.seed`;
-const fileOf = (directory: string, key: string) => join(directory, seedFile(key));
+/** The file that holds what is cached under this key, behind a SHA-256 digest of it. */
+export const seedFile = (directory: string, key: string) => join(directory, `shadow-${key}.seed`);
 
 /** The cached data folder of an empty database; `undefined` when there is none, or it is damaged. */
 export async function readSeed(directory: string, key: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    const bytes = await readFile(fileOf(directory, key));
+    const bytes = await readFile(seedFile(directory, key));
     const seed = bytes.subarray(digestLength);
     return (await digest(seed)).equals(bytes.subarray(0, digestLength)) ? seed : undefined;
   } catch {
@@ -40,7 +39,7 @@ export async function writeSeed(
     await writeFile(part, '', { mode: 0o600 });
     const seed = await make();
     await writeFile(part, [await digest(seed), seed]);
-    await rename(part, fileOf(directory, key));
+    await rename(part, seedFile(directory, key));
   } catch {
     await rm(part, { force: true }).catch(() => undefined);
   }
@@ -48,5 +47,5 @@ export async function writeSeed(
 
 /** Drops a seed from which no database would start. */
 export async function forgetSeed(directory: string, key: string): Promise<void> {
-  await rm(fileOf(directory, key), { force: true }).catch(() => undefined);
+  await rm(seedFile(directory, key), { force: true }).catch(() => undefined);
 }

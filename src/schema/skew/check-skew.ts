@@ -12,12 +12,13 @@ import { appStatements } from './app-statement.ts';
 import { readSeeds } from './build-base.ts';
 import type { Court } from './judge-statement.ts';
 import { openBase } from './open-base.ts';
+import { openWhileReading } from './open-while-reading.ts';
 import { probesOf } from './probes.ts';
 import { ruleContexts } from './rule-contexts.ts';
 import { skewRules } from './rules/all-rules.ts';
 import { sentStatements } from './sent-statements.ts';
 import { groupBySettings } from './settings-groups.ts';
-import type { AppVersion, SkewReport } from './skew-report.ts';
+import type { SkewReport } from './skew-report.ts';
 import { createProber } from './statement-prober.ts';
 import { walkStates } from './state-walk.ts';
 import type { Workshop } from './workshop.ts';
@@ -127,20 +128,16 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
   }
   const history = await readMigrations(options.migrations, { ...source, format: options.format });
   const { before, pending, warnings } = await cut(history, options);
-  const read = (version: AppVersion) =>
-    given.includes(version) ? readQueries(queries[version], source) : Promise.resolve({ statements: [] });
-  const manifests = { blue: await read('blue'), green: await read('green') };
-  const roles = [...manifests.blue.statements, ...manifests.green.statements].map((one) => one.role ?? role);
   const seeds = await readSeeds(options.seed ?? [], source);
   const extensions = await extensionsIn([...before, ...pending]);
   const own = options.openShadow;
-  const openAnew = () =>
+  const takesImage = own === undefined && shadowName === 'embedded';
+  const openAnew = (appRoles: ReadonlySet<string>) =>
     openBase(
       { bookkeeping: history.bookkeeping, migrations: before, seeds },
       {
-        ...{ extensions, cacheDirectory, clock, signal },
-        appRoles: new Set(roles.flatMap((name) => name ?? [])),
-        takesImage: own === undefined && shadowName === 'embedded',
+        ...{ extensions, cacheDirectory, clock, signal, appRoles },
+        takesImage,
         open: (image) =>
           own?.(extensions) ??
           openShadow({
@@ -150,19 +147,23 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
         onProgress: (done, total) => onProgress?.({ stage: 'replay', done, total }),
       },
     );
-  const first = await openAnew();
-  const { shadow } = first.workshop;
+  const { manifests, appRoles, opened } = await openWhileReading({
+    ...{ role, open: openAnew, ahead: takesImage },
+    read: (version) =>
+      given.includes(version) ? readQueries(queries[version], source) : Promise.resolve({ statements: [] }),
+  });
+  const { shadow } = opened.workshop;
   const open = new Set([shadow]);
   const leave = async (left: ShadowDatabase) => {
     open.delete(left);
     await left.close();
   };
   try {
-    const statements = await appStatements(await sentStatements(first.workshop, manifests, pending));
+    const statements = await appStatements(await sentStatements(opened.workshop, manifests, pending));
     const courts: Court[] = [];
     const spent = { start: 0, baseline: 0, walk: 0, probes: 0 };
     for (const [index, group] of groupBySettings(statements).entries()) {
-      const { workshop, start, replay } = index === 0 ? first : await openAnew();
+      const { workshop, start, replay } = index === 0 ? opened : await openAnew(appRoles);
       open.add(workshop.shadow);
       spent.start += start;
       spent.baseline += replay;
@@ -192,7 +193,7 @@ export async function checkSkew(options: SkewOptions): Promise<SkewReport> {
       ...{ shadow, statements, manifests, given, courts, order },
       warnings: [
         ...[...history.warnings, ...warnings, ...emptiness(before, pending, queries)],
-        ...warningsOf(first.workshop, options),
+        ...warningsOf(opened.workshop, options),
       ],
       timings: { total: 0, ...spent },
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
-import { forgetBase, readBase, writeBase } from '../shadow/base-cache.ts';
+import { findBase, forgetBase, writeBase } from '../shadow/base-cache.ts';
 import type { ShadowDatabase } from '../shadow/shadow-database.ts';
 import { ownUser } from './probe-profile.ts';
 import { buildBase, type Base } from './build-base.ts';
@@ -12,8 +12,8 @@ const worth = { milliseconds: 300, migrations: 20 };
 export interface BaseOptions {
   readonly extensions: readonly string[];
   readonly appRoles: ReadonlySet<string>;
-  /** Opens the shadow database, from an image where one is given. */
-  readonly open: (image?: Uint8Array) => Promise<ShadowDatabase>;
+  /** Opens the shadow database, from the file of an image where one is given. */
+  readonly open: (image?: string) => Promise<ShadowDatabase>;
   /** Whether that database can start from an image. */
   readonly takesImage: boolean;
   readonly cacheDirectory: string | undefined;
@@ -53,9 +53,8 @@ export async function openBase(base: Base, options: BaseOptions): Promise<Opened
     ...{ shadow, user: await ownUser(shadow), signal, appRoles, inventedRoles: new Set<string>() },
   });
   const key = takesImage ? keyOf(base, options) : undefined;
-  const image = key === undefined ? undefined : await readBase(key, cacheDirectory);
-  signal?.throwIfAborted();
-  if (key !== undefined && image) {
+  const image = key === undefined ? undefined : await findBase(key, cacheDirectory);
+  if (key !== undefined && image !== undefined) {
     const restored = await options.open(image).catch(async () => {
       signal?.throwIfAborted();
       await forgetBase(key, cacheDirectory);

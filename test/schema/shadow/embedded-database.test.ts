@@ -11,6 +11,7 @@ import {
   defaultCacheDirectory,
   forgetSeed,
   readSeed,
+  seedFile,
   writeSeed,
 } from '../../../src/schema/shadow/seed-cache.ts';
 import type { ShadowDatabase } from '../../../src/schema/shadow/shadow-database.ts';
@@ -72,8 +73,9 @@ describe('the embedded database', () => {
     });
     await seeded.execute("CREATE TABLE kept (name citext); INSERT INTO kept VALUES ('Name')");
     const image = await seeded.image?.();
+    await writeSeed(cacheDirectory, 'kept', () => Promise.resolve(image ?? new Uint8Array()));
     await seeded.execute("INSERT INTO kept VALUES ('later')");
-    const again = await start({ cacheDirectory, extensions, ...(image ? { image } : {}) });
+    const again = await start({ cacheDirectory, extensions, image: seedFile(cacheDirectory, 'kept') });
     expect(await again.rows("SELECT name::text FROM kept WHERE name = 'NAME'")).toEqual([{ name: 'Name' }]);
     expect(await again.rows('SELECT count(*) AS n FROM kept')).toEqual([{ n: 1 }]);
     expect(statSync(join(cacheDirectory, name)).mtimeMs).toBe(mtimeMs);

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/clock.ts';
 import { readMigrations } from '../../../src/schema/migrations/read-migrations.ts';
@@ -33,7 +34,7 @@ describe('openBase', () => {
       signal: undefined,
       open: (image) => {
         seen.push(image ? 'restored' : 'empty');
-        return openEmbeddedDatabase(image ? { image } : {});
+        return openEmbeddedDatabase(image === undefined ? {} : { image });
       },
       onProgress: (done, total) => {
         if (done === total) seen.push(`replayed ${total}`);
@@ -60,6 +61,11 @@ describe('openBase', () => {
     });
     expect(await look(base)).toEqual({ ...first, replayed: false });
     expect(seen).toEqual(['empty', 'replayed 21', 'restored']);
-    expect(readdirSync(cacheDirectory)).toHaveLength(1);
+    const [name = '', ...others] = readdirSync(cacheDirectory);
+    expect(others).toEqual([]);
+
+    truncateSync(join(cacheDirectory, name), 10_000);
+    expect(await look(base)).toEqual(first);
+    expect(seen.slice(3)).toEqual(['restored', 'empty', 'replayed 21']);
   });
 });
