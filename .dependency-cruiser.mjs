@@ -12,10 +12,11 @@ const arrows = {
   slo: ['stats', 'redact'],
   switch: ['stats', 'redact'],
   config: ['redact'],
-  check: ['config', 'redact', ...domain.filter((room) => room !== 'switch')],
-  runner: ['check', 'gate', 'config', 'redact'],
-  release: ['runner', 'check', 'gate', 'switch', 'schema', 'config', 'redact'],
+  check: ['config', 'redact', 'stats', ...domain.filter((room) => room !== 'switch')],
+  runner: ['check', 'gate', 'config', 'redact', 'stats'],
+  release: ['runner', 'check', 'gate', 'switch', 'schema', 'config', 'redact', 'stats'],
   report: ['stats'],
+  simulate: ['stats', 'gate'],
   demo: ['config', 'release', 'runner', 'schema', 'switch', 'redact'],
 };
 const anyOf = (rooms) => rooms.map((room) => `^src/${room}(/|[.]ts$)`);

@@ -1,5 +1,6 @@
 import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
 import type { Config } from '../config/config-schema.ts';
+import type { JsonValue } from '../json.ts';
 import type { HttpClient } from '../probe/http-client.ts';
 import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
 import type { Evidence } from './outcome.ts';
@@ -18,6 +19,21 @@ export interface ObservationStart {
   /** Milliseconds since the Unix epoch at which traffic had moved. */
   readonly switchedAt: number;
   readonly baselines: Readonly<Record<string, MetricBaseline>>;
+}
+
+/** What a check that looks again and again knows of its observation. */
+export interface Observation extends ObservationStart {
+  /** How long green is to be watched, in milliseconds. */
+  readonly windowMs: number;
+  /** How far apart looks are, in milliseconds. */
+  readonly intervalMs: number;
+  /**
+   * What this check keeps between its looks, made at the first of them in this process from what it remembered before a
+   * restart.
+   */
+  readonly keep: <Kept>(make: (remembered: readonly JsonValue[]) => Kept) => Kept;
+  /** Adds to what this check finds again after a restart; in the journal once the look is. */
+  readonly remember: (memory: JsonValue) => void;
 }
 
 /** What a check's body works with. Everything in it stops when `signal` aborts. */
@@ -41,7 +57,7 @@ export interface CheckContext {
   /** Prometheus where configured, else each color's own metrics page. */
   readonly metrics: MetricSource;
   /** Set in `observe` only. */
-  readonly observation: ObservationStart | undefined;
+  readonly observation: Observation | undefined;
   /** Jest-style assertions; one that does not hold makes the check `failed`. */
   readonly expect: Expect;
   /** Runs one named step, in order; a line in every report. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Standing } from '../stats/standing.ts';
 import type { CheckKind } from './kind.ts';
 import type { Evidence, Outcome } from './outcome.ts';
 import type { Aim, CheckPhase } from './phase.ts';
@@ -32,6 +33,7 @@ export interface CheckResult extends PlannedCheck {
   readonly advice?: string;
   readonly details: readonly string[];
   readonly evidence: readonly Evidence[];
+  readonly standing?: Standing;
   readonly steps: readonly StepResult[];
   /** Cleanups that failed, one sentence each; advisory. */
   readonly cleanupFailures: readonly string[];

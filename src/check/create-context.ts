@@ -72,7 +72,7 @@ export function createContext(
     get metrics() {
       return environment.metrics;
     },
-    observation: attempt.observation,
+    observation: attempt.observation as CheckContext['observation'],
     expect: hooks.expect,
     step: hooks.step,
     cleanup: hooks.cleanup,

@@ -1,3 +1,4 @@
+import type { Standing } from '../stats/standing.ts';
 import type { JsonValue } from '../json.ts';
 
 export const outcomes = ['passed', 'failed', 'inconclusive', 'errored', 'skipped', 'not-run'] as const;
@@ -31,4 +32,6 @@ export interface Conclusion {
   readonly advice?: string;
   /** Longer text, already laid out in lines: where, what, why. */
   readonly details?: readonly string[];
+  /** Where the objective stands, for a check that is judged by its evidence over many looks. */
+  readonly standing?: Standing;
 }
