@@ -9,13 +9,19 @@ export type Duration = string;
 /** The longest time a timer can wait; longer ones would end at once. */
 const longest = 2 ** 31 - 1;
 
-/** Milliseconds of a duration, or `undefined` when it is none or longer than a timer can wait (24 days). */
-export function tryParseDuration(text: string): number | undefined {
+/** Milliseconds of a duration for which no timer waits, such as `30d`; `undefined` when it is none. */
+export function tryParsePeriod(text: string): number | undefined {
   const match = text === '' ? null : grammar.exec(text);
   if (match === null) return undefined;
   const units = Object.values(unitMilliseconds);
   const total = units.reduce((sum, unit, index) => sum + Number(match[index + 1] ?? 0) * unit, 0);
-  return total > longest ? undefined : total;
+  return Number.isSafeInteger(total) ? total : undefined;
+}
+
+/** Milliseconds of a duration, or `undefined` when it is none or longer than a timer can wait (24 days). */
+export function tryParseDuration(text: string): number | undefined {
+  const total = tryParsePeriod(text);
+  return total === undefined || total > longest ? undefined : total;
 }
 
 /** The rule that a text which is no duration breaks, and what it is. */

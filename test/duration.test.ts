@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration, tryParseDuration } from '../src/duration.ts';
+import { formatDuration, parseDuration, tryParseDuration, tryParsePeriod } from '../src/duration.ts';
 
 describe('parseDuration', () => {
   it.each([
@@ -22,6 +22,7 @@ describe('parseDuration', () => {
 
   it('refuses what no timer can wait for', () => {
     expect(tryParseDuration('24d')).toBe(2_073_600_000);
+    expect([tryParsePeriod('30d'), tryParsePeriod('a month')]).toEqual([2_592_000_000, undefined]);
     expect(() => parseDuration('25d')).toThrow('duration: expected a duration of 24 days at most, got `25d`');
   });
 
