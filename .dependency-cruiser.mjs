@@ -1,5 +1,5 @@
 /** The arrows between the rooms: each room may import itself, the leaves, and what is named here. */
-const leaves = ['errors', 'duration', 'clock', 'json', 'version'];
+const leaves = ['errors', 'duration', 'clock', 'json', 'nearest-name', 'version'];
 const domain = ['schema', 'backfill', 'probe', 'contrast', 'slo', 'switch'];
 const arrows = {
   stats: [],

@@ -1,4 +1,4 @@
-import { nearestName } from '../config/nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { CheckFileError } from '../errors.ts';
 import { tryParseDuration } from '../duration.ts';
 import type { CheckBody, CheckDefinition, CheckOptions } from './check-definition.ts';

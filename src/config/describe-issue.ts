@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { urlPasswords } from '../redact/url-passwords.ts';
 import { knownKeysAt, pathsWithKey } from './known-keys.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { KeyPath, Problem } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -6,7 +6,7 @@ import type { CheckPhase } from '../check/phase.ts';
 import { systemClock, type Clock } from '../clock.ts';
 import type { Config, UserConfig } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { nearestName } from '../config/nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { UsageError } from '../errors.ts';
 import { validateInlineConfig } from '../config/validate-config.ts';
 import { createRedactor, type Redactor } from '../redact/create-redactor.ts';

@@ -2,7 +2,7 @@ import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck } from '../check/check-result.ts';
 import { checkKinds, type CheckKind } from '../check/kind.ts';
 import type { CheckPhase } from '../check/phase.ts';
-import { nearestName } from '../config/nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors.ts';
 

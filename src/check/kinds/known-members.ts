@@ -1,4 +1,4 @@
-import { nearestName } from '../../config/nearest-name.ts';
+import { nearestName } from '../../nearest-name.ts';
 import { CheckFileError } from '../../errors.ts';
 
 /** What every kind of check can be told; see `CheckOptions`. */
