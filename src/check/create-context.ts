@@ -1,7 +1,7 @@
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient } from '../probe/create-http-client.ts';
 import { parseDuration } from '../duration.ts';
-import type { CheckContext, ObservationStart, Target } from './check-context.ts';
+import type { CheckContext, Observation, Target } from './check-context.ts';
 import type { CheckEnvironment } from './check-environment.ts';
 import type { Expect } from './expect.ts';
 import type { Evidence } from './outcome.ts';
@@ -27,7 +27,7 @@ export function createContext(
   attempt: {
     readonly phase: CheckPhase;
     readonly aim: Aim | undefined;
-    readonly observation: ObservationStart | undefined;
+    readonly observation: Observation | undefined;
   },
   hooks: ContextHooks,
 ): { readonly context: CheckContext; readonly close: () => Promise<void> } {
@@ -72,7 +72,7 @@ export function createContext(
     get metrics() {
       return environment.metrics;
     },
-    observation: attempt.observation as CheckContext['observation'],
+    observation: attempt.observation,
     expect: hooks.expect,
     step: hooks.step,
     cleanup: hooks.cleanup,

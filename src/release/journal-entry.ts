@@ -1,3 +1,4 @@
+import type { Memories } from '../check/observation-memory.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { Color } from '../check/phase.ts';
 import type { TickOutcomes } from '../gate/decide-observation.ts';
@@ -83,6 +84,8 @@ export type JournalEvent =
       readonly decision: 'keep-observing' | 'roll-back' | 'pass' | 'inconclusive';
       readonly reason: string;
       readonly outcomes: TickOutcomes;
+      /** What checks will find again after a restart. */
+      readonly memories?: Memories;
       readonly rollbackSafety: RollbackSafety;
     }
   | {

@@ -1,5 +1,5 @@
-import type { ObservationStart } from '../check/check-context.ts';
 import type { CheckResult } from '../check/check-result.ts';
+import { createObservationMemory, type ObservationFrame } from '../check/observation-memory.ts';
 import { formatDuration } from '../duration.ts';
 import {
   decideObservation,
@@ -20,6 +20,7 @@ import {
 } from './phase-outcome.ts';
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
+import { recordedLooks, rememberedIn } from './recorded-looks.ts';
 import { requireSameColors } from './release-colors.ts';
 import { escaped, inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
@@ -132,6 +133,7 @@ async function watch(
   let baselines = { ...before.baselines, ...before.observation?.baselines };
   let rollbackSafety: RollbackSafety = before.rollbackSafety;
   let watched = before.observation?.watched ?? nothingWatched;
+  const memory = createObservationMemory(rememberedIn(recordedLooks(context.journal.entries)));
   // A record that cannot be written must not leave green unwatched: only keeping the release has to wait for it.
   const announce = () =>
     recordAnyway(context, {
@@ -159,8 +161,8 @@ async function watch(
       baselines = await takeBaselines(context);
       if (known()) await announce();
     }
-    const start: ObservationStart = { switchedAt, baselines };
-    const results = await runPlan(context, plan, { tick, observation: start });
+    const frame: ObservationFrame = { switchedAt, baselines, windowMs, intervalMs, memory };
+    const results = await runPlan(context, plan, { tick, observation: frame });
     const elapsedMs = clock.now() - switchedAt;
     const moved = await movedAway(context, hook);
     const changed = await greenChanged(context, before.identities?.green);
@@ -176,7 +178,8 @@ async function watch(
     rollbackSafety = rollbackSafetyOf(results, rollbackSafety);
     const { action, reason } = decision;
     const outcomes = judged(results);
-    await recordAnyway(context, {
+    const memories = memory.take();
+    const missing = await recordAnyway(context, {
       type: 'observe-tick',
       releaseId,
       tick,
@@ -185,8 +188,10 @@ async function watch(
       decision: action,
       reason,
       outcomes,
+      ...(Object.keys(memories).length > 0 ? { memories } : {}),
       rollbackSafety,
     });
+    if (missing !== undefined) memory.giveBack(memories);
     emit({
       type: 'observe:tick',
       tick,

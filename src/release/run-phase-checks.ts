@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ObservationStart } from '../check/check-context.ts';
 import type { CheckResult } from '../check/check-result.ts';
+import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import { runChecks } from '../runner/run-checks.ts';
@@ -11,7 +11,7 @@ import type { ReleaseContext } from './release-context.ts';
 export async function runPlan(
   context: ReleaseContext,
   plan: CheckPlan,
-  observing?: { readonly tick: number; readonly observation: ObservationStart },
+  observing?: { readonly tick: number; readonly observation: ObservationFrame },
 ): Promise<readonly CheckResult[]> {
   const { environment, emit, signal, clock, bail, dryRun } = context;
   const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun, ...observing });

@@ -8,8 +8,12 @@ import {
   InconclusiveError,
   InterruptedError,
 } from '../errors.ts';
+import { standingFlaw } from './standing-flaw.ts';
 
-export type Ending = Pick<CheckResult, 'outcome' | 'message' | 'advice' | 'details' | 'errorCode'>;
+export type Ending = Pick<
+  CheckResult,
+  'outcome' | 'message' | 'advice' | 'details' | 'standing' | 'errorCode'
+>;
 
 interface Mismatch extends Error {
   readonly actual?: unknown;
@@ -43,11 +47,12 @@ function isTexts(value: unknown): boolean {
 }
 
 /** What keeps an object with an `outcome` from being a conclusion. */
-function flawOf({ outcome, message, advice, details = [] }: Readonly<Record<string, unknown>>) {
+function flawOf({ outcome, message, advice, details = [], standing }: Readonly<Record<string, unknown>>) {
   if (!returnable.includes(outcome)) return `\`outcome\` is ${show(outcome)}`;
   if (typeof message !== 'string') return `\`message\` is ${show(message)}`;
   if (advice !== undefined && typeof advice !== 'string') return `\`advice\` is ${show(advice)}`;
-  return isTexts(details) ? undefined : `\`details\` is ${show(details)}`;
+  if (!isTexts(details)) return `\`details\` is ${show(details)}`;
+  return standing === undefined ? undefined : standingFlaw(standing);
 }
 
 function noConclusion(reason: string): Ending {
@@ -68,8 +73,14 @@ export function concludeReturn(returned: unknown, stepCount: number): Ending {
   if (typeof returned === 'object' && returned !== null && 'outcome' in returned) {
     const flaw = flawOf(returned);
     if (flaw !== undefined) return noConclusion(flaw);
-    const { outcome, message, advice, details = [] } = returned as Conclusion;
-    return { outcome, message, details, ...(advice === undefined ? {} : { advice }) };
+    const { outcome, message, advice, details = [], standing } = returned as Conclusion;
+    return {
+      outcome,
+      message,
+      details,
+      ...(advice === undefined ? {} : { advice }),
+      ...(standing === undefined ? {} : { standing }),
+    };
   }
   return { outcome: 'passed', message: stepCount === 0 ? 'holds' : `${stepCount} steps`, details: [] };
 }

@@ -1,9 +1,10 @@
-import type { CheckContext, ObservationStart } from '../check/check-context.ts';
+import type { CheckContext, Observation } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
 import { createContext } from '../check/create-context.ts';
 import type { Expect } from '../check/expect.ts';
+import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Evidence } from '../check/outcome.ts';
 import type { Clock } from '../clock.ts';
 import { parseDuration } from '../duration.ts';
@@ -21,7 +22,7 @@ export interface CheckRun {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly tick: number | undefined;
-  readonly observation: ObservationStart | undefined;
+  readonly observation: ObservationFrame | undefined;
 }
 
 /** What one run of a check's body came to. */
@@ -66,6 +67,12 @@ function bodySignal(outer: AbortSignal): { readonly signal: AbortSignal; readonl
   };
 }
 
+function observationOf(id: string, frame: ObservationFrame | undefined): Observation | undefined {
+  if (frame === undefined) return undefined;
+  const { memory, ...common } = frame;
+  return { ...common, ...memory.of(id) };
+}
+
 /** Runs a check's body once, and then its cleanups, whatever became of it. */
 export async function runAttempt(
   planned: PlannedCheck,
@@ -88,7 +95,7 @@ export async function runAttempt(
   });
   const { context, close } = createContext(
     environment,
-    { phase: planned.phase, aim: planned.aim, observation: run.observation },
+    { phase: planned.phase, aim: planned.aim, observation: observationOf(id, run.observation) },
     {
       expect: run.expect,
       step: recorder.step,

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import type { CheckEnvironment } from '../check/check-environment.ts';
-import type { ObservationStart } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
 import { loadExpect } from '../check/expect.ts';
+import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Clock } from '../clock.ts';
 import type { CheckPlan } from './make-plan.ts';
 import { runCheck } from './run-check.ts';
@@ -18,7 +18,7 @@ export interface RunChecksOptions {
   /** Start nothing more once a gating check has failed. */
   readonly bail?: boolean;
   readonly tick?: number;
-  readonly observation?: ObservationStart;
+  readonly observation?: ObservationFrame;
   /** Leave out what says that it changes data. */
   readonly dryRun?: boolean;
 }

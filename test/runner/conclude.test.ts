@@ -37,6 +37,35 @@ describe('concludeReturn', () => {
     } as const;
     expectVitest(concludeReturn(conclusion, 0)).toEqual(conclusion);
   });
+
+  it('takes a standing with it, and none that is malformed', () => {
+    const standing = {
+      rule: 'sequential',
+      state: 'reading',
+      coverage: 1,
+      sample: 12,
+      healthy: false,
+      logEvidence: 0.4,
+    } as const;
+    const conclusion = { outcome: 'passed', message: 'so far', details: [], standing } as const;
+    expectVitest(concludeReturn(conclusion, 0)).toEqual(conclusion);
+    const flaws = [
+      { logEvidence: Number.NaN },
+      { coverage: 1.5 },
+      { state: 'ok' },
+      { rule: 'threshold', progress: 0 },
+      { rule: 'luck' },
+    ].map((flaw) => concludeReturn({ ...conclusion, standing: { ...standing, ...flaw } }, 0));
+    expectVitest(flaws.map(({ outcome, message }) => `${outcome}: ${message}`)).toEqual(
+      [
+        '`standing.logEvidence` is NaN',
+        '`standing.coverage` is 1.5',
+        '`standing.state` is ok',
+        '`standing.breached` is undefined',
+        '`standing.rule` is luck',
+      ].map((flaw) => `errored: returned something that is no conclusion: ${flaw}`),
+    );
+  });
 });
 
 describe('concludeReturn of something else', () => {

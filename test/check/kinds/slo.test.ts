@@ -2,6 +2,7 @@ import { Counter, Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openCheckEnvironment } from '../../../src/check/check-environment.ts';
 import type { CheckOptions } from '../../../src/check/check-definition.ts';
+import { createObservationMemory } from '../../../src/check/observation-memory.ts';
 import { slo } from '../../../src/check/kinds/slo.ts';
 import { systemClock } from '../../../src/clock.ts';
 import { configSchema } from '../../../src/config/config-schema.ts';
@@ -52,7 +53,13 @@ async function observe(greenUrl: string) {
   });
   onTestFinished(() => environment.close());
   const { metrics } = environment;
-  const start = { switchedAt: Date.now(), baselines: { [metrics.name]: await metrics.baseline() } };
+  const start = {
+    switchedAt: Date.now(),
+    baselines: { [metrics.name]: await metrics.baseline() },
+    windowMs: 60_000,
+    intervalMs: 1_000,
+    memory: createObservationMemory(),
+  };
   return async () => {
     const [result] = await runChecks({
       plan: makePlan({ definitions, phase: 'observe', config }),
