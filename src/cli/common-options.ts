@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { tryParseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
+import { tryParseListenAddress } from '../metrics/listen-address.ts';
 
 /** Tells the program how the command ended. */
 export type SetExitCode = (code: number) => void;
@@ -24,6 +25,9 @@ export interface RunCommandOptions extends CheckCommandOptions {
   readonly json?: true;
   readonly bail?: true;
   readonly dryRun?: true;
+  readonly metricsTextfile?: string;
+  readonly metricsPush?: string;
+  readonly metricsListen?: string;
 }
 
 const list = (value: string, previous: readonly string[] = []): readonly string[] => {
@@ -49,12 +53,38 @@ export function withCheckFilters(command: Command): Command {
 }
 
 export function withReporting(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--reporter <name[=file]>', 'terminal, json or ndjson; may be repeated').argParser(repeat),
-    )
-    .option('--json', 'the same as --reporter json')
-    .option('--dry-run', 'everything but effects: nothing is moved, nothing is recorded');
+  return (
+    command
+      .addOption(
+        new Option('--reporter <name[=file]>', 'terminal, json or ndjson; may be repeated').argParser(repeat),
+      )
+      .option('--json', 'the same as --reporter json')
+      .option('--dry-run', 'everything but effects: nothing is moved, nothing is recorded')
+      .option(
+        '--metrics-textfile <file>',
+        "write the run's own figures for node_exporter, such as bg-check.prom",
+      )
+      // What is wrong with it is said later, by who knows to keep its password back.
+      .option('--metrics-push <url>', "push the run's own figures to a Pushgateway")
+      .addOption(
+        new Option(
+          '--metrics-listen <host:port>',
+          "serve the run's own figures at /metrics while it goes on; port 0: any free one",
+        ).argParser((text) => {
+          if (tryParseListenAddress(text) !== undefined) return text;
+          throw new InvalidArgumentError('Expected host and port, such as `127.0.0.1:9464` or `:9464`.');
+        }),
+      )
+  );
+}
+
+/** What the command line says of where the run's own figures go. */
+export function metricsOptions({ metricsTextfile, metricsPush, metricsListen }: RunCommandOptions) {
+  return {
+    ...(metricsTextfile === undefined ? {} : { textfile: metricsTextfile }),
+    ...(metricsPush === undefined ? {} : { push: metricsPush }),
+    ...(metricsListen === undefined ? {} : { listen: metricsListen }),
+  };
 }
 
 export function withBail(command: Command): Command {

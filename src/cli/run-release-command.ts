@@ -1,7 +1,7 @@
 import type { RunReport } from '../release/run-operation.ts';
 import type { SessionOptions } from '../release/open-session.ts';
 import { createReporters } from '../report/create-reporters.ts';
-import { reporterSpecs, type RunCommandOptions } from './common-options.ts';
+import { metricsOptions, reporterSpecs, type RunCommandOptions } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
 import { sessionOptions } from './session-options.ts';
 
@@ -33,6 +33,7 @@ export async function runReleaseCommand(
   const report = await run({
     ...sessionOptions(options),
     reporters,
+    metrics: metricsOptions(options),
     ownsProcess: true,
     signal: interruptSignal(),
     bail: options.bail === true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationProblem, tryParseDuration } from '../duration.ts';
+import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
 
 const durationSchema = z.string().refine((text) => tryParseDuration(text) !== undefined, {
   error: (issue) => durationProblem(String(issue.input)),
@@ -182,6 +183,22 @@ export const configSchema = z.strictObject({
       drainDeadline: durationSchema.default('30s'),
     })
     .prefault({}),
+  /** Where bg-check's own figures go. */
+  metrics: z
+    .strictObject({
+      /** A file for node_exporter's textfile collector, relative to the configuration. */
+      textfile: z.string().min(1).optional(),
+      /** A Pushgateway. */
+      push: z.strictObject({ url: httpUrl, headers: headers.optional() }).optional(),
+      /** Host and port at which `/metrics` is served while a command runs. */
+      listen: z
+        .string()
+        .refine((text) => tryParseListenAddress(text) !== undefined, {
+          error: (issue) => listenAddressProblem(String(issue.input)),
+        })
+        .optional(),
+    })
+    .optional(),
   runner: z
     .strictObject({
       concurrency: z.int().min(1).default(4),

@@ -28,6 +28,15 @@ export interface SessionOptions {
   /** Everything but effects. */
   readonly dryRun?: boolean;
   readonly reporters?: readonly Reporter[];
+  /** Where the run's own figures go, in place of what `metrics` of the configuration says. */
+  readonly metrics?: {
+    /** A file for node_exporter's textfile collector, relative to `cwd`. */
+    readonly textfile?: string;
+    /** The URL of a Pushgateway. */
+    readonly push?: string;
+    /** Host and port at which `/metrics` is served while the run goes on. */
+    readonly listen?: string;
+  };
   /**
    * Set by a program that does nothing else: what checks print with `console` is then reported, and an error that
    * nobody handles is told instead of ending the process.
@@ -48,6 +57,7 @@ const knownOptions = [
     'bail',
     'dryRun',
     'reporters',
+    'metrics',
     'ownsProcess',
     'signal',
     'clock',

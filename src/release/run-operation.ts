@@ -11,6 +11,7 @@ import { configuredHook } from './configured-hook.ts';
 import { withSession, type Session, type SessionOptions } from './open-session.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
+import { joinMetrics } from './join-metrics.ts';
 import { inform, releaseSettings, warn, type ReleaseContext } from './release-context.ts';
 import { acquireLock, type LockRequest } from './release-lock.ts';
 import { replay } from './replay.ts';
@@ -142,7 +143,7 @@ function afterDryRun(outcome: PhaseOutcome): PhaseOutcome {
 /**
  * Runs one operation on a release from the configuration to the exit code. An error that bg-check knows becomes
  * part of the report.
- * @throws ConfigError when there is no valid configuration
+ * @throws ConfigError when there is no valid configuration, or its figures cannot go where they should
  */
 export async function runOperation(operation: Operation, options: SessionOptions): Promise<RunReport> {
   const { command, phase } = operation;
@@ -158,6 +159,7 @@ export async function runOperation(operation: Operation, options: SessionOptions
     const { config, clock, signal, redactor, events } = session;
     const startedAt = clock.now();
     const { target } = config;
+    await joinMetrics(session, options);
     const ownership = options.ownsProcess ? ownProcess(events.emit) : undefined;
     try {
       events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });
@@ -172,7 +174,12 @@ export async function runOperation(operation: Operation, options: SessionOptions
         return { outcome, errorCode: error.code };
       });
       const told = redactor.redact(options.dryRun === true ? afterDryRun(outcome) : outcome);
-      events.emit({ type: 'run:end', ...told, durationMs: clock.now() - startedAt });
+      events.emit({
+        type: 'run:end',
+        ...told,
+        ...(releaseId === undefined ? {} : { releaseId }),
+        durationMs: clock.now() - startedAt,
+      });
       return {
         ...told,
         command,

@@ -3,7 +3,9 @@ import type { Reporter, RunEvent, RunEventInput } from './run-event.ts';
 
 export interface EventStream {
   readonly emit: (event: RunEventInput) => void;
-  /** Lets every reporter finish. */
+  /** Adds a reporter that hears what follows. */
+  readonly join: (reporter: Reporter) => void;
+  /** Lets every reporter finish, last come first: one that has something to tell in the end still finds listeners. */
   close(): Promise<void>;
 }
 
@@ -38,8 +40,11 @@ export function createEventStream(options: {
 
   return {
     emit,
+    join: (reporter) => {
+      listening.add(reporter);
+    },
     close: async () => {
-      for (const reporter of [...listening]) {
+      for (const reporter of [...listening].reverse()) {
         try {
           await reporter.close?.();
         } catch (error) {

@@ -14,7 +14,12 @@ export type RunEvent = { readonly at: string } & (
       readonly releaseId?: string;
       readonly dryRun: boolean;
     }
-  | { readonly type: 'phase:start'; readonly phase: CheckPhase; readonly checks: readonly PlannedCheck[] }
+  | {
+      readonly type: 'phase:start';
+      readonly phase: CheckPhase;
+      readonly checks: readonly PlannedCheck[];
+      readonly releaseId?: string;
+    }
   | { readonly type: 'check:start'; readonly id: string; readonly tick?: number }
   | {
       readonly type: 'check:progress';
@@ -82,6 +87,7 @@ export type RunEvent = { readonly at: string } & (
       readonly advice?: string;
       readonly traffic: TrafficColor | 'unchanged';
       readonly phase: Phase;
+      readonly releaseId?: string;
       readonly durationMs: number;
     }
 );

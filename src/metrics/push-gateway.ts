@@ -1,0 +1,103 @@
+import { request } from 'undici';
+import type { Clock } from '../clock.ts';
+import { formatDuration } from '../duration.ts';
+import { UsageError } from '../errors.ts';
+
+export interface PushGatewayOptions {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What is being released: figures of one target replace only its own. */
+  readonly target: string;
+  readonly clock: Clock;
+  /** Of one attempt, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Waited before each further attempt, in milliseconds. */
+  readonly pausesMs?: readonly number[];
+}
+
+export interface PushGateway {
+  /** The gateway for people: no credentials. */
+  readonly shown: string;
+  /** Replaces the group of the target. @throws Error that says why it was not taken */
+  readonly push: (text: string, signal: AbortSignal) => Promise<void>;
+}
+
+function mayPass(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // A stray percent sign: it is meant as it is written.
+    return part;
+  }
+}
+
+function basicCredentials({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const text = `${decoded(username)}:${decoded(password)}`;
+  return { authorization: `Basic ${Buffer.from(text).toString('base64')}` };
+}
+
+/**
+ * A Pushgateway, reached by its own protocol: one PUT a push, under `job="bg-check"` and the target.
+ * @throws UsageError when the address is no URL
+ */
+export function createPushGateway(options: PushGatewayOptions): PushGateway {
+  const { target, clock, timeoutMs = 5_000, pausesMs = [500, 1_500] } = options;
+  if (!/^https?:/i.test(options.url) || !URL.canParse(options.url)) {
+    throw new UsageError('metrics: expected an http or https URL for the Pushgateway');
+  }
+  const url = new URL(options.url);
+  const headers = {
+    'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    ...basicCredentials(url),
+    ...options.headers,
+  };
+  url.username = '';
+  url.password = '';
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/metrics/job/bg-check/target/${encodeURIComponent(target)}`;
+  const shown = url.origin;
+
+  /** @returns why the gateway did not take it, and whether it may yet; `undefined` when it did */
+  async function attempt(text: string, signal: AbortSignal) {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      const { statusCode, body } = await request(url, {
+        method: 'PUT',
+        headers,
+        body: text,
+        signal: AbortSignal.any([signal, deadline]),
+      });
+      const answer = await body.text();
+      if (statusCode >= 200 && statusCode < 300) return undefined;
+      const words = answer.trim().split('\n')[0]?.slice(0, 200) ?? '';
+      const reason = `it answered ${statusCode}${words === '' ? '' : `: ${words}`}`;
+      return { reason, again: mayPass(statusCode) };
+    } catch (error) {
+      if (signal.aborted) return { reason: 'it did not answer before the run ended', again: false };
+      if (deadline.aborted) {
+        return { reason: `it did not answer within ${formatDuration(timeoutMs)}`, again: true };
+      }
+      const { message, code } = error as NodeJS.ErrnoException;
+      return { reason: message === '' ? (code ?? 'it cannot be reached') : message, again: true };
+    }
+  }
+
+  return {
+    shown,
+    push: async (text, signal) => {
+      for (let attempts = 0; ; attempts += 1) {
+        const failure = await attempt(text, signal);
+        if (failure === undefined) return;
+        const pause = pausesMs[attempts];
+        if (!failure.again || pause === undefined) throw new Error(failure.reason);
+        await clock.sleep(pause, signal).catch(() => {
+          throw new Error(failure.reason);
+        });
+      }
+    },
+  };
+}
