@@ -6,6 +6,7 @@ import type { CheckPlan } from '../runner/make-plan.ts';
 import { runChecks } from '../runner/run-checks.ts';
 import type { NotableCheck } from './journal-entry.ts';
 import type { ReleaseContext } from './release-context.ts';
+import { replay } from './replay.ts';
 
 /** Runs the checks of a plan once. A signal that came while a check held the process is seen when it resolves. */
 export async function runPlan(
@@ -20,7 +21,13 @@ export async function runPlan(
 }
 
 export function announcePlan(context: ReleaseContext, plan: CheckPlan): void {
-  context.emit({ type: 'phase:start', phase: plan.phase, checks: plan.checks.map(({ planned }) => planned) });
+  const { releaseId } = replay(context.journal.entries);
+  context.emit({
+    type: 'phase:start',
+    phase: plan.phase,
+    checks: plan.checks.map(({ planned }) => planned),
+    ...(releaseId === undefined ? {} : { releaseId }),
+  });
 }
 
 export function countOutcomes(results: readonly CheckResult[]): Partial<Record<Outcome, number>> {
