@@ -46,7 +46,9 @@ export type {
   ResponseExpectation,
 } from './probe/http-client.ts';
 export type { MetricSource } from './slo/metric-source.ts';
-export type { SloDefinition } from './slo/slo-definition.ts';
+export { errorRatio, gauge, latency, promql } from './slo/definition/indicators.ts';
+export type { SloDefinition } from './slo/definition/slo-definition.ts';
+export { budget, consecutive, outOf, sequential, type SloRule } from './slo/definition/slo-rule.ts';
 export type { SwitchHook, SwitchState } from './switch/switch-hook.ts';
 export {
   BgCheckError,

@@ -4,7 +4,7 @@ import { shareAbove } from '../stats/share-above.ts';
 import type { MetricSource, Reading, ReadingWindow } from './metric-source.ts';
 import { parseSelector } from './parse-selector.ts';
 import { formatSelector, type LabelMatcher } from './selector.ts';
-import type { QuantileSlo, RatioSlo, SloDefinition, ThresholdSlo } from './slo-definition.ts';
+import type { QuantileSlo, RatioSlo, ThresholdSlo } from './definition/slo-definition.ts';
 import { judgeShare, type SloEvaluation } from './slo-evaluation.ts';
 
 type Unknown = Exclude<Reading, { state: 'value' }>;
@@ -183,7 +183,7 @@ async function evaluateLatency(
  * @throws ProviderError when the source is down, ConfigError when it is no source or refuses a query
  */
 export function evaluateSlo(
-  slo: SloDefinition,
+  slo: RatioSlo | ThresholdSlo | QuantileSlo,
   source: MetricSource,
   window: ReadingWindow,
   signal?: AbortSignal,

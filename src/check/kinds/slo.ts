@@ -1,13 +1,20 @@
 import { BgCheckError, CheckFileError } from '../../errors.ts';
 import { evaluateSlo } from '../../slo/evaluate.ts';
-import { validateSloDefinition, type SloDefinition } from '../../slo/slo-definition.ts';
+import { readObjective } from '../../slo/definition/read-objective.ts';
+import type {
+  QuantileSlo,
+  RatioSlo,
+  SloDefinition,
+  ThresholdSlo,
+} from '../../slo/definition/slo-definition.ts';
+import type { Objective } from '../../slo/objective.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
 
 const defaults = { kind: 'slo', phases: ['observe'] } as const;
 
-function validate(subject: string, definition: SloDefinition, options: CheckOptions): void {
+function validate(subject: string, definition: SloDefinition, options: CheckOptions): Objective {
   refuseUnknownMembers(subject, options, commonOptions);
   if ([options.phase ?? []].flat().includes('pre-switch')) {
     throw new CheckFileError(
@@ -16,7 +23,7 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
     );
   }
   try {
-    validateSloDefinition(definition);
+    return readObjective(definition);
   } catch (cause) {
     if (!(cause instanceof BgCheckError)) throw cause;
     const { advice } = cause;
@@ -25,6 +32,17 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
       ...(advice === undefined ? {} : { advice }),
     });
   }
+}
+
+function asEvaluated(
+  definition: SloDefinition,
+  objective: Objective,
+): RatioSlo | ThresholdSlo | QuantileSlo | undefined {
+  const { sli } = objective;
+  if ('query' in sli) return undefined;
+  if (sli.kind === 'error-ratio' || 'quantile' in definition) return definition as RatioSlo | QuantileSlo;
+  const { limit: maxAbove, minTotal } = objective as Extract<Objective, { limit: number }>;
+  return { histogram: sli.histogram, threshold: `${sli.leMs}ms`, maxAbove, minTotal };
 }
 
 /**
@@ -47,13 +65,15 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
  * });
  */
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
-  validate(`slo \`${name}\``, definition, options);
+  const objective = validate(`slo \`${name}\``, definition, options);
+  const evaluated = asEvaluated(definition, objective);
   defineCheck(defaults, name, options, async ({ observation, metrics, evidence, signal }) => {
     if (observation === undefined) {
       return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };
     }
+    if (evaluated === undefined) return { outcome: 'inconclusive', message: 'values are not judged yet' };
     const evaluation = await evaluateSlo(
-      definition,
+      evaluated,
       metrics,
       {
         color: 'green',
