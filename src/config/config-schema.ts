@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationProblem, tryParseDuration } from '../duration.ts';
+import { tooShortWindow } from './too-short-window.ts';
 import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
 
 const durationSchema = z.string().refine((text) => tryParseDuration(text) !== undefined, {
@@ -59,6 +60,41 @@ const httpSwitch = z.strictObject({
   colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
   timeout: positiveDuration.default('10s'),
 });
+
+/** Whether a share of releases can be a budget of false rollbacks; at a half a coin decides. */
+const isBudget = (alpha: number) => alpha > 0 && alpha < 0.5;
+
+const observeSchema = z
+  .strictObject({
+    window: positiveDuration.default('15m'),
+    /** How often checks run that are neither probes nor objectives. */
+    interval: positiveDuration.default('15s'),
+    /** How often probes run, and readiness. */
+    probeInterval: positiveDuration.default('5s'),
+    /** How much longer to wait when the evidence does not suffice. */
+    maxExtension: durationSchema.default('5m'),
+    /** What becomes of traffic when nobody knows at the end of the extension; it never simply stays. */
+    onUnknown: z.enum(['hold', 'roll-back']).default('hold'),
+    /** Share of good releases that may be rolled back by mistake, over the whole window and all objectives together. */
+    alpha: z
+      .number()
+      .refine(isBudget, { error: 'expected a number above 0 and below 0.5, such as 0.01' })
+      .default(0.01),
+    /** For how long after the switch caches may be cold: the more sensitive half of the rule waits. */
+    settle: durationSchema.default('30s'),
+    /** At how many looks in a row the evidence must suffice. */
+    confirm: z.int().min(1).default(1),
+    /** How much of blue's past before the switch tells how its errors come. */
+    baseline: positiveDuration.default('6h'),
+    /** Whether green may be kept before the end of the window, once every objective is shown to hold. */
+    earlyPass: z.boolean().default(false),
+    /** How many looks in a row another gating check must fail before traffic goes back. */
+    consecutiveFailures: z.int().min(1).default(2),
+  })
+  .superRefine(({ window, interval }, context) => {
+    const message = tooShortWindow(tryParseDuration(window), tryParseDuration(interval));
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 /** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
 export const configSchema = z.strictObject({
@@ -167,16 +203,7 @@ export const configSchema = z.strictObject({
       maxAge: positiveDuration.default('30m'),
     })
     .prefault({}),
-  observe: z
-    .strictObject({
-      window: positiveDuration.default('15m'),
-      interval: positiveDuration.default('15s'),
-      /** How much longer to wait when the evidence does not suffice. */
-      maxExtension: durationSchema.default('5m'),
-      /** How many ticks in a row a gating check must fail before traffic goes back. */
-      consecutiveFailures: z.int().min(1).default(2),
-    })
-    .prefault({}),
+  observe: observeSchema.prefault({}),
   rollback: z
     .strictObject({
       /** How long green may take to finish what it has in flight, measured only where the switch can tell. */

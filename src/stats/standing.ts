@@ -17,6 +17,8 @@ interface CommonStanding {
   readonly missing?: string;
   /** When the next scrape is expected, in milliseconds since the Unix epoch. */
   readonly nextAt?: number;
+  /** When what speaks against it was first seen, in milliseconds since the Unix epoch; absent while nothing does. */
+  readonly firstBadAt?: number;
   /** Whether it is shown to hold, over the whole window and over its end. */
   readonly healthy: boolean;
 }

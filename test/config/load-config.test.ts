@@ -158,6 +158,35 @@ export default {
     `);
   });
 
+  it('refuses an observation that cannot tell anything', async () => {
+    const withObserve = (observe: object) => ({
+      'bg-check.config.json': JSON.stringify({ ...minimal, observe }),
+    });
+    const parts = [
+      { alpha: 0.5 },
+      { alpha: 0 },
+      { alpha: '1 %' },
+      { window: '10s' },
+      { interval: '10m' },
+      { window: '10s', interval: 'x' },
+      { onUnknown: 'pass' },
+      { confirm: 0, settle: '-1s', earlyPass: 'yes' },
+    ];
+    const refusals = await Promise.all(parts.map((part) => refusal(withObserve(part))));
+    expect(refusals.join('\n')).toMatchInlineSnapshot(`
+      "observe.alpha: expected a number above 0 and below 0.5, such as 0.01, got 0.5 (bg-check.config.json:1)
+      observe.alpha: expected a number above 0 and below 0.5, such as 0.01, got 0 (bg-check.config.json:1)
+      observe.alpha: expected a number, got \`1 %\` (bg-check.config.json:1)
+      observe: expected a window with room for 2 looks, got \`10s\` with a look each \`15s\` (bg-check.config.json:1)
+      observe: expected a window with room for 2 looks, got \`15m\` with a look each \`10m\` (bg-check.config.json:1)
+      observe.interval: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`x\` (bg-check.config.json:1)
+      observe.onUnknown: expected one of \`hold\`, \`roll-back\`, got \`pass\` (bg-check.config.json:1)
+      observe.settle: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`-1s\` (bg-check.config.json:1)
+      observe.confirm: expected a number from 1, got 0 (bg-check.config.json:1)
+      observe.earlyPass: expected true or false, got \`yes\` (bg-check.config.json:1)"
+    `);
+  });
+
   it('explains alternatives by the one that was meant', async () => {
     const withSwitch = (part: object) => ({
       'bg-check.config.json': JSON.stringify({ ...minimal, ...part }),

@@ -72,8 +72,8 @@ describe('the window of an observation', () => {
   });
 
   it('is never a single look', async () => {
-    const shop = await switchedShop({ observe: { window: '1ms', interval: '60ms' } });
-    const { outcome, notices, ticks } = await observeAt(shop, 0);
+    const shop = await switchedShop({ observe: { window: '200ms', interval: '60ms' } });
+    const { outcome, notices, ticks } = await observeAt(shop, 0, { settings: { windowMs: 1 } });
     expect(brief(outcome)).toMatchObject({ exitCode: 0 });
     expect({ notices, reasons: ticks.map(({ reason }) => reason) }).toEqual({
       notices: [],
