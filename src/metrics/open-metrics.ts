@@ -5,7 +5,7 @@ import type { Reporter, RunEvent } from '../runner/run-event.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createOwnMetrics } from './own-metrics.ts';
-import { createPublication } from './publication.ts';
+import { createPublication, type Publication } from './publication.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { createEventRecorder } from './record-event.ts';
 import { writeTextfile } from './textfile.ts';
@@ -91,9 +91,15 @@ export async function openMetrics(options: OpenMetricsOptions): Promise<Reporter
   const record = createEventRecorder(metrics);
   const text = () => metrics.registry.metrics();
   const gateway = push && createPushGateway({ ...push, target, clock });
-  if (textfile !== undefined) await tryTextfile(resolve(directory, textfile), textfile, await text());
   const server =
     listen === undefined ? undefined : await listenAt(listen, text, metrics.registry.contentType);
+  const file = textfile === undefined ? undefined : resolve(directory, textfile);
+  try {
+    if (file !== undefined) await tryTextfile(file, textfile ?? file, await text());
+  } catch (error) {
+    await server?.close();
+    throw error;
+  }
 
   const publishTo = (name: string, publish: (text: string, signal: AbortSignal) => Promise<void>) =>
     createPublication({
@@ -104,16 +110,15 @@ export async function openMetrics(options: OpenMetricsOptions): Promise<Reporter
       },
       patienceMs,
     });
-  const publications = [
-    ...(textfile === undefined
-      ? []
-      : [
-          publishTo(`\`${textfile}\``, (content, signal) =>
-            writeTextfile(resolve(directory, textfile), content, signal),
-          ),
-        ]),
-    ...(gateway === undefined ? [] : [publishTo(`the Pushgateway at ${gateway.shown}`, gateway.push)]),
-  ];
+  const publications: Publication[] = [];
+  if (file !== undefined) {
+    publications.push(
+      publishTo(`\`${textfile ?? file}\``, (content, signal) => writeTextfile(file, content, signal)),
+    );
+  }
+  if (gateway !== undefined) {
+    publications.push(publishTo(`the Pushgateway at ${gateway.shown}`, gateway.push));
+  }
 
   return {
     name: 'metrics',

@@ -69,6 +69,8 @@ export function createPushGateway(options: PushGatewayOptions): PushGateway {
         method: 'PUT',
         headers,
         body: text,
+        // No idle connection may keep alive a program that has nothing left to do.
+        reset: true,
         signal: AbortSignal.any([signal, deadline]),
       });
       const answer = await body.text();

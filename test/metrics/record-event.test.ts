@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { createOwnMetrics } from '../../src/metrics/own-metrics.ts';
+import { createEventRecorder } from '../../src/metrics/record-event.ts';
+import type { RunEvent } from '../../src/runner/run-event.ts';
+import { planned, preSwitchEvents, result, rollbackEvents, stamped } from '../report/sample-events.ts';
+
+/** The samples that events come to, without the buckets of histograms. */
+async function samplesOf(events: readonly RunEvent[]): Promise<string[]> {
+  const metrics = createOwnMetrics();
+  const record = createEventRecorder(metrics);
+  for (const event of events) record(event);
+  const lines = (await metrics.registry.metrics()).split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('#') && !line.includes('_bucket{'));
+}
+
+describe('the figures of a run', () => {
+  it('have no value before there is one', async () => {
+    expect(await samplesOf([])).toEqual([]);
+  });
+
+  it('tell of a pre-switch in which every kind of outcome occurs', async () => {
+    expect(await samplesOf(preSwitchEvents)).toMatchInlineSnapshot(`
+      [
+        "bgcheck_info{target="shop",version="0.1.0",command="pre-switch",release_id="r-1"} 1",
+        "bgcheck_run_start_timestamp_seconds{target="shop"} 1767323040",
+        "bgcheck_run_end_timestamp_seconds{target="shop"} 1767323059",
+        "bgcheck_run_duration_seconds{target="shop"} 62.7",
+        "bgcheck_run_verdict{target="shop",verdict="pass"} 0",
+        "bgcheck_run_verdict{target="shop",verdict="fail"} 1",
+        "bgcheck_run_verdict{target="shop",verdict="inconclusive"} 0",
+        "bgcheck_run_exit_code{target="shop"} 1",
+        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="pass"} 0",
+        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="fail"} 1",
+        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="inconclusive"} 0",
+        "bgcheck_phase_duration_seconds{target="shop",phase="pre-switch"} 62.5",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="readiness",outcome="passed"} 1",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="skew",outcome="failed"} 1",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="probe",outcome="failed"} 1",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="backfill",outcome="errored"} 1",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="custom",outcome="inconclusive"} 1",
+        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="custom",outcome="not-run"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="readiness"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="readiness"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="skew"} 1.234",
+        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="skew"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="probe"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="probe"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="backfill"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="backfill"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="custom"} 61",
+        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="custom"} 1",
+        "bgcheck_provider_errors_total{target="shop",phase="pre-switch",kind="backfill"} 1",
+        "bgcheck_traffic{target="shop",color="blue"} 1",
+        "bgcheck_traffic{target="shop",color="green"} 0",
+        "bgcheck_traffic{target="shop",color="mixed"} 0",
+        "bgcheck_traffic{target="shop",color="unknown"} 0",
+        "bgcheck_warnings_total{target="shop"} 1",
+      ]
+    `);
+  });
+
+  it('tell of a cutover that was rolled back', async () => {
+    const samples = await samplesOf(rollbackEvents);
+    expect(samples.filter((line) => !/_check|_run_|_info/.test(line))).toMatchInlineSnapshot(`
+      [
+        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="pass"} 0",
+        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="fail"} 1",
+        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="inconclusive"} 0",
+        "bgcheck_phase_duration_seconds{target="shop",phase="observe"} 210",
+        "bgcheck_switches_total{target="shop",outcome="verified"} 1",
+        "bgcheck_switch_duration_seconds{target="shop",outcome="verified"} 0.412",
+        "bgcheck_observe_ticks_total{target="shop",decision="keep-observing"} 13",
+        "bgcheck_observe_ticks_total{target="shop",decision="roll-back"} 1",
+        "bgcheck_observe_elapsed_seconds{target="shop"} 210",
+        "bgcheck_observe_window_seconds{target="shop"} 900",
+        "bgcheck_rollbacks_total{target="shop",outcome="rolled-back"} 1",
+        "bgcheck_rollback_duration_seconds{target="shop",outcome="rolled-back"} 0.9",
+        "bgcheck_drain_duration_seconds{target="shop"} 30",
+        "bgcheck_drain_in_flight_requests{target="shop"} 3",
+        "bgcheck_traffic{target="shop",color="blue"} 1",
+        "bgcheck_traffic{target="shop",color="green"} 0",
+        "bgcheck_traffic{target="shop",color="mixed"} 0",
+        "bgcheck_traffic{target="shop",color="unknown"} 0",
+        "bgcheck_warnings_total{target="shop"} 0",
+      ]
+    `);
+  });
+
+  it('tell how each objective stands after the latest look', async () => {
+    const check = planned('error rate', { kind: 'slo', phase: 'observe', aim: 'green' });
+    const common = { rule: 'sequential', logEvidence: 0.5, healthy: false } as const;
+    const events = stamped(
+      { type: 'run:start', command: 'observe', version: '0.1.0', target: 'shop', dryRun: false },
+      {
+        type: 'check:end',
+        tick: 1,
+        result: result(check, { standing: { ...common, state: 'no-data', coverage: 0, sample: 0 } }),
+      },
+      {
+        type: 'check:end',
+        tick: 2,
+        result: result(check, {
+          standing: { ...common, state: 'provider-down', coverage: 0.5, sample: 812 },
+        }),
+      },
+    );
+    const samples = await samplesOf(events);
+    expect(samples.filter((line) => /_objective_|_provider_/.test(line))).toMatchInlineSnapshot(`
+      [
+        "bgcheck_provider_errors_total{target="shop",phase="observe",kind="slo"} 1",
+        "bgcheck_objective_state{target="shop",check="error rate (green)",state="reading"} 0",
+        "bgcheck_objective_state{target="shop",check="error rate (green)",state="no-data"} 0",
+        "bgcheck_objective_state{target="shop",check="error rate (green)",state="stale"} 0",
+        "bgcheck_objective_state{target="shop",check="error rate (green)",state="provider-down"} 1",
+        "bgcheck_objective_state{target="shop",check="error rate (green)",state="insufficient"} 0",
+        "bgcheck_objective_healthy{target="shop",check="error rate (green)"} 0",
+        "bgcheck_objective_coverage_ratio{target="shop",check="error rate (green)"} 0.5",
+        "bgcheck_objective_sample{target="shop",check="error rate (green)"} 812",
+      ]
+    `);
+  });
+
+  it('keep apart whatever a name may hold', async () => {
+    const name = 'a "quoted"\nname\\with {braces}';
+    const check = planned(name, { kind: 'slo', phase: 'observe' });
+    const standing = {
+      rule: 'threshold',
+      breached: false,
+      progress: 0,
+      state: 'reading',
+      coverage: 1,
+      sample: 3,
+      healthy: true,
+    } as const;
+    const samples = await samplesOf(stamped({ type: 'check:end', result: result(check, { standing }) }));
+    expect(samples.find((line) => line.startsWith('bgcheck_objective_healthy'))).toBe(
+      String.raw`bgcheck_objective_healthy{target="",check="a \"quoted\"\nname\\with {braces}"} 1`,
+    );
+  });
+});
