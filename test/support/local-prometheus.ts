@@ -7,18 +7,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { closedPort } from './http-server.ts';
 import { findProgram } from './required-program.ts';
+import { scrapeConfiguration, type ScrapeTarget } from './scrape-configuration.ts';
 
 export interface LocalPrometheus {
   readonly url: string;
+  /** Kills it, as a machine that fails would. */
+  crash(): Promise<void>;
+  /** Starts it again after a crash, on its port and with what it had kept. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface LocalPrometheusOptions {
-  /** Scraped once a second; `address` is host and port. */
-  readonly targets?: readonly {
-    readonly address: string;
-    readonly labels: Readonly<Record<string, string>>;
-  }[];
+  /** Scraped once a second. */
+  readonly targets?: readonly ScrapeTarget[];
   /** History, in the OpenMetrics format with times. */
   readonly history?: string;
 }
@@ -29,16 +31,9 @@ function programPath(program: 'prometheus' | 'promtool'): string {
   return path;
 }
 
-function configuration({ targets = [] }: LocalPrometheusOptions): string {
-  const groups = targets.map(({ address, labels }) => ({ targets: [address], labels }));
-  // JSON is YAML.
-  return JSON.stringify({
-    global: { scrape_interval: '1s', scrape_timeout: '900ms' },
-    scrape_configs: groups.length === 0 ? [] : [{ job_name: 'web', static_configs: groups }],
-  });
-}
+type Running = Pick<LocalPrometheus, 'url' | 'crash' | 'stop'>;
 
-async function startOn(port: number, folder: string): Promise<LocalPrometheus | undefined> {
+async function startOn(port: number, folder: string): Promise<Running | undefined> {
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(
     programPath('prometheus'),
@@ -51,6 +46,10 @@ async function startOn(port: number, folder: string): Promise<LocalPrometheus | 
     { stdio: 'ignore' },
   );
   const exited = once(server, 'exit');
+  const crash = async () => {
+    server.kill('SIGKILL');
+    await exited;
+  };
   const stop = async () => {
     server.kill('SIGTERM');
     const timer = setTimeout(() => server.kill('SIGKILL'), 5_000);
@@ -60,7 +59,7 @@ async function startOn(port: number, folder: string): Promise<LocalPrometheus | 
   const deadline = Date.now() + 20_000;
   while (server.exitCode === null) {
     const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
-    if (ready?.ok === true) return { url, stop };
+    if (ready?.ok === true) return { url, crash, stop };
     if (Date.now() > deadline) {
       await stop();
       throw new Error('prometheus did not become ready within 20 s');
@@ -75,7 +74,7 @@ export async function startLocalPrometheus(options: LocalPrometheusOptions): Pro
   const folder = await mkdtemp(join(tmpdir(), 'bg-check-prometheus-'));
   const clean = () => rm(folder, { recursive: true, force: true });
   try {
-    await writeFile(join(folder, 'prometheus.yml'), configuration(options));
+    await writeFile(join(folder, 'prometheus.yml'), scrapeConfiguration(options.targets ?? []));
     if (options.history !== undefined) {
       const history = join(folder, 'history.om');
       await writeFile(history, `${options.history.trim()}\n# EOF\n`);
@@ -83,13 +82,22 @@ export async function startLocalPrometheus(options: LocalPrometheusOptions): Pro
       await promisify(execFile)(programPath('promtool'), create);
     }
     for (let attempt = 0; attempt < 3; attempt++) {
-      const server = await startOn(await closedPort(), folder);
+      const port = await closedPort();
+      let server = await startOn(port, folder);
       if (server === undefined) continue;
-      const stop = async () => {
-        await server.stop();
-        await clean();
+      const { url } = server;
+      return {
+        url,
+        crash: () => server?.crash() ?? Promise.resolve(),
+        restart: async () => {
+          server = await startOn(port, folder);
+          if (server === undefined) throw new Error('prometheus did not start again');
+        },
+        stop: async () => {
+          await server?.stop();
+          await clean();
+        },
       };
-      return { url: server.url, stop };
     }
     throw new Error('prometheus ended before it was ready, three times');
   } catch (error) {

@@ -10,6 +10,8 @@ const debianPackages = {
   'a Postgres server': 'postgresql',
   prometheus: 'prometheus',
   promtool: 'prometheus',
+  'prometheus-pushgateway': 'prometheus-pushgateway',
+  'victoria-metrics': 'victoria-metrics',
   nginx: 'nginx',
   haproxy: 'haproxy',
 } as const;
