@@ -1,19 +1,8 @@
-import { createRequire } from 'node:module';
-import type { parser } from '@prometheus-io/lezer-promql';
 import { BgCheckError, ConfigError } from '../errors.ts';
 import { unquotePromqlString } from './promql-string.ts';
+import { parseWithGrammar, type PromqlNode } from './promql/grammar.ts';
+import { describeSyntaxError, firstErrorOf } from './promql/parse-promql.ts';
 import type { LabelMatcher, MatchOperator, ParsedSelector } from './selector.ts';
-
-type Grammar = { readonly parser: typeof parser };
-type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
-
-// The grammar takes tens of milliseconds to load, so it is loaded by the first selector, and synchronously, since
-// checks register synchronously.
-let grammar: Grammar | undefined;
-function parse(text: string): SyntaxNode {
-  grammar ??= createRequire(import.meta.url)('@prometheus-io/lezer-promql') as Grammar;
-  return grammar.parser.parse(text).topNode;
-}
 
 const advice =
   'Give only the counter and its labels, such as `http_requests_total{route="/checkout"}`; the color, the time window and the sum are added.';
@@ -25,16 +14,9 @@ function describeNode(name = 'LineComment'): string {
   return `a ${words.toLowerCase()}`.replace(/^a (?=[aeiou])/, 'an ');
 }
 
-function firstError(node: SyntaxNode): number | undefined {
-  let position: number | undefined;
-  node.cursor().iterate((inner) => {
-    if (inner.type.isError) position ??= inner.from;
-  });
-  return position;
-}
-
-function readMatcher(node: SyntaxNode, text: string): LabelMatcher {
-  const slice = (part: SyntaxNode | null) => (part === null ? '' : text.slice(part.from, part.to));
+/** One label matcher of a parsed text. */
+export function readMatcher(node: PromqlNode, text: string): LabelMatcher {
+  const slice = (part: PromqlNode | null) => (part === null ? '' : text.slice(part.from, part.to));
   const name = slice(node.firstChild);
   const label = /^["'`]/.test(name) ? unquotePromqlString(name) : name;
   if (node.name === 'QuotedLabelName') return { label: '__name__', operator: '=', value: label };
@@ -50,13 +32,12 @@ function readMatcher(node: SyntaxNode, text: string): LabelMatcher {
  * @throws ConfigError that names what was received and where it goes wrong
  */
 export function parseSelector(text: string, subject = 'selector'): ParsedSelector {
-  const refuse = (reason: string, position?: number) => {
-    const place = position === undefined ? '' : ` at position ${position + 1}`;
-    return new ConfigError(`${subject}: ${reason}${place}, got \`${text}\``, { advice });
-  };
-  const top = parse(text);
-  const error = firstError(top);
-  if (error !== undefined) throw refuse('is not PromQL', error);
+  const refuse = (reason: string) => new ConfigError(`${subject}: ${reason}, got \`${text}\``, { advice });
+  const top = parseWithGrammar(text);
+  const position = firstErrorOf(top);
+  if (position !== undefined) {
+    throw new ConfigError(`${subject}: ${describeSyntaxError(text, position)}`, { advice });
+  }
   const node = top.getChild('VectorSelector');
   if (node === null) {
     throw refuse(`expected a plain metric selector, found ${describeNode(top.firstChild?.name)}`);

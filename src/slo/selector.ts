@@ -22,18 +22,25 @@ const plainMetric = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 export function formatSelector(selector: ParsedSelector, further: readonly LabelMatcher[] = []): string {
   const { metric, matchers } = selector;
   const plain = plainMetric.test(metric);
-  const all = [
+  const all = formatMatchers([
     ...(plain ? [] : [{ label: '__name__', operator: '=', value: metric } as const]),
     ...matchers,
     ...further.filter((added) => !matchers.some((own) => sameMatcher(own, added))),
-  ].map(({ label, operator, value }) => {
-    const name = plainName.test(label) ? label : quotePromqlString(label);
-    return `${name}${operator}${quotePromqlString(value)}`;
-  });
-  return `${plain ? metric : ''}${all.length === 0 ? '' : `{${all.join(',')}}`}`;
+  ]);
+  return `${plain ? metric : ''}${all === '' ? '' : `{${all}}`}`;
 }
 
-function sameMatcher(left: LabelMatcher, right: LabelMatcher): boolean {
+/** Label matchers as they stand between braces. */
+export function formatMatchers(matchers: readonly LabelMatcher[]): string {
+  return matchers
+    .map(({ label, operator, value }) => {
+      const name = plainName.test(label) ? label : quotePromqlString(label);
+      return `${name}${operator}${quotePromqlString(value)}`;
+    })
+    .join(',');
+}
+
+export function sameMatcher(left: LabelMatcher, right: LabelMatcher): boolean {
   return left.label === right.label && left.operator === right.operator && left.value === right.value;
 }
 

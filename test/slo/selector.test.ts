@@ -61,29 +61,39 @@ describe('parseSelector', () => {
     ];
     expect(refused.map((text) => `${text} → ${messageOf(text).replace(`, got \`${text}\``, '')}`))
       .toMatchInlineSnapshot(`
-      [
-        " → selector: is not PromQL at position 1",
-        "   # nothing → selector: is not PromQL at position 13",
-        "rate(x[5m]) → selector: expected a plain metric selector, found a function call",
-        "x[5m] → selector: expected a plain metric selector, found a matrix selector",
-        "x offset 5m → selector: expected a plain metric selector, found an offset expression",
-        "x @ 5 → selector: expected a plain metric selector, found a step invariant expression",
-        "(x) → selector: expected a plain metric selector, found a paren expression",
-        "sum by (a) (x) → selector: expected a plain metric selector, found an aggregate expression",
-        "x or vector(0) → selector: expected a plain metric selector, found a binary expression",
-        "x y → selector: is not PromQL at position 3",
-        "x{ → selector: is not PromQL at position 3",
-        "x{a="b} → selector: is not PromQL at position 8",
-        "x{a=5} → selector: is not PromQL at position 5",
-        "x{a="\\q"} → selector: unknown escape \`\\q\`",
-        "{a="b"} → selector: names no metric",
-        "{__name__=~"x.*"} → selector: names no metric",
-        "x{__name__="y"} → selector: names the metric twice",
-        "1 → selector: expected a plain metric selector, found a number duration literal",
-        "-x → selector: expected a plain metric selector, found an unary expression",
-        ""x" → selector: expected a plain metric selector, found a string literal",
-      ]
-    `);
+        [
+          " → selector: is empty, not PromQL",
+          "   # nothing → selector: is not PromQL, at position 13
+               # nothing
+                        ^",
+          "rate(x[5m]) → selector: expected a plain metric selector, found a function call",
+          "x[5m] → selector: expected a plain metric selector, found a matrix selector",
+          "x offset 5m → selector: expected a plain metric selector, found an offset expression",
+          "x @ 5 → selector: expected a plain metric selector, found a step invariant expression",
+          "(x) → selector: expected a plain metric selector, found a paren expression",
+          "sum by (a) (x) → selector: expected a plain metric selector, found an aggregate expression",
+          "x or vector(0) → selector: expected a plain metric selector, found a binary expression",
+          "x y → selector: is not PromQL, at position 3
+            x y
+              ^",
+          "x{ → selector: is not PromQL, at position 3
+            x{
+              ^",
+          "x{a="b} → selector: is not PromQL, at position 8
+            x{a="b}
+                   ^",
+          "x{a=5} → selector: is not PromQL, at position 5
+            x{a=5}
+                ^",
+          "x{a="\\q"} → selector: unknown escape \`\\q\`",
+          "{a="b"} → selector: names no metric",
+          "{__name__=~"x.*"} → selector: names no metric",
+          "x{__name__="y"} → selector: names the metric twice",
+          "1 → selector: expected a plain metric selector, found a number duration literal",
+          "-x → selector: expected a plain metric selector, found an unary expression",
+          ""x" → selector: expected a plain metric selector, found a string literal",
+        ]
+      `);
     expect(messageOf('rate(x)')).toContain('got `rate(x)`');
   });
 });

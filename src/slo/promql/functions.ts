@@ -1,0 +1,23 @@
+/** Functions of a range, which count resets of counters as such. */
+export const counterFunctions: ReadonlySet<string> = new Set([
+  'rate',
+  'irate',
+  'increase',
+  'resets',
+  'changes',
+]);
+
+/** Functions of a range that take a reset of a counter for a fall. */
+export const gaugeFunctions: ReadonlySet<string> = new Set([
+  'delta',
+  'idelta',
+  'deriv',
+  'predict_linear',
+  'double_exponential_smoothing',
+  'holt_winters',
+]);
+
+/** Whether a function wants a range such as `[5m]`. */
+export function wantsRange(name: string): boolean {
+  return counterFunctions.has(name) || gaugeFunctions.has(name) || name.endsWith('_over_time');
+}
