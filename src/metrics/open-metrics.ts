@@ -5,7 +5,7 @@ import type { Reporter, RunEvent } from '../runner/run-event.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createOwnMetrics } from './own-metrics.ts';
-import { createPublication, type Publication } from './publication.ts';
+import { createPublication, type Publication, type Publish } from './publication.ts';
 import { createPushGateway } from './push-gateway.ts';
 import { createEventRecorder } from './record-event.ts';
 import { writeTextfile } from './textfile.ts';
@@ -101,7 +101,7 @@ export async function openMetrics(options: OpenMetricsOptions): Promise<Reporter
     throw error;
   }
 
-  const publishTo = (name: string, publish: (text: string, signal: AbortSignal) => Promise<void>) =>
+  const publishTo = (name: string, publish: Publish) =>
     createPublication({
       text,
       publish,

@@ -6,10 +6,13 @@ export interface Publication {
   close(): Promise<void>;
 }
 
+/** Brings a text out; gives up when `signal` aborts, and tries no further once `outdated` does. */
+export type Publish = (text: string, signal: AbortSignal, outdated: AbortSignal) => Promise<void>;
+
 export interface PublicationOptions {
   readonly text: () => Promise<string>;
-  /** Brings a text out; what it throws is told once, until it works again. */
-  readonly publish: (text: string, signal: AbortSignal) => Promise<void>;
+  /** What it throws is told once, until it works again. */
+  readonly publish: Publish;
   readonly onFailure: (error: unknown) => void;
   /** How long the end of a run may wait, in milliseconds. */
   readonly patienceMs: number;
@@ -19,17 +22,23 @@ export interface PublicationOptions {
 export function createPublication(options: PublicationOptions): Publication {
   const { text, publish, onFailure, patienceMs } = options;
   const stop = new AbortController();
+  const stopped = () => stop.signal.aborted;
+  let outdated = new AbortController();
   let wanted = false;
   let failing = false;
   let running: Promise<void> | undefined;
 
   async function run(): Promise<void> {
-    while (wanted && !stop.signal.aborted) {
+    while (wanted && !stopped()) {
       wanted = false;
+      outdated = new AbortController();
+      const { signal } = outdated;
       try {
-        await publish(await text(), stop.signal);
+        await publish(await text(), stop.signal, signal);
         failing = false;
       } catch (error) {
+        // Whether the last text of all comes out is yet to be seen.
+        if (signal.aborted && !stopped()) continue;
         if (!failing) onFailure(error);
         failing = true;
       }
@@ -44,6 +53,7 @@ export function createPublication(options: PublicationOptions): Publication {
   return {
     request,
     close: async () => {
+      outdated.abort();
       request();
       const timer = setTimeout(() => {
         stop.abort();

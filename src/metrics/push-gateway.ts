@@ -2,6 +2,7 @@ import { request } from 'undici';
 import type { Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
+import type { Publish } from './publication.ts';
 
 export interface PushGatewayOptions {
   readonly url: string;
@@ -19,7 +20,7 @@ export interface PushGateway {
   /** The gateway for people: no credentials. */
   readonly shown: string;
   /** Replaces the group of the target. @throws Error that says why it was not taken */
-  readonly push: (text: string, signal: AbortSignal) => Promise<void>;
+  readonly push: Publish;
 }
 
 function mayPass(status: number): boolean {
@@ -90,13 +91,13 @@ export function createPushGateway(options: PushGatewayOptions): PushGateway {
 
   return {
     shown,
-    push: async (text, signal) => {
+    push: async (text, signal, outdated) => {
       for (let attempts = 0; ; attempts += 1) {
         const failure = await attempt(text, signal);
         if (failure === undefined) return;
         const pause = pausesMs[attempts];
         if (!failure.again || pause === undefined) throw new Error(failure.reason);
-        await clock.sleep(pause, signal).catch(() => {
+        await clock.sleep(pause, AbortSignal.any([signal, outdated])).catch(() => {
           throw new Error(failure.reason);
         });
       }
