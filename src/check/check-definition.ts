@@ -3,7 +3,7 @@ import type { Duration } from '../duration.ts';
 import type { CheckContext } from './check-context.ts';
 import type { CheckKind } from './kind.ts';
 import type { Conclusion } from './outcome.ts';
-import type { Aim, CheckPhase } from './phase.ts';
+import type { Aim, CheckPhase, Color } from './phase.ts';
 
 /** What every kind of check can be told. */
 export interface CheckOptions {
@@ -32,6 +32,8 @@ export interface CheckDefinition {
   readonly phases: readonly CheckPhase[];
   /** What it is pointed at in each phase; it runs once for each. */
   readonly aims: Partial<Readonly<Record<CheckPhase, readonly Aim[]>>>;
+  /** The color it is about, for a check that is pointed at none. */
+  readonly about?: Color;
   readonly tags: readonly string[];
   readonly timeout: Duration | undefined;
   readonly retries: number;

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Standing } from '../stats/standing.ts';
 import type { CheckKind } from './kind.ts';
 import type { Evidence, Outcome } from './outcome.ts';
-import type { Aim, CheckPhase } from './phase.ts';
+import type { Aim, CheckPhase, Color } from './phase.ts';
 
 /** One step of a check: a line in every report. */
 export interface StepResult {
@@ -20,6 +20,8 @@ export interface PlannedCheck {
   readonly kind: CheckKind;
   readonly phase: CheckPhase;
   readonly aim?: Aim;
+  /** The color it is about, for a check that is pointed at none. */
+  readonly about?: Color;
   readonly tags: readonly string[];
   readonly gating: boolean;
   readonly file: string;

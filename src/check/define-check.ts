@@ -4,13 +4,14 @@ import { tryParseDuration } from '../duration.ts';
 import type { CheckBody, CheckDefinition, CheckOptions } from './check-definition.ts';
 import { registerCheck } from './check-registry.ts';
 import type { CheckKind } from './kind.ts';
-import { checkPhases, type CheckPhase } from './phase.ts';
+import { checkPhases, type CheckPhase, type Color } from './phase.ts';
 
 /** What a kind of check decides for its users. */
 export interface KindDefaults {
   readonly kind: CheckKind;
   readonly phases: readonly CheckPhase[];
   readonly aims?: CheckDefinition['aims'];
+  readonly about?: Color;
   readonly requires?: CheckDefinition['requires'];
   readonly mutates?: boolean;
 }
@@ -72,6 +73,7 @@ export function defineCheck(
     kind: defaults.kind,
     phases: options.phase === undefined ? defaults.phases : readPhases(name, options.phase),
     aims: defaults.aims ?? {},
+    ...(defaults.about === undefined ? {} : { about: defaults.about }),
     tags: readTags(name, options.tags ?? []),
     timeout: options.timeout,
     retries,

@@ -78,8 +78,8 @@ function describeFilter({ only, grep, tags }: CheckFilter): string {
 }
 
 function planned(definition: CheckDefinition, phase: CheckPhase): CheckPlan['checks'] {
-  const { name, kind, tags, gating, file } = definition;
-  const common = { name, kind, phase, tags, gating, file };
+  const { name, kind, about, tags, gating, file } = definition;
+  const common = { name, kind, phase, ...(about === undefined ? {} : { about }), tags, gating, file };
   const aims = definition.aims[phase] ?? [];
   if (aims.length === 0) return [{ planned: { id: name, ...common }, definition }];
   return aims.map((aim) => ({ planned: { id: `${name} (${aim})`, ...common, aim }, definition }));

@@ -106,5 +106,7 @@ export function readiness(name: string, options: ReadinessOptions = {}): void {
     throw new CheckFileError(`readiness \`${name}\`: \`color\` expects blue or green, got \`${color}\``);
   }
   // `readiness.deadline` rules: the time limit of ordinary checks must not end the wait before it.
-  defineCheck(defaults, name, { timeout: '1d', ...common }, (context) => waitUntilReady(context, color));
+  defineCheck({ ...defaults, about: color }, name, { timeout: '1d', ...common }, (context) =>
+    waitUntilReady(context, color),
+  );
 }
