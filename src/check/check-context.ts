@@ -2,6 +2,7 @@ import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { JsonValue } from '../json.ts';
 import type { HttpClient } from '../probe/http-client.ts';
+import type { CountSource } from '../slo/count-source.ts';
 import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
 import type { Evidence } from './outcome.ts';
 import type { Aim, CheckPhase } from './phase.ts';
@@ -56,6 +57,8 @@ export interface CheckContext {
   readonly prometheus: MetricSource;
   /** Prometheus where configured, else each color's own metrics page. */
   readonly metrics: MetricSource;
+  /** The same as counters that grow, scrape by scrape. */
+  readonly counts: CountSource;
   /** Set in `observe` only. */
   readonly observation: Observation | undefined;
   /** Jest-style assertions; one that does not hold makes the check `failed`. */

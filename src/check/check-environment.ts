@@ -3,7 +3,11 @@ import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
 import type { Config } from '../config/config-schema.ts';
 import { parseDuration } from '../duration.ts';
 import { ConfigError } from '../errors.ts';
+import { createPrometheusCountSource } from '../slo/count/prometheus-count-source.ts';
+import { createScrapeCountSource } from '../slo/count/scrape-count-source.ts';
+import type { CountSource } from '../slo/count-source.ts';
 import type { MetricSource } from '../slo/metric-source.ts';
+import type { PrometheusOptions } from '../slo/prometheus-connection.ts';
 import { createPrometheusSource } from '../slo/prometheus-source.ts';
 import { createScrapeSource } from '../slo/scrape-source.ts';
 
@@ -20,6 +24,8 @@ export interface CheckEnvironment {
   readonly prometheus: () => MetricSource;
   /** Prometheus where configured, else each color's own metrics page. */
   readonly metrics: MetricSource;
+  /** The same as counters that grow, scrape by scrape. */
+  readonly counts: CountSource;
   close(): Promise<void>;
 }
 
@@ -58,27 +64,32 @@ export function openCheckEnvironment(options: {
     });
   });
 
-  const prometheus = lazily(() => {
+  function prometheusOptions(): PrometheusOptions {
     if (config.prometheus === undefined) {
       throw new ConfigError('a check uses Prometheus, but no `prometheus` is configured', {
         advice: 'Add `prometheus: { url: "http://…" }` to the configuration, or use `metrics`.',
       });
     }
     const { url, headers, timeout, colors, maxStaleness } = config.prometheus;
-    return createPrometheusSource({
+    return {
       url,
       ...(headers === undefined ? {} : { headers }),
       timeoutMs: parseDuration(timeout),
       colors,
       maxStalenessMs: parseDuration(maxStaleness),
-    });
+    };
+  }
+  const scrapeOptions = () => ({
+    pages: { blue: metricsPages(config.blue), green: metricsPages(config.green) },
+    timeoutMs: parseDuration(config.probes.timeout),
   });
 
-  const scrape = lazily(() =>
-    createScrapeSource({
-      pages: { blue: metricsPages(config.blue), green: metricsPages(config.green) },
-      timeoutMs: parseDuration(config.probes.timeout),
-    }),
+  const prometheus = lazily(() => createPrometheusSource(prometheusOptions()));
+  const scrape = lazily(() => createScrapeSource(scrapeOptions()));
+  const counts = lazily(() =>
+    config.prometheus === undefined
+      ? createScrapeCountSource(scrapeOptions())
+      : createPrometheusCountSource(prometheusOptions()),
   );
 
   return {
@@ -88,8 +99,12 @@ export function openCheckEnvironment(options: {
     get metrics() {
       return config.prometheus === undefined ? scrape() : prometheus();
     },
+    get counts() {
+      return counts();
+    },
     close: async () => {
-      await Promise.all([database.opened()?.close(), prometheus.opened()?.close(), scrape.opened()?.close()]);
+      const opened = [database, prometheus, scrape, counts].map((one) => one.opened());
+      await Promise.all(opened.map(async (one) => one?.close()));
     },
   };
 }

@@ -72,6 +72,9 @@ export function createContext(
     get metrics() {
       return environment.metrics;
     },
+    get counts() {
+      return environment.counts;
+    },
     observation: attempt.observation,
     expect: hooks.expect,
     step: hooks.step,

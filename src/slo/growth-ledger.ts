@@ -1,14 +1,12 @@
-import { ConfigError } from '../errors.ts';
 import { stepGrowth } from './counter-growth.ts';
-import { seriesKey, type MetricsPage, type PageSample } from './text-format.ts';
+import { countersOf, hasRestarted, processStart } from './page-counters.ts';
+import type { MetricsPage, PageSample } from './text-format.ts';
 
 /** What each series of a page stood at; `null` for a page that answered, but could not be read. */
 export type PageBaseline = Readonly<Record<string, number>> | null;
 
 /** The pages of one color; a page that is missing was not there, so whatever it shows later began at 0. */
 export type ColorBaseline = Readonly<Record<string, PageBaseline>>;
-
-const processStart = 'process_start_time_seconds';
 
 /** A series, and its growth since the window began. */
 export interface Tally extends PageSample {
@@ -28,33 +26,9 @@ export interface GrowthLedger {
   tallies(): Iterable<Tally>;
 }
 
-function isCumulative({ types }: MetricsPage, { metric, labels }: PageSample): boolean {
-  const type = types.get(metric);
-  return metric === processStart || (type !== 'gauge' && !(type === 'summary' && 'quantile' in labels));
-}
-
-/** Whether a page has a counter of this name; one with labels is declared before it has its first series. */
-export function showsCounter(content: MetricsPage, metric: string): boolean {
-  const type = content.types.get(metric);
-  return (
-    type === 'counter' ||
-    content.samples.some((sample) => sample.metric === metric && isCumulative(content, sample))
-  );
-}
-
-/** Each series once; of a repeated one the first counts, as in Prometheus. */
-function seriesOf(content: MetricsPage): Map<string, PageSample> {
-  const series = new Map<string, PageSample>();
-  for (const sample of content.samples) {
-    const key = seriesKey(sample);
-    if (isCumulative(content, sample) && !series.has(key)) series.set(key, sample);
-  }
-  return series;
-}
-
 /** What a page's counters stand at, for a window that begins now. */
 export function takePageBaseline(content: MetricsPage): PageBaseline {
-  const finite = [...seriesOf(content)].filter(([, { value }]) => Number.isFinite(value));
+  const finite = [...countersOf(content)].filter(([, { value }]) => Number.isFinite(value));
   return Object.fromEntries(finite.map(([key, { value }]) => [key, value]));
 }
 
@@ -79,7 +53,7 @@ export function createGrowthLedger(baseline: ColorBaseline | null): GrowthLedger
 
   return {
     record: (page, content) => {
-      const current = seriesOf(content);
+      const current = countersOf(content);
       const { last, tallies } = pages.get(page) ?? open(page, current);
       if (hasRestarted(page, last.get(processStart), current.get(processStart)?.value)) last.clear();
       for (const [key, sample] of current) {
@@ -96,15 +70,4 @@ export function createGrowthLedger(baseline: ColorBaseline | null): GrowthLedger
       for (const { tallies } of pages.values()) yield* tallies.values();
     },
   };
-}
-
-/** Tells a restart by the start time that most clients expose, also where counters have outgrown their old values. */
-function hasRestarted(page: string, before: number | undefined, now: number | undefined): boolean {
-  // Some clients compute their start anew each time, and are off by a rounding.
-  if (before === undefined || now === undefined || Math.abs(now - before) <= 1) return false;
-  if (now > before) return true;
-  throw new ConfigError(
-    `${page} is answered by more than one instance: its \`${processStart}\` went back from ${before} to ${now}`,
-    { advice: 'List the metrics page of every instance, not an address that is balanced between them.' },
-  );
 }

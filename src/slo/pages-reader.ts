@@ -24,6 +24,15 @@ export function isAbsent(error: Error): boolean {
   return error instanceof ProviderError && (code === 'ECONNREFUSED' || code === 'ENOTFOUND');
 }
 
+/** @throws what kept the pages from being read: a mistake in any, or trouble with all */
+export function refuseUnreadable({ pages }: PagesReading): void {
+  const errors = [...pages.values()].filter((content) => content instanceof Error);
+  const mistake = errors.find((error) => error instanceof ConfigError);
+  const [trouble] = errors;
+  if (mistake !== undefined) throw mistake;
+  if (trouble !== undefined && errors.length === pages.size) throw trouble;
+}
+
 function nameAddresses(urls: readonly string[], subject: string): ReadonlyMap<string, Address> {
   const named = new Map<string, Address>();
   for (const url of urls) {

@@ -1,29 +1,18 @@
-import { systemClock, type Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { ConfigError } from '../errors.ts';
 import { counterGrowth, type Sample } from './counter-growth.ts';
 import { readBucketBound, toBucketSelector } from './histogram-buckets.ts';
 import type { MetricSource, Reading, ReadingWindow } from './metric-source.ts';
-import { parseMatchers, parseSelector } from './parse-selector.ts';
-import { createPrometheusApi, type QueryData } from './prometheus-api.ts';
-import { contradicts, formatSelector, type LabelMatcher, type ParsedSelector } from './selector.ts';
+import { parseSelector } from './parse-selector.ts';
+import type { Matrix } from './prometheus-api.ts';
+import { connectPrometheus, type PrometheusOptions } from './prometheus-connection.ts';
+import type { ParsedSelector } from './selector.ts';
 
 /**
  * How far before the window samples are fetched, to learn what a counter stood at when the window began. It is what
  * Prometheus itself calls the age of a value that still counts.
  */
 const lookbackMs = 300_000;
-
-export interface PrometheusSourceOptions {
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
-  /** Label matchers that select each color's series, such as `color="green"`. */
-  readonly colors: { readonly blue: string; readonly green: string };
-  /** Samples older than this are stale. */
-  readonly maxStalenessMs: number;
-  readonly clock?: Clock;
-}
 
 interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -46,42 +35,12 @@ type Finding =
  * extrapolates, and loses what a series counted before its second sample. The window is laid in the server's own
  * time, so that the clocks need not agree; the baseline holds nothing, since the server keeps the past.
  */
-export function createPrometheusSource(options: PrometheusSourceOptions): MetricSource {
-  const { timeoutMs, maxStalenessMs, clock = systemClock } = options;
-  const api = createPrometheusApi({ url: options.url, headers: options.headers ?? {}, timeoutMs });
-  const matchersOf = new Map<string, readonly LabelMatcher[]>();
-  let clockOffsetMs: number | undefined;
-
-  async function serverOffset(signal: AbortSignal | undefined): Promise<number> {
-    if (clockOffsetMs !== undefined) return clockOffsetMs;
-    const before = clock.now();
-    const seconds = scalarOf(await api.query('time()', undefined, signal));
-    if (seconds === undefined)
-      throw new ConfigError(`${api.shown} does not tell its time as Prometheus does`);
-    const after = clock.now();
-    const offset = seconds * 1_000 - (before + after) / 2;
-    // Within what the round trip leaves open, the clocks agree.
-    clockOffsetMs = Math.abs(offset) <= (after - before) / 2 + 1 ? 0 : offset;
-    return clockOffsetMs;
-  }
-
-  function aim(selector: ParsedSelector, color: ReadingWindow['color']): string {
-    const matchers =
-      matchersOf.get(color) ?? parseMatchers(options.colors[color], `prometheus.colors.${color}`);
-    matchersOf.set(color, matchers);
-    const wrong = contradicts(selector, matchers);
-    if (wrong !== undefined) {
-      throw new ConfigError(
-        `selector \`${formatSelector(selector)}\`: \`${wrong.label}="${wrong.value}"\` contradicts \`${options.colors[color]}\`, which selects ${color}`,
-        { advice: 'Leave the color out of selectors; it is added from `prometheus.colors`.' },
-      );
-    }
-    return formatSelector(selector, matchers);
-  }
+export function createPrometheusSource(options: PrometheusOptions): MetricSource {
+  const { maxStalenessMs } = options;
+  const { api, aim, time } = connectPrometheus(options);
 
   async function rangeOf(window: ReadingWindow, signal: AbortSignal | undefined) {
-    const offset = await serverOffset(signal);
-    const now = clock.now() + offset;
+    const { now, offset } = await time(signal);
     const since = Math.min(window.since + offset, now);
     return { now, since, range: `[${Math.ceil((now - since + lookbackMs) / 1_000)}s]` };
   }
@@ -94,7 +53,7 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
     const aimed = aim(selector, window.color);
     const { now, since, range } = await rangeOf(window, signal);
     const query = `${aimed}${range}`;
-    const series = seriesOf(await api.query(query, now, signal), query, api.shown);
+    const series = seriesOf(await api.samples(query, now, signal), query);
     const newest = series.reduce((at, { samples }) => Math.max(at, samples.at(-1)?.[0] ?? at), -Infinity);
     if (newest === -Infinity) {
       return {
@@ -146,27 +105,14 @@ export function createPrometheusSource(options: PrometheusSourceOptions): Metric
       const ofColor = (color: ReadingWindow['color']) =>
         `count_over_time(${aim({ metric, matchers: [] }, color)}${range})`;
       const query = `count(${ofColor('blue')} or ${ofColor('green')})`;
-      const data = await api.query(query, now, signal);
-      if (data.resultType !== 'vector') {
-        throw new ConfigError(`Prometheus at ${api.shown} answered a ${data.resultType} to \`${query}\``);
-      }
-      return data.result.length > 0;
+      return (await api.vector(query, now, signal)).length > 0;
     },
     close: () => api.close(),
   };
 }
 
-/** The number of a scalar; some relatives of Prometheus answer a vector of one. */
-function scalarOf(data: QueryData): number | undefined {
-  if (data.resultType === 'scalar') return data.result[1];
-  return data.resultType === 'vector' ? data.result[0]?.value[1] : undefined;
-}
-
-function seriesOf(data: QueryData, query: string, shown: string): Series[] {
-  if (data.resultType !== 'matrix') {
-    throw new ConfigError(`Prometheus at ${shown} answered a ${data.resultType} to \`${query}\``);
-  }
-  return data.result.map(({ metric, values }) => {
+function seriesOf(matrix: Matrix, query: string): Series[] {
+  return matrix.map(({ metric, values }) => {
     if (values === undefined) {
       throw new ConfigError(
         `\`${query}\` selects native histograms; only counters and classic histograms are read`,

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { systemClock, type Clock } from '../clock.ts';
-import { ConfigError, InputError } from '../errors.ts';
-import { createGrowthLedger, showsCounter, takePageBaseline, type ColorBaseline, type GrowthLedger, type Tally } from './growth-ledger.ts'; // prettier-ignore
+import { InputError } from '../errors.ts';
+import { createGrowthLedger, takePageBaseline, type ColorBaseline, type GrowthLedger, type Tally } from './growth-ledger.ts'; // prettier-ignore
 import { readBucketBound, toBucketSelector } from './histogram-buckets.ts';
 import type { MetricBaseline, MetricSource, Reading, ReadingWindow } from './metric-source.ts';
-import { createPagesReader, isAbsent, type PagesReader, type PagesReading } from './pages-reader.ts';
+import {
+  createPagesReader,
+  isAbsent,
+  refuseUnreadable,
+  type PagesReader,
+  type PagesReading,
+} from './pages-reader.ts';
+import { showsCounter } from './page-counters.ts';
 import { parseSelector } from './parse-selector.ts';
 import { formatSelector, selectorTest, type ParsedSelector } from './selector.ts';
 
@@ -49,15 +56,6 @@ function toBaseline(reading: PagesReading): ColorBaseline {
       return isAbsent(content) ? [] : [[name, null] as const];
     }),
   );
-}
-
-/** @throws what kept the pages from being read: a mistake in any, or trouble with all */
-function refuseUnreadable({ pages }: PagesReading): void {
-  const errors = [...pages.values()].filter((content) => content instanceof Error);
-  const mistake = errors.find((error) => error instanceof ConfigError);
-  const [trouble] = errors;
-  if (mistake !== undefined) throw mistake;
-  if (trouble !== undefined && errors.length === pages.size) throw trouble;
 }
 
 /**

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { ConfigError, ProviderError, type BgCheckError } from '../../src/errors.ts';
-import { createPrometheusSource, type PrometheusSourceOptions } from '../../src/slo/prometheus-source.ts';
+import type { PrometheusOptions } from '../../src/slo/prometheus-connection.ts';
+import { createPrometheusSource } from '../../src/slo/prometheus-source.ts';
 import { closedPort, readBody, startHttpServer } from '../support/http-server.ts';
 
 type Answer = (response: ServerResponse, form: URLSearchParams, request: IncomingMessage) => void;
@@ -45,7 +46,7 @@ function matrix(
   };
 }
 
-function open(url: string, options: Partial<PrometheusSourceOptions> = {}) {
+function open(url: string, options: Partial<PrometheusOptions> = {}) {
   const source = createPrometheusSource({
     url,
     timeoutMs: 2_000,

@@ -1,0 +1,50 @@
+import type { CountedSli } from '../count-source.ts';
+import type { Matrix } from '../prometheus-api.ts';
+import { seriesKey } from '../text-format.ts';
+import type { Stand, Tracks } from './advance-counts.ts';
+
+export type RatioSli = Extract<CountedSli, { kind: 'error-ratio' }>;
+export type LatencySli = Extract<CountedSli, { kind: 'latency' }>;
+
+/** What was read for an indicator, or why it says nothing. */
+export type Counted = CountedTracks | NoTracks;
+
+export interface CountedTracks {
+  readonly state: 'tracks';
+  readonly tracks: Tracks;
+  readonly query: string;
+  readonly note?: string;
+  /** Whether any series is selected as bad. */
+  readonly anyBad: boolean;
+}
+
+export interface NoTracks {
+  readonly state: 'no-data' | 'not-a-number';
+  readonly query: string;
+  readonly reason: string;
+  readonly advice?: string;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The name of a series of the API, or of its labels alone. */
+export function identityOf(labels: Labels): string {
+  const { __name__: metric = '', ...others } = labels;
+  return seriesKey({ metric, labels: others });
+}
+
+/** What Prometheus names a target by, which it scrapes at one moment. */
+export function targetOf({ job = '', instance = '' }: Labels): string {
+  return JSON.stringify([job, instance]);
+}
+
+/** Samples as stands of which all is bad, or nothing; `undefined` when the newest is no number. */
+export function toStands(
+  values: NonNullable<Matrix[number]['values']>,
+  isBad: boolean,
+): readonly Stand[] | undefined {
+  if (!Number.isFinite(values.at(-1)?.[1] ?? 0)) return undefined;
+  return values
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([at, value]) => [Math.round(at * 1_000), value, isBad ? value : 0]);
+}

@@ -1,0 +1,103 @@
+import { formatDuration } from '../../duration.ts';
+import type { CountReading, CountRequest, CountSource, TimedIncrement } from '../count-source.ts';
+import { findMisspelling } from '../find-misspelling.ts';
+import {
+  connectPrometheus,
+  type PrometheusConnection,
+  type PrometheusOptions,
+} from '../prometheus-connection.ts';
+import { beginCounting, scrapeIntervalOf, type CountedIncrement } from './advance-counts.ts';
+import { readCursor, writeCursor } from './count-cursor.ts';
+import type { CountedTracks, NoTracks } from './counted.ts';
+import { planSchema } from './plan-reading.ts';
+import { createPrometheusLookup } from './prometheus-lookup.ts';
+import { readHistory } from './read-history.ts';
+import { readNew } from './read-new.ts';
+import { newestMark, wantedFrom } from './sample-range.ts';
+
+/**
+ * Counts by a Prometheus-compatible server: raw samples are fetched and subtracted here, scrape by scrape. The cursor
+ * holds what every series stood at, so that what comes in late is still counted, and once.
+ */
+export function createPrometheusCountSource(
+  options: PrometheusOptions,
+): CountSource & { close(): Promise<void> } {
+  const { maxStalenessMs } = options;
+  const connection = connectPrometheus(options);
+  const checkSpelling = createSpellingCheck(connection);
+
+  async function counts(request: CountRequest, signal: AbortSignal | undefined): Promise<CountReading> {
+    const { sli, color, cursor } = request;
+    const { now, offset } = await connection.time(signal);
+    const begun =
+      cursor === null
+        ? { state: beginCounting(Math.min(request.since + offset, now)), plan: undefined }
+        : readCursor(cursor, planSchema);
+    const read = await readNew(connection, { sli, color, ...begun, now }, signal);
+    if (read.state !== 'read') return read;
+    const { counted, plan, after, increments } = read;
+    const { query } = counted;
+    const newest = newestMark(after.marks);
+    if (newest === undefined) {
+      const asked = formatDuration(now - wantedFrom(after));
+      const reason = `Prometheus at ${connection.api.shown} has no sample of ${color} in the last ${asked}`;
+      return { state: 'no-data', query, reason };
+    }
+    const ageMs = Math.max(0, now - newest);
+    if (ageMs > maxStalenessMs) {
+      const reason = `the newest sample of ${color} is ${formatDuration(ageMs)} old, more than ${formatDuration(maxStalenessMs)}`;
+      return { state: 'stale', query, ageMs, reason };
+    }
+    if (increments.some(({ total }) => total > 0)) {
+      const misspelled = await checkSpelling(request, counted, now, signal);
+      if (misspelled !== undefined) return misspelled;
+    }
+    return {
+      state: 'counts',
+      increments: increments.map((increment) => toLocal(increment, offset)),
+      cursor: writeCursor(after, plan),
+      query,
+      ageMs,
+      scrapeMs: scrapeIntervalOf(after),
+      ...(counted.note === undefined ? {} : { note: counted.note }),
+    };
+  }
+
+  return {
+    name: 'prometheus',
+    counts,
+    history: async (request, { from, to }, signal) => {
+      const { now, offset } = await connection.time(signal);
+      const range = { from: from + offset, to: Math.min(to + offset, now) };
+      const increments = await readHistory(connection, request, range, signal);
+      return increments.map((increment) => toLocal(increment, offset));
+    },
+    close: () => connection.api.close(),
+  };
+}
+
+function toLocal(increment: CountedIncrement, offset: number): TimedIncrement {
+  return { ...increment, at: increment.at - offset };
+}
+
+/** A check that asks only until bad events of an indicator were told once. */
+function createSpellingCheck(connection: PrometheusConnection) {
+  const spelled = new Set<string>();
+  return async (
+    { sli, color }: CountRequest,
+    { anyBad, query }: CountedTracks,
+    now: number,
+    signal: AbortSignal | undefined,
+  ): Promise<NoTracks | undefined> => {
+    if (sli.kind !== 'error-ratio') return undefined;
+    const key = JSON.stringify([color, sli.bad, sli.total]);
+    if (!anyBad && !spelled.has(key)) {
+      const found = await findMisspelling(sli, createPrometheusLookup(connection, color, now, signal));
+      if (found !== undefined) {
+        return { state: 'no-data', query, reason: found.message, advice: found.advice };
+      }
+    }
+    spelled.add(key);
+    return undefined;
+  };
+}
