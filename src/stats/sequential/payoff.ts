@@ -10,9 +10,24 @@ export interface Payoff {
 
 /** The fair payoff of each alternative share, when bad events have the share `limit`. */
 export function payoffOf(shares: Float64Array, limit: number): Payoff {
-  const ifBad = shares.map((share) => share / limit);
-  const ifGood = shares.map((share) => (1 - share) / (1 - limit));
-  return { ifBad, ifGood, logIfBad: ifBad.map(Math.log), logIfGood: ifGood.map(Math.log) };
+  const { length } = shares;
+  const payoff: Payoff = {
+    ifBad: new Float64Array(length),
+    ifGood: new Float64Array(length),
+    logIfBad: new Float64Array(length),
+    logIfGood: new Float64Array(length),
+  };
+  shares.forEach((share, i) => {
+    setPayoff(payoff, i, share / limit, (1 - share) / (1 - limit));
+  });
+  return payoff;
+}
+
+function setPayoff({ ifBad, ifGood, logIfBad, logIfGood }: Payoff, i: number, onBad: number, onGood: number) {
+  ifBad[i] = onBad;
+  ifGood[i] = onGood;
+  logIfBad[i] = Math.log(onBad);
+  logIfGood[i] = Math.log(onGood);
 }
 
 /**

@@ -1,13 +1,15 @@
 import { divergence } from '../divergence.ts';
 
 function normalized(weights: Float64Array): Float64Array {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+  let sum = 0;
+  for (const weight of weights) sum += weight;
+  for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] ?? 0) / sum;
+  return weights;
 }
 
 /** How much is bet on each alternative when nothing is known of the traffic: less on the rarer, greater faults. */
 export function priorByRank(count: number): Float64Array {
-  return normalized(new Float64Array(count).map((_, index) => 1 / Math.sqrt(index + 1)));
+  return normalized(Float64Array.from({ length: count }, (_, index) => 1 / Math.sqrt(index + 1)));
 }
 
 /**

@@ -23,7 +23,6 @@ export interface Stakes {
 }
 
 export function createWealth(prior: Float64Array, { firstWeight, windowSeconds }: Stakes): Wealth {
-  const logPrior = prior.map(Math.log);
   let held = new Float64Array(prior.length);
   let next = new Float64Array(prior.length);
   let inLogs = false;
@@ -78,7 +77,7 @@ export function createWealth(prior: Float64Array, { firstWeight, windowSeconds }
     },
     get log() {
       if (!inLogs) return Math.log(inPlay + reserve);
-      return addLogs(logOfSum(held.map((log, i) => log + (logPrior[i] ?? 0))), Math.log(reserve));
+      return addLogs(logOfSum(held.map((log, i) => log + Math.log(prior[i] ?? 0))), Math.log(reserve));
     },
   };
 }
