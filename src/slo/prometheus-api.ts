@@ -112,7 +112,8 @@ export function createPrometheusApi(options: PrometheusApiOptions): PrometheusAp
   const api: PrometheusApi = {
     shown: base.shown,
     query: async (query, at, signal) => {
-      const form = new URLSearchParams({ query });
+      // VictoriaMetrics answers for half a minute ago unless it is told not to; others ignore it.
+      const form = new URLSearchParams({ query, nocache: '1' });
       if (at !== undefined) form.set('time', (at / 1_000).toFixed(3));
       const answer = await ask('query', { form }, signal);
       const parsed = answer.status === 401 || answer.status === 403 ? undefined : parseAnswer(answer);

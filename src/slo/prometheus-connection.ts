@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
+import { aimSelector } from './aim-selector.ts';
 import { parseMatchers } from './parse-selector.ts';
 import {
   createPrometheusApi,
@@ -7,7 +8,7 @@ import {
   type PrometheusApiOptions,
   type QueryData,
 } from './prometheus-api.ts';
-import { contradicts, formatSelector, type LabelMatcher, type ParsedSelector } from './selector.ts';
+import type { LabelMatcher, ParsedSelector } from './selector.ts';
 
 export interface PrometheusOptions extends PrometheusApiOptions {
   /** Label matchers that select each color's series, such as `color="green"`. */
@@ -38,6 +39,7 @@ export interface PrometheusConnection {
 
 /** How long the clocks are taken to run alike, once compared. */
 const comparedForMs = 300_000;
+const wholeSecondMs = 1_000;
 
 export function connectPrometheus(options: PrometheusOptions): PrometheusConnection {
   const { clock = systemClock } = options;
@@ -52,8 +54,8 @@ export function connectPrometheus(options: PrometheusOptions): PrometheusConnect
       throw new ConfigError(`${api.shown} does not tell its time as Prometheus does`);
     const after = clock.now();
     const offset = seconds * 1_000 - (before + after) / 2;
-    // Within what the round trip leaves open, the clocks agree.
-    return Math.abs(offset) <= (after - before) / 2 + 1 ? 0 : offset;
+    // Within what the round trip leaves open, the clocks agree; VictoriaMetrics tells whole seconds.
+    return Math.abs(offset) <= (after - before) / 2 + wholeSecondMs ? 0 : offset;
   }
 
   const connection: PrometheusConnection = {
@@ -71,17 +73,7 @@ export function connectPrometheus(options: PrometheusOptions): PrometheusConnect
       matchersOf.set(color, matchers);
       return matchers;
     },
-    aim: (selector, color) => {
-      const matchers = connection.matchersOf(color);
-      const wrong = contradicts(selector, matchers);
-      if (wrong !== undefined) {
-        throw new ConfigError(
-          `selector \`${formatSelector(selector)}\`: \`${wrong.label}="${wrong.value}"\` contradicts \`${options.colors[color]}\`, which selects ${color}`,
-          { advice: 'Leave the color out of selectors; it is added from `prometheus.colors`.' },
-        );
-      }
-      return formatSelector(selector, matchers);
-    },
+    aim: (selector, color) => aimSelector(selector, color, connection.matchersOf(color)),
   };
   return connection;
 }

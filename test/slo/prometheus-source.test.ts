@@ -79,8 +79,8 @@ describe('growth', () => {
       query: 'x{code=~"5..",color="green"}[360s]',
     });
     expect(forms).toEqual([
-      'POST /prefix/api/v1/query query=time%28%29',
-      `POST /prefix/api/v1/query ${new URLSearchParams({ query: reading.query, time: '1700000000.000' }).toString()}`,
+      'POST /prefix/api/v1/query query=time%28%29&nocache=1',
+      `POST /prefix/api/v1/query ${new URLSearchParams({ query: reading.query, nocache: '1', time: '1700000000.000' }).toString()}`,
     ]);
   });
 
