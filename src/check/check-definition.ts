@@ -1,5 +1,6 @@
 import type { Config } from '../config/config-schema.ts';
 import type { Duration } from '../duration.ts';
+import type { Objective } from '../slo/objective.ts';
 import type { CheckContext } from './check-context.ts';
 import type { CheckKind } from './kind.ts';
 import type { Conclusion } from './outcome.ts';
@@ -42,6 +43,8 @@ export interface CheckDefinition {
   readonly mutates: boolean;
   /** Parts of the configuration without which a built-in check is left out of the plan. */
   readonly requires: readonly (keyof Config)[];
+  /** What it judges, where that is an objective of bg-check's own. */
+  readonly objective?: Objective;
   readonly body: CheckBody;
   /** Absolute path of the file that registered it. */
   readonly file: string;

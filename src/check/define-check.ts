@@ -13,6 +13,7 @@ export interface KindDefaults {
   readonly aims?: CheckDefinition['aims'];
   readonly about?: Color;
   readonly requires?: CheckDefinition['requires'];
+  readonly objective?: CheckDefinition['objective'];
   readonly mutates?: boolean;
 }
 
@@ -80,6 +81,7 @@ export function defineCheck(
     gating: readFlag(name, 'gating', options.gating ?? true),
     mutates: defaults.mutates ?? false,
     requires: defaults.requires ?? [],
+    ...(defaults.objective === undefined ? {} : { objective: defaults.objective }),
     body,
   });
 }

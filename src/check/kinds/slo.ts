@@ -67,29 +67,34 @@ function asEvaluated(
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
   const objective = validate(`slo \`${name}\``, definition, options);
   const evaluated = asEvaluated(definition, objective);
-  defineCheck(defaults, name, options, async ({ observation, metrics, evidence, signal }) => {
-    if (observation === undefined) {
-      return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };
-    }
-    if (evaluated === undefined) return { outcome: 'inconclusive', message: 'values are not judged yet' };
-    const evaluation = await evaluateSlo(
-      evaluated,
-      metrics,
-      {
-        color: 'green',
-        since: observation.switchedAt,
-        baseline: observation.baselines[metrics.name] ?? null,
-      },
-      signal,
-    );
-    const { outcome, message, advice, measured, limit, sample, query } = evaluation;
-    evidence({
-      title: 'histogram' in definition ? 'share of slow requests' : 'share of bad requests',
-      limit,
-      query,
-      ...(measured === undefined ? {} : { measured }),
-      ...(sample === undefined ? {} : { sample }),
-    });
-    return { outcome, message, ...(advice === undefined ? {} : { advice }) };
-  });
+  defineCheck(
+    { ...defaults, objective },
+    name,
+    options,
+    async ({ observation, metrics, evidence, signal }) => {
+      if (observation === undefined) {
+        return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };
+      }
+      if (evaluated === undefined) return { outcome: 'inconclusive', message: 'values are not judged yet' };
+      const evaluation = await evaluateSlo(
+        evaluated,
+        metrics,
+        {
+          color: 'green',
+          since: observation.switchedAt,
+          baseline: observation.baselines[metrics.name] ?? null,
+        },
+        signal,
+      );
+      const { outcome, message, advice, measured, limit, sample, query } = evaluation;
+      evidence({
+        title: 'histogram' in definition ? 'share of slow requests' : 'share of bad requests',
+        limit,
+        query,
+        ...(measured === undefined ? {} : { measured }),
+        ...(sample === undefined ? {} : { sample }),
+      });
+      return { outcome, message, ...(advice === undefined ? {} : { advice }) };
+    },
+  );
 }
