@@ -1,4 +1,5 @@
 import { ConfigError } from '../../errors.ts';
+import { requireSoundQuery } from '../lint/require-sound-query.ts';
 import type { Objective, OnEmpty, Reduce, ValueSli } from '../objective.ts';
 import { anything, finite, oneOf, selector, text } from './member-rules.ts';
 import { validateMembers } from './read-members.ts';
@@ -73,6 +74,7 @@ export function readPromql(members: Members): ValueObjective {
   validateMembers(members, { query: text, ...common, onEmpty: oneOf(...onEmpties) });
   const given = members as unknown as Given & Pick<ValueSli, 'onEmpty'>;
   requireLimit(given);
+  requireSoundQuery(given.query, '`query`', given.reduce);
   const { query, reduce = 'one', onEmpty } = given;
   return { sli: { kind: 'promql', query, reduce, onEmpty, ...limitsOf(given) }, ...readJudging(members) };
 }

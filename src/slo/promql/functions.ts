@@ -14,10 +14,26 @@ export const gaugeFunctions: ReadonlySet<string> = new Set([
   'deriv',
   'predict_linear',
   'double_exponential_smoothing',
-  'holt_winters',
 ]);
 
 /** Whether a function wants a range such as `[5m]`. */
 export function wantsRange(name: string): boolean {
   return counterFunctions.has(name) || gaugeFunctions.has(name) || name.endsWith('_over_time');
 }
+
+/** What people call most, for suggestions. */
+export const commonFunctions: readonly string[] = [
+  ...counterFunctions,
+  ...gaugeFunctions,
+  ...['sum', 'avg', 'max', 'min', 'count', 'quantile', 'topk', 'bottomk', 'group', 'stddev'],
+  ...['sum', 'avg', 'max', 'min', 'count', 'last', 'quantile'].map((name) => `${name}_over_time`),
+  ...[
+    'histogram_quantile',
+    'histogram_fraction',
+    'clamp_max',
+    'clamp_min',
+    'label_replace',
+    'timestamp',
+    'scalar',
+  ],
+];

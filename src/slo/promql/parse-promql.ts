@@ -1,5 +1,7 @@
 import { ConfigError } from '../../errors.ts';
+import { nearestName } from '../../nearest-name.ts';
 import { withoutPlaceholders } from './color-placeholder.ts';
+import { commonFunctions } from './functions.ts';
 import { parseWithGrammar, type PromqlNode } from './grammar.ts';
 import { markPosition } from './mark-position.ts';
 import { nodesOf } from './walk.ts';
@@ -10,13 +12,24 @@ export function firstErrorOf(top: PromqlNode): number | undefined {
   return undefined;
 }
 
+/** `position 12`; `line 2, column 3` in a text of several lines. */
+function describePlace(text: string, position: number): string {
+  if (!text.trim().includes('\n')) return `position ${position + 1}`;
+  const before = text.slice(0, position).split('\n');
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
+
 /** The position at which a text is no PromQL, for a message, and below it the text with that position marked. */
 export function describeSyntaxError(text: string, position: number): string {
   if (text.trim() === '') return 'is empty, not PromQL';
   const called = text[position] === '(' ? /[a-zA-Z_]\w*$/.exec(text.slice(0, position))?.[0] : undefined;
-  const reason = called === undefined ? 'is not PromQL' : `there is no function \`${called}\` in PromQL`;
-  const from = position - (called?.length ?? 0);
-  return `${reason}, at position ${from + 1}\n${markPosition(text, from, position + 1)}`;
+  if (called === undefined) {
+    return `is not PromQL, at ${describePlace(text, position)}\n${markPosition(text, position)}`;
+  }
+  const from = position - called.length;
+  const near = nearestName(called, commonFunctions);
+  const guess = near === undefined ? '' : `; did you mean \`${near}\`?`;
+  return `PromQL has no function \`${called}\`, at ${describePlace(text, from)}${guess}\n${markPosition(text, from, position)}`;
 }
 
 /**

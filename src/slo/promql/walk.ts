@@ -6,9 +6,12 @@ export function* nodesOf(node: PromqlNode): Generator<PromqlNode> {
   for (const child of childrenOf(node)) yield* nodesOf(child);
 }
 
+/** What a node consists of, without comments. */
 export function childrenOf(node: PromqlNode): readonly PromqlNode[] {
   const children: PromqlNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) {
+    if (child.name !== 'LineComment') children.push(child);
+  }
   return children;
 }
 
@@ -24,8 +27,8 @@ export const isWrapper = (node: PromqlNode) => wrappers.has(node.name);
 
 /** What stands inside of parentheses and modifiers. */
 export function unwrap(node: PromqlNode): PromqlNode {
-  const inner = isWrapper(node) ? node.firstChild : null;
-  return inner === null ? node : unwrap(inner);
+  const [inner] = isWrapper(node) ? childrenOf(node) : [];
+  return inner === undefined ? node : unwrap(inner);
 }
 
 /** The function that a call calls, the aggregation that an aggregation is; in lower case. */

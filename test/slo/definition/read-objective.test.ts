@@ -203,6 +203,9 @@ describe('readObjective', () => {
         { kind: 'promql', ...withoutOnEmpty },
         { ...promql(retries), onEmpty: 'fial' },
         { ...promql(retries), query: ' ' },
+        { ...promql(retries), query: 'sum(retries_total{color}))' },
+        { ...promql(retries), query: 'retries{color}' },
+        { ...promql(retries), query: 'sum(retries)', reduce: 'one' },
       ]),
     ).toMatchInlineSnapshot(`
       [
@@ -218,6 +221,15 @@ describe('readObjective', () => {
         "\`onEmpty\` expects one of \`pass\`, \`fail\`, \`inconclusive\`, got nothing",
         "\`onEmpty\` expects one of \`pass\`, \`fail\`, \`inconclusive\`, got \`fial\`; did you mean \`fail\`?",
         "\`query\` expects a PromQL query, got \`" "\`",
+        "\`query\`: is not PromQL, at position 26
+          sum(retries_total{color}))
+                                   ^",
+        "\`query\`: the query may answer several series, one for each series that it selects [several-series]
+          retries{color}
+          ^^^^^^^^^^^^^^ → Wrap it in \`sum(…)\` or \`max(…)\`, or say how they become one value: \`reduce: 'max'\`; \`reduce: 'one'\` says that there is only one.",
+        "\`query\`: nothing selects one color, so that blue and green would be judged together [no-color]
+          sum(retries)
+              ^^^^^^^ → Put \`{color}\` where the labels of a color go, as in \`up{color}\` or \`up{job="shop",{color}}\`.",
       ]
     `);
   });
