@@ -10,6 +10,7 @@ import { registerPreSwitch } from './pre-switch.ts';
 import { reportError } from './report-error.ts';
 import { registerResume } from './resume.ts';
 import { registerRollback } from './rollback.ts';
+import { registerSimulate } from './simulate.ts';
 import { registerSkew } from './skew.ts';
 import { registerStatus } from './status.ts';
 import { registerSwitch } from './switch.ts';
@@ -24,6 +25,7 @@ const registrations = [
   registerResume,
   registerList,
   registerSkew,
+  registerSimulate,
   registerInit,
   registerDemo,
 ];
