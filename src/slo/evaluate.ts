@@ -1,9 +1,11 @@
 import { formatDuration, parseDuration } from '../duration.ts';
 import { quantileFromBuckets } from '../stats/quantile-from-buckets.ts';
 import { shareAbove } from '../stats/share-above.ts';
+import { findMisspelling } from './find-misspelling.ts';
+import { histogramUnitMs } from './histogram-unit.ts';
 import type { MetricSource, Reading, ReadingWindow } from './metric-source.ts';
 import { parseSelector } from './parse-selector.ts';
-import { formatSelector, type LabelMatcher } from './selector.ts';
+import { formatSelector } from './selector.ts';
 import type { QuantileSlo, RatioSlo, ThresholdSlo } from './definition/slo-definition.ts';
 import { judgeShare, type SloEvaluation } from './slo-evaluation.ts';
 
@@ -31,47 +33,6 @@ function cannotTell(reading: Unknown, limit: number, { color }: ReadingWindow): 
   };
 }
 
-/**
- * When nothing bad is found it may be that nothing bad happened, or that a name is misspelled. A counter of its own
- * tells by being there at all, and the labels by other series that carry them. Values of labels tell nothing.
- */
-async function findMisspelling(
-  slo: RatioSlo,
-  source: MetricSource,
-  window: ReadingWindow,
-  signal: AbortSignal | undefined,
-): Promise<{ readonly message: string; readonly advice: string } | undefined> {
-  const bad = parseSelector(slo.bad);
-  if (bad.metric !== parseSelector(slo.total).metric) {
-    const all = await source.increase(formatSelector({ ...bad, matchers: [] }), window, signal);
-    if (all.state === 'no-data') {
-      return (await source.exists(bad.metric, window, signal))
-        ? undefined
-        : {
-            message: `no color has a metric named \`${bad.metric}\`, so nothing can be bad`,
-            advice: `Mend \`bad: ${slo.bad}\` if it is misspelled; if the metric appears only with the first error, initialize it at 0.`,
-          };
-    }
-  }
-  const labels = new Set(
-    bad.matchers
-      .filter(({ operator, value }) => !operator.startsWith('!') && value !== '')
-      .map(({ label }) => label),
-  );
-  for (const label of labels) {
-    const carries: LabelMatcher = { label, operator: '!=', value: '' };
-    const selector = formatSelector({ metric: bad.metric, matchers: [carries] });
-    const reading = await source.increase(selector, window, signal);
-    if (reading.state === 'no-data') {
-      return {
-        message: `no series of \`${bad.metric}\` has a label \`${label}\`, so nothing can be bad`,
-        advice: `Mend \`bad: ${slo.bad}\`.`,
-      };
-    }
-  }
-  return undefined;
-}
-
 async function evaluateRatio(
   slo: RatioSlo,
   source: MetricSource,
@@ -86,7 +47,13 @@ async function evaluateRatio(
 
   let note = '';
   if (bad.state === 'no-data') {
-    const misspelling = await findMisspelling(slo, source, window, signal);
+    const misspelling = await findMisspelling(slo, {
+      has: async (selector) => {
+        const reading = await source.increase(formatSelector(selector), window, signal);
+        return reading.state !== 'no-data';
+      },
+      knows: async (metric) => ((await source.exists(metric, window, signal)) ? 'known' : 'unknown'),
+    });
     if (misspelling !== undefined) {
       return {
         outcome: 'inconclusive',
@@ -109,11 +76,6 @@ async function evaluateRatio(
   });
 }
 
-/** How many milliseconds a histogram's own unit has: seconds, unless its name says otherwise. */
-function unitOf(histogram: string): number {
-  return /_(ms|milliseconds)(_bucket)?$/.test(parseSelector(histogram).metric) ? 1 : 1_000;
-}
-
 /** A quantile under a limit is the same as a share above that limit; the limit, the share, and the quantile for display. */
 function readLatencySlo(slo: ThresholdSlo | QuantileSlo) {
   if ('threshold' in slo) return { maxMs: parseDuration(slo.threshold), limit: slo.maxAbove };
@@ -131,7 +93,7 @@ async function evaluateLatency(
   signal: AbortSignal | undefined,
 ): Promise<SloEvaluation> {
   const { maxMs, limit, quantile } = readLatencySlo(slo);
-  const unit = unitOf(slo.histogram);
+  const unit = histogramUnitMs(parseSelector(slo.histogram).metric);
   const reading = await source.buckets(slo.histogram, window, signal);
   if ('state' in reading) return cannotTell(reading, limit, window);
 

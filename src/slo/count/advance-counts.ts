@@ -31,7 +31,7 @@ export interface CountState {
   readonly newest: number;
   /** What each track stood at when it was counted last. */
   readonly marks: ReadonlyMap<string, Stand>;
-  /** Bad events whose total has not come in yet. */
+  /** Bad events that were more than everything, as when a request fails that was counted a scrape before. */
   readonly owed: number;
   /** How far the newest scrapes were apart, newest last. */
   readonly intervals: readonly number[];
@@ -131,9 +131,11 @@ export function advanceCounts(
   let { newest, owed } = state;
   const increments = moments.map((at) => {
     const total = totalAt.get(at) ?? 0;
-    const due = owed + (badAt.get(at) ?? 0);
-    const bad = Math.min(due, total);
-    owed = due - bad;
+    const added = badAt.get(at) ?? 0;
+    // What is more than everything waits for the next scrape that has any, and not longer: then it is no part of it.
+    const excess = Math.max(0, owed + added - total);
+    const bad = owed + added - (total === 0 ? excess : Math.min(excess, added));
+    owed += added - bad;
     const seconds = Math.max(0, at - newest) / 1_000;
     newest = Math.max(newest, at);
     return { at, seconds, bad, total };

@@ -1,4 +1,6 @@
 import type { CountedSli } from '../count-source.ts';
+import { histogramUnitMs } from '../histogram-unit.ts';
+import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import { seriesKey } from '../text-format.ts';
 import type { Stand, Tracks } from './advance-counts.ts';
@@ -26,6 +28,11 @@ export interface NoTracks {
 }
 
 type Labels = Readonly<Record<string, string>>;
+
+/** How many milliseconds the unit of an indicator's histogram has. */
+export function unitOf({ histogram }: LatencySli): number {
+  return histogramUnitMs(parseSelector(histogram).metric);
+}
 
 /** The name of a series of the API, or of its labels alone. */
 export function identityOf(labels: Labels): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { formatDuration } from '../../duration.ts';
-import { parseSelector } from '../parse-selector.ts';
 
 /** How a latency is counted: decided at the first reading and kept, since a series of another bucket would count anew. */
 export const latencyPlanSchema = z.discriminatedUnion('kind', [
@@ -15,11 +14,6 @@ export const latencyPlanSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type LatencyPlan = z.output<typeof latencyPlanSchema>;
-
-/** How many milliseconds a histogram's own unit has: seconds, unless its name says otherwise. */
-export function histogramUnitMs(histogram: string): number {
-  return /_(ms|milliseconds)(_bucket)?$/.test(parseSelector(histogram).metric) ? 1 : 1_000;
-}
 
 /** Where the next bucket ends, when none ends at the threshold; `undefined` when one does. */
 export function edgeNote(thresholdMs: number, edgeMs: number): string | undefined {

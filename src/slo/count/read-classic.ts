@@ -6,8 +6,16 @@ import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { LabelMatcher } from '../selector.ts';
 import type { Stand, Track } from './advance-counts.ts';
 import { shortKey } from './count-cursor.ts';
-import { identityOf, targetOf, toStands, type Counted, type LatencySli, type NoTracks } from './counted.ts';
-import { chooseEdge, edgeNote, histogramUnitMs, noEdge, type LatencyPlan } from './latency-plan.ts';
+import {
+  identityOf,
+  targetOf,
+  toStands,
+  type Counted,
+  type LatencySli,
+  type NoTracks,
+  unitOf,
+} from './counted.ts';
+import { chooseEdge, edgeNote, noEdge, type LatencyPlan } from './latency-plan.ts';
 import type { SampleRange } from './sample-range.ts';
 
 export type ClassicPlan = Extract<LatencyPlan, { kind: 'classic' }>;
@@ -28,7 +36,7 @@ export async function planClassic(
     const bound = readBucketBound(metric, query);
     buckets.set(bound, (buckets.get(bound) ?? 0) + value[1]);
   }
-  const edge = chooseEdge(buckets, sli.leMs / histogramUnitMs(sli.histogram));
+  const edge = chooseEdge(buckets, sli.leMs / unitOf(sli));
   if (typeof edge !== 'number') return { state: 'no-data', query, ...noEdge(sli.leMs, edge) };
   const written = found
     .map(({ metric }) => metric.le ?? '')
@@ -86,7 +94,7 @@ export async function readClassic(
   const tracks: Track[] = [];
   for (const [identity, { labels, all, good }] of histograms) {
     if (good.size === 0 && all.length > 1) {
-      const edge = formatDuration(plan.edge * histogramUnitMs(sli.histogram));
+      const edge = formatDuration(plan.edge * unitOf(sli));
       return {
         state: 'no-data',
         query,
@@ -100,7 +108,7 @@ export async function readClassic(
     });
     tracks.push({ key: shortKey(`${identity} ${plan.edge}`), target: targetOf(labels), samples });
   }
-  const note = edgeNote(sli.leMs, plan.edge * histogramUnitMs(sli.histogram));
+  const note = edgeNote(sli.leMs, plan.edge * unitOf(sli));
   return {
     state: 'tracks',
     tracks: { tracks, badOnly: [] },

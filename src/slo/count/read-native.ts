@@ -3,8 +3,8 @@ import type { Matrix } from '../prometheus-api.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { Stand } from './advance-counts.ts';
 import { shortKey } from './count-cursor.ts';
-import { identityOf, targetOf, type Counted, type LatencySli } from './counted.ts';
-import { edgeNote, histogramUnitMs } from './latency-plan.ts';
+import { identityOf, targetOf, type Counted, type LatencySli, unitOf } from './counted.ts';
+import { edgeNote } from './latency-plan.ts';
 import type { SampleRange } from './sample-range.ts';
 
 type NativeHistogram = NonNullable<Matrix[number]['histograms']>[number][1];
@@ -25,7 +25,7 @@ export async function readNative(
   signal: AbortSignal | undefined,
 ): Promise<Counted> {
   const query = `${aim(parseSelector(sli.histogram), color)}${range}`;
-  const unit = histogramUnitMs(sli.histogram);
+  const unit = unitOf(sli);
   const threshold = sli.leMs / unit;
   const series = await api.samples(query, to, signal);
   const native = series.filter(({ histograms }) => histograms !== undefined && histograms.length > 0);

@@ -7,8 +7,8 @@ import { formatSelector, selectorTest, type ParsedSelector } from '../selector.t
 import { seriesKey, type PageSample } from '../text-format.ts';
 import type { Track } from './advance-counts.ts';
 import { shortKey } from './count-cursor.ts';
-import type { CountedTracks, LatencySli, NoTracks, RatioSli } from './counted.ts';
-import { chooseEdge, edgeNote, histogramUnitMs, noEdge } from './latency-plan.ts';
+import { unitOf, type CountedTracks, type LatencySli, type NoTracks, type RatioSli } from './counted.ts';
+import { chooseEdge, edgeNote, noEdge } from './latency-plan.ts';
 import type { MetPage, MetPages } from './meet-pages.ts';
 
 export interface PageTracks extends CountedTracks {
@@ -90,7 +90,7 @@ function readLatencyPages(
     histogram.buckets.set(bound, sample.value);
     bounds.set(bound, (bounds.get(bound) ?? 0) + 1);
   }
-  const unit = histogramUnitMs(sli.histogram);
+  const unit = unitOf(sli);
   const nothing = describeNothing(selector, met);
   if (histograms.size === 0) {
     const edge = chosen === undefined ? {} : { edge: chosen };
