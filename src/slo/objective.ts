@@ -45,5 +45,6 @@ export type Objective =
   | {
       readonly sli: ValueSli;
       readonly minTotal: number;
-      readonly rule: Exclude<ObjectiveRule, { kind: 'sequential' }>;
+      /** A value at a moment is no event, so that there is nothing to bet on, and no budget. */
+      readonly rule: Extract<ObjectiveRule, { kind: 'count' }>;
     };

@@ -1,0 +1,46 @@
+import type { Standing } from '../../stats/standing.ts';
+import type { CountedView } from './counted-watch.ts';
+import { describeRequests } from './describe-evidence.ts';
+
+/** What has to arrive of the scrapes before green is called healthy. */
+const enoughCoverage = 0.8;
+
+/** What keeps it from being called healthy, for a person. */
+function describeMissing({ rule, sinceSwitch, coverage }: CountedView, minTotal: number): string | undefined {
+  const ofRule = rule?.missing;
+  if (typeof ofRule === 'string') return ofRule;
+  const requests = Math.max(ofRule ?? 0, minTotal - sinceSwitch.total);
+  if (requests > 0) return describeRequests(requests);
+  if (coverage >= enoughCoverage) return undefined;
+  return `more scrapes: ${Math.floor(coverage * 100)} % of them arrived, ${enoughCoverage * 100} % have to`;
+}
+
+function nextScrape({ newestAt, scrapeMs }: CountedView, now: number): number | undefined {
+  if (newestAt === undefined) return undefined;
+  return newestAt + Math.max(1, Math.ceil((now - newestAt) / scrapeMs)) * scrapeMs;
+}
+
+/** Where an objective that is counted stands after a look at which `state` could be read. */
+export function countedStanding(
+  view: CountedView,
+  {
+    state,
+    minTotal,
+    now,
+  }: { readonly state: Standing['state']; readonly minTotal: number; readonly now: number },
+): Standing {
+  const { rule, sinceSwitch, coverage, excursion, newestAt } = view;
+  const missing = describeMissing(view, minTotal) ?? (state === 'reading' ? undefined : 'a reading of green');
+  const nextAt = nextScrape(view, now);
+  const firstBadAt = excursion?.from ?? (rule?.breached === true ? newestAt : undefined);
+  return {
+    ...(rule?.standing ?? { rule: 'sequential', logEvidence: 0 }),
+    state,
+    coverage,
+    sample: sinceSwitch.total,
+    healthy: rule?.healthy === true && missing === undefined,
+    ...(missing === undefined ? {} : { missing }),
+    ...(nextAt === undefined ? {} : { nextAt }),
+    ...(firstBadAt === undefined ? {} : { firstBadAt }),
+  };
+}

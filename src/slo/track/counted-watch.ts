@@ -1,0 +1,149 @@
+import type { JsonValue } from '../../json.ts';
+import type { TimedIncrement } from '../count-source.ts';
+import { allowedShares, type AllowedShare, type CountedObjective } from './allowed-share.ts';
+import type { BluePast } from './blue-past.ts';
+import { createBudgetRule } from './budget-rule.ts';
+import { createCountRule } from './count-rule.ts';
+import type { CountedRule, RuleState } from './counted-rule.ts';
+import { createExcursionTracker, type Excursion } from './excursion.ts';
+import { createImpossibleRule } from './impossible-rule.ts';
+import { createScrapeArrivals, type Blindness } from './scrape-arrivals.ts';
+import { createSequentialRule } from './sequential-rule.ts';
+import type { CountedMemory } from './tracker-memory.ts';
+import type { TrackerOptions } from './tracker-options.ts';
+
+/** How many events there were, and how many of them were bad. */
+export interface Tally {
+  readonly bad: number;
+  readonly total: number;
+}
+
+const none: Tally = { bad: 0, total: 0 };
+
+/** What is known of an objective that is counted, at some moment. */
+export interface CountedView {
+  readonly scrapeMs: number;
+  readonly allowed: readonly AllowedShare[];
+  /** `undefined` when green is held to blue, of which nothing is known. */
+  readonly rule: RuleState | undefined;
+  readonly sinceSwitch: Tally;
+  readonly whileSettling: Tally;
+  /** More bad ones than all in the last look that brought anything: a count that is none. */
+  readonly impossible: Tally | undefined;
+  /** When the first and the newest scrape of green were. */
+  readonly firstAt: number | undefined;
+  readonly newestAt: number | undefined;
+  readonly excursion: Excursion | undefined;
+  readonly blindness: Blindness | undefined;
+  /** Share of the expected scrapes that arrived. */
+  readonly coverage: number;
+}
+
+/** An objective that is counted. What is known of it follows from what looks remember, and from nothing else. */
+export interface CountedWatch {
+  /** Takes in one look, as it happens or as it is remembered. */
+  fold(memory: CountedMemory): void;
+  readonly cursor: JsonValue;
+  readonly scrapeMs: number;
+  /** Says that the source answers at this moment, so that a scrape that did not arrive is missing. */
+  answered(now: number): void;
+  view(now: number): CountedView;
+}
+
+function plus({ bad, total }: Tally, increment: TimedIncrement): Tally {
+  return { bad: bad + increment.bad, total: total + increment.total };
+}
+
+function createRule(
+  objective: CountedObjective,
+  options: TrackerOptions,
+  known: {
+    readonly past: BluePast | undefined;
+    readonly allowed: readonly AllowedShare[];
+    readonly scrapeMs: number;
+  },
+): CountedRule | undefined {
+  const { limit, minTotal, rule } = objective;
+  const { switchedAt, settleMs } = options;
+  const settledAt = switchedAt + settleMs;
+  if (rule.kind === 'count') return createCountRule({ limit, minTotal, settledAt, ...rule });
+  if (rule.kind === 'budget') return createBudgetRule({ limit, minTotal, switchedAt, ...rule });
+  if (known.allowed.length === 0) return undefined;
+  const positive = known.allowed.filter(({ share }) => share > 0);
+  // Next to a limit of 0 no other matters.
+  if (positive.length < known.allowed.length) return createImpossibleRule({ settledAt });
+  return createSequentialRule({ ...options, ...known });
+}
+
+/** @param past of blue, as it was fixed at the first look; no longer needed once a rule is made of it */
+export function createCountedWatch(
+  objective: CountedObjective,
+  options: TrackerOptions,
+  past: BluePast | undefined,
+): CountedWatch {
+  const { limit, rule: kind } = objective;
+  const { switchedAt, windowMs, intervalMs, settleMs } = options;
+  const allowed =
+    kind.kind === 'sequential' ? allowedShares(objective, past) : [{ share: limit, from: 'limit' } as const];
+  let scrapeMs = past?.scrapeMs ?? intervalMs;
+  const rule = createRule(objective, options, { past, allowed, scrapeMs });
+  const lowest = Math.min(1, ...allowed.map(({ share }) => share));
+  const excursions = createExcursionTracker(lowest);
+  const arrivals = createScrapeArrivals({ switchedAt, windowMs, past });
+  let cursor: JsonValue = null;
+  let sinceSwitch = none;
+  let whileSettling = none;
+  let impossible: Tally | undefined;
+  let firstAt: number | undefined;
+
+  function add(increment: TimedIncrement): void {
+    const { at, bad, total } = increment;
+    firstAt ??= at;
+    arrivals.add(increment, scrapeMs);
+    if (bad > total) {
+      impossible = plus(impossible ?? none, increment);
+      return;
+    }
+    const settling = at <= switchedAt + settleMs;
+    sinceSwitch = plus(sinceSwitch, increment);
+    if (settling) whileSettling = plus(whileSettling, increment);
+    rule?.add(increment);
+    // A single bad one would date the breach of a limit of 0, also one that is forgiven.
+    if (!(settling && lowest === 0)) excursions.add(increment);
+  }
+
+  return {
+    fold: (memory) => {
+      if (memory.resumedAt !== undefined) arrivals.resume(memory.resumedAt);
+      scrapeMs = memory.scrapeMs ?? scrapeMs;
+      cursor = memory.cursor ?? cursor;
+      const { increments = [] } = memory;
+      if (increments.length === 0) return;
+      impossible = undefined;
+      increments.forEach(add);
+      rule?.endLook();
+    },
+    answered: (now) => {
+      arrivals.expect(now, scrapeMs);
+    },
+    get cursor() {
+      return cursor;
+    },
+    get scrapeMs() {
+      return scrapeMs;
+    },
+    view: (now) => ({
+      scrapeMs,
+      allowed,
+      rule: rule?.state(),
+      sinceSwitch,
+      whileSettling,
+      impossible,
+      firstAt,
+      newestAt: arrivals.newestAt,
+      excursion: excursions.current,
+      blindness: arrivals.blindness,
+      coverage: arrivals.coverage(now, scrapeMs),
+    }),
+  };
+}

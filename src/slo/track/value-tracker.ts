@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { InputError, ProviderError } from '../../errors.ts';
+import type { JsonValue } from '../../json.ts';
+import type { Standing } from '../../stats/standing.ts';
+import type { Objective, ValueSli } from '../objective.ts';
+import type { ValueReading } from '../value-source.ts';
+import { createBadLooks } from './bad-looks.ts';
+import { describeLimit, describeValue } from './describe-value.ts';
+import type { ObjectiveLook } from './objective-look.ts';
+import type { TrackerOptions } from './tracker-options.ts';
+
+export type ValueObjective = Extract<Objective, { sli: ValueSli }>;
+
+/** When a look was, and whether it was over the limit; `null` where nothing could be told. */
+const memorySchema = z.tuple([z.number(), z.boolean().nullable()]);
+
+function readMemory(memory: JsonValue): z.output<typeof memorySchema> {
+  const { data, error } = memorySchema.safeParse(memory);
+  if (data !== undefined) return data;
+  throw new InputError('what the journal remembers of an objective cannot be read', { cause: error });
+}
+
+/** Whether a reading is over the limit; `null` where it cannot be told. */
+function judge(
+  reading: ValueReading,
+  { onEmpty, max = Infinity, min = -Infinity }: ValueSli,
+): boolean | null {
+  if (reading.state === 'value') return reading.value > max || reading.value < min;
+  if (reading.state !== 'empty' || onEmpty === 'inconclusive') return null;
+  return onEmpty === 'fail';
+}
+
+function looksMissing(count: number): string | undefined {
+  return count > 0 ? `${count} more ${count === 1 ? 'look' : 'looks'}` : undefined;
+}
+
+/** Watches a value against its limits, look by look. @throws InputError for a memory that no tracker has written */
+export function createValueTracker(
+  objective: ValueObjective,
+  options: TrackerOptions,
+  remembered: readonly JsonValue[],
+): { look(signal?: AbortSignal): Promise<ObjectiveLook> } {
+  const { sli, rule, minTotal } = objective;
+  const { values, switchedAt, settleMs, intervalMs, clock } = options;
+  const looks = createBadLooks(rule);
+  let judged = 0;
+  let missed = 0;
+  let firstBadAt: number | undefined;
+
+  function add(at: number, isBad: boolean | null): void {
+    if (isBad === null) {
+      missed += 1;
+      return;
+    }
+    judged += 1;
+    looks.add(isBad);
+    if (isBad) firstBadAt ??= at;
+    else if (looks.state().standing.progress === 0) firstBadAt = undefined;
+  }
+
+  function standingOf(state: Standing['state']): Standing {
+    const { standing, healthy } = looks.state();
+    const missing = looksMissing(Math.max(minTotal, rule.failures) - judged);
+    return {
+      ...standing,
+      state,
+      coverage: judged / Math.max(1, judged + missed),
+      sample: judged,
+      healthy: state === 'reading' && healthy && missing === undefined,
+      ...(missing === undefined ? {} : { missing }),
+      ...(firstBadAt === undefined ? {} : { firstBadAt }),
+      nextAt: clock.now() + intervalMs,
+    };
+  }
+
+  function unknown(
+    error: Pick<ProviderError, 'message' | 'advice'>,
+    state: Standing['state'],
+    query?: string,
+  ) {
+    const at = clock.now();
+    add(at, null);
+    return {
+      outcome: 'inconclusive',
+      message: error.message,
+      ...(error.advice === undefined ? {} : { advice: error.advice }),
+      evidence: { limit: describeLimit(sli), ...(query === undefined ? {} : { query }) },
+      standing: standingOf(state),
+      memory: [at, null],
+    } as const;
+  }
+
+  function known(reading: ValueReading, isBad: boolean): ObjectiveLook {
+    const at = clock.now();
+    const settling = at < switchedAt + settleMs;
+    if (!settling) add(at, isBad);
+    const { breached, doubtful, words } = looks.state();
+    const forgiven = settling && isBad;
+    const figures = `${describeValue(reading, sli)}, ${describeLimit(sli)} allowed`;
+    return {
+      outcome: breached ? 'failed' : doubtful || forgiven ? 'inconclusive' : 'passed',
+      message: `${figures}; ${forgiven ? 'green may still settle' : words}`,
+      evidence: {
+        limit: describeLimit(sli),
+        sample: judged,
+        query: reading.query,
+        ...(reading.state === 'value' ? { measured: reading.value } : {}),
+      },
+      standing: standingOf('reading'),
+      memory: settling ? undefined : [at, isBad],
+    };
+  }
+
+  for (const [at, isBad] of remembered.map(readMemory)) add(at, isBad);
+
+  return {
+    look: async (signal) => {
+      let reading: ValueReading;
+      try {
+        reading = await values.value({ sli, color: 'green', since: switchedAt }, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (error instanceof ProviderError) return unknown(error, 'provider-down');
+        throw error;
+      }
+      // A look that was given up must not count beside the one that follows it.
+      signal?.throwIfAborted();
+      const isBad = judge(reading, sli);
+      if (isBad !== null) return known(reading, isBad);
+      const advice = 'advice' in reading ? reading.advice : undefined;
+      const state = reading.state === 'stale' ? 'stale' : 'no-data';
+      return unknown({ message: describeValue(reading, sli), advice }, state, reading.query);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ValueSli } from './objective.ts';
+
+/** What a query came to at this moment. Every case but `value` is an answer of its own. */
+export type ValueReading =
+  | { readonly state: 'value'; readonly value: number; readonly query: string }
+  /** There is no result, so that `onEmpty` speaks. */
+  | { readonly state: 'empty'; readonly query: string; readonly reason: string }
+  /** `ambiguous`: several series, and nothing says how they become one value. */
+  | {
+      readonly state: 'not-a-number' | 'stale' | 'ambiguous';
+      readonly query: string;
+      readonly reason: string;
+      readonly advice?: string;
+    };
+
+export interface ValueRequest {
+  readonly sli: ValueSli;
+  readonly color: 'blue' | 'green';
+  /** A sample from before, in milliseconds since the Unix epoch, says nothing. */
+  readonly since: number;
+}
+
+/** Where values of a moment are read: queries of a Prometheus-compatible server, or gauges of metrics pages. */
+export interface ValueSource {
+  readonly name: 'prometheus' | 'scrape';
+  /** @throws ProviderError when the source is down, ConfigError when it is no metrics source or refuses the query */
+  value(request: ValueRequest, signal?: AbortSignal): Promise<ValueReading>;
+}
