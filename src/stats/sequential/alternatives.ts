@@ -1,4 +1,5 @@
 const highest = 0.95;
+const soundParts = [0.75, 0.5, 0.25, 0.1, 0.02];
 
 /**
  * How many times worse than allowed green may be: 1.5, 2, then each distance from 1 twice the one before, as long as
@@ -18,5 +19,15 @@ export function sharesAbove(limit: number): Float64Array {
 
 /** Shares that a sound color may have, given one that would be unsound. */
 export function sharesBelow(unsound: number): Float64Array {
-  return Float64Array.of(0.75, 0.5, 0.25, 0.1, 0.02).map((part) => part * unsound);
+  return Float64Array.from(soundParts, (part) => part * unsound);
+}
+
+/** How many times worse than allowed green may be, as odds, where the limit changes from scrape to scrape. */
+export function oddsAbove(): Float64Array {
+  return Float64Array.from(multiples((times) => times < 200));
+}
+
+/** The same for a color that is sound, below odds that were unsound. */
+export function oddsBelow(): Float64Array {
+  return Float64Array.from(soundParts);
 }

@@ -23,13 +23,16 @@ export function combineEvidence(
   }
   // Nobody has put anything at stake.
   if (logWealths.length === 0) return { logEvidence: 0, shares: [] };
-  const all = weights.reduce((sum, weight) => sum + weight, 0);
-  const parts = Float64Array.from(logWealths, (log, i) => log + Math.log((weights[i] ?? 0) / all));
+  let all = 0;
+  for (const weight of weights) all += weight;
+  const parts = logWealths.map((log, i) => log + Math.log((weights[i] ?? 0) / all));
   const logEvidence = logOfSum(parts);
-  const shareOf = (log: number, i: number) =>
-    logEvidence === -Infinity ? (weights[i] ?? 0) / all : Math.exp(log - logEvidence);
-  return { logEvidence, shares: Array.from(parts, shareOf) };
+  const shares = parts.map((log, i) =>
+    logEvidence === -Infinity ? (weights[i] ?? 0) / all : Math.exp(log - logEvidence),
+  );
+  return { logEvidence, shares };
 }
+
 /**
  * How much of the way to a rollback is gone, from 0 to 1: even steps are even factors of the wealth, since the same fault
  * multiplies it by about the same factor at every look. 0 at or below the coin it began with, 1 from `1/alpha` on.

@@ -5,7 +5,7 @@ export function addLogs(left: number, right: number): number {
 }
 
 /** The logarithm of the sum of what `logs` are the logarithms of. */
-export function logOfSum(logs: Float64Array): number {
+export function logOfSum(logs: Float64Array | readonly number[]): number {
   let largest = -Infinity;
   for (const log of logs) if (log > largest) largest = log;
   if (largest === -Infinity) return -Infinity;

@@ -8,26 +8,39 @@ export interface Payoff {
   readonly logIfGood: Float64Array;
 }
 
+export function emptyPayoff(count: number): Payoff {
+  return {
+    ifBad: new Float64Array(count),
+    ifGood: new Float64Array(count),
+    logIfBad: new Float64Array(count),
+    logIfGood: new Float64Array(count),
+  };
+}
+
+function setPayoff(payoff: Payoff, i: number, ifBad: number, ifGood: number): void {
+  payoff.ifBad[i] = ifBad;
+  payoff.ifGood[i] = ifGood;
+  payoff.logIfBad[i] = Math.log(ifBad);
+  payoff.logIfGood[i] = Math.log(ifGood);
+}
+
 /** The fair payoff of each alternative share, when bad events have the share `limit`. */
 export function payoffOf(shares: Float64Array, limit: number): Payoff {
-  const { length } = shares;
-  const payoff: Payoff = {
-    ifBad: new Float64Array(length),
-    ifGood: new Float64Array(length),
-    logIfBad: new Float64Array(length),
-    logIfGood: new Float64Array(length),
-  };
-  shares.forEach((share, i) => {
+  const payoff = emptyPayoff(shares.length);
+  for (let i = 0; i < shares.length; i++) {
+    const share = shares[i] ?? 0;
     setPayoff(payoff, i, share / limit, (1 - share) / (1 - limit));
-  });
+  }
   return payoff;
 }
 
-function setPayoff({ ifBad, ifGood, logIfBad, logIfGood }: Payoff, i: number, onBad: number, onGood: number) {
-  ifBad[i] = onBad;
-  ifGood[i] = onGood;
-  logIfBad[i] = Math.log(onBad);
-  logIfGood[i] = Math.log(onGood);
+/** The fair payoff of shares whose odds are so many times those of `limit`. */
+export function writePayoffOfOdds(into: Payoff, odds: Float64Array, limit: number): void {
+  for (let i = 0; i < odds.length; i++) {
+    const times = odds[i] ?? 0;
+    const perLimit = 1 / (limit * times + 1 - limit);
+    setPayoff(into, i, times * perLimit, perLimit);
+  }
 }
 
 /**
