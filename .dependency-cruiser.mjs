@@ -17,6 +17,7 @@ const arrows = {
   release: ['runner', 'check', 'gate', 'switch', 'schema', 'config', 'redact', 'stats', 'metrics'],
   report: ['stats'],
   metrics: [],
+  backtest: ['release', 'runner', 'check', 'gate', 'slo', 'stats'],
   simulate: ['stats', 'gate'],
   demo: ['config', 'release', 'runner', 'schema', 'switch', 'redact'],
 };

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { tryParsePeriod } from '../duration.ts';
 import {
   durationOption,
   withBail,
@@ -36,13 +37,31 @@ export function observationOptions({ window, interval }: ObserveCommandOptions) 
   };
 }
 
+/** How far back to go; no timer waits for it. */
+function periodOption(text: string): number {
+  const milliseconds = tryParsePeriod(text);
+  if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError('Expected a time such as `7d` or `12h`.');
+}
+
 /** `bg-check observe`: keep the release, or put traffic back. */
 export function registerObserve(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('observe')
-    .description('watch green under traffic; put traffic back by itself when it fails');
+    .description('watch green under traffic; put traffic back by itself when it fails')
+    .addOption(
+      new Option(
+        '--backtest <period>',
+        "instead, replay the decision over blue's past in Prometheus, such as 7d; moves nothing",
+      ).argParser(periodOption),
+    );
   withBail(withReporting(withCheckFilters(withConfigOption(withWindow(command))))).action(
-    async (options: ObserveCommandOptions) => {
+    async ({ backtest: period, ...options }: ObserveCommandOptions & { readonly backtest?: number }) => {
+      if (period !== undefined) {
+        const { backtest } = await import('./backtest.ts');
+        setExitCode(await backtest({ ...options, backtest: period }));
+        return;
+      }
       const [{ runReleaseCommand }, { observe }] = await Promise.all([
         import('./run-release-command.ts'),
         import('../release/release-api.ts'),
