@@ -1,13 +1,12 @@
+import { alphaBesideBlue } from '../../stats/sequential/against-blue.ts';
 import { combineEvidence } from '../../stats/sequential/combine-evidence.ts';
 import { subjectOf, type Scenario, type StreamName } from '../scenario.ts';
 import type { Traffic } from '../traffic/traffic.ts';
 import { looksEvery, mergeLooks } from './looks.ts';
-import { objectivesOf } from './objectives.ts';
+import { isRelative, objectivesOf } from './objectives.ts';
 import type { Rule, RuleRun, RuleSettings } from './rule.ts';
 import { createWatch, type Watch } from './watch.ts';
 
-/** A release whose false health is allowed with 5 %. */
-const healthyFrom = Math.log(20);
 const fewestArrived = 0.8;
 /** What the product forgives a cold start by default. */
 const defaultSettle = 30;
@@ -35,11 +34,6 @@ function mostlyArrived({ arrived, scrapes }: Traffic): boolean {
   return arrived >= fewestArrived * scrapes;
 }
 
-function isHealthy({ evidence, needsHealth }: Watch): boolean {
-  if (!needsHealth) return true;
-  return evidence.logHealth >= healthyFrom && evidence.logRecentHealth >= healthyFrom;
-}
-
 /** Without settling the benchmark is as published; a scenario about cold starts asks what the default forgives. */
 function settleOf({ kind }: Scenario, { settleSeconds }: RuleSettings): number {
   return settleSeconds ?? (kind === 'transient' ? defaultSettle : 0);
@@ -56,8 +50,9 @@ export function bgCheckRule(name: string, watched: 'subject' | 'all', descriptio
     looks: (scenario) => looksOf(streamsOf(scenario), scenario),
     prepare: (scenario, blue, settings) => {
       const objectives = objectivesOf(streamsOf(scenario), scenario, blue, settings);
-      const watchSettings = { alpha: settings.alpha, settleSeconds: settleOf(scenario, settings) };
-      const enough = Math.log(1 / settings.alpha);
+      const alpha = isRelative(scenario) ? alphaBesideBlue(settings.alpha) : settings.alpha;
+      const watchSettings = { alpha, settleSeconds: settleOf(scenario, settings) };
+      const enough = Math.log(1 / alpha);
       return (): RuleRun => {
         const watches = objectives.map((objective) => createWatch(objective, scenario, watchSettings));
         return {
@@ -66,7 +61,9 @@ export function bgCheckRule(name: string, watched: 'subject' | 'all', descriptio
             return reaches(enough, watches);
           },
           verdict: ({ green }) =>
-            mostlyArrived(green) && watches.every(isHealthy) && logEvidenceOf(watches) < enough / 2
+            mostlyArrived(green) &&
+            watches.every((watch) => watch.isHealthy()) &&
+            logEvidenceOf(watches) < enough / 2
               ? 'healthy'
               : 'inconclusive',
         };

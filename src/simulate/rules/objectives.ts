@@ -1,4 +1,5 @@
-import { binomialInterval } from '../../stats/binomial-interval.ts';
+import { regressionLimit, upperShareOfBlue } from '../../stats/sequential/against-blue.ts';
+import { sharesBelow } from '../../stats/sequential/alternatives.ts';
 import type { Dispersion } from '../../stats/sequential/evidence-stream.ts';
 import type { Scenario, StreamName } from '../scenario.ts';
 import type { BlueBefore, RuleSettings } from './rule.ts';
@@ -11,24 +12,38 @@ export interface Objective {
   readonly meanTotal: number | undefined;
   /** What health is shown against; nothing needs to be shown of an objective without one. */
   readonly healthBound: number | undefined;
+  /** Whether it must be shown of the last five minutes by themselves, too. */
+  readonly healthIsRecent: boolean;
 }
 
 /** A few hundred probes cannot exclude a share of 2 %. */
 const probeHealthBound = 0.05;
-/** Of the budget of false rollbacks, the part in which blue's own share may have been mismeasured. */
-const blueShareOfAlpha = 0.1;
+const recentSeconds = 300;
+/** A release whose false health is allowed with 5 %. */
+export const enoughHealth = 20;
 /** How many times worse than blue green may be while it keeps the objective. */
 const regression = 2;
+
+/** Whether as many probes as five minutes have can show health at all: if none of them failed. */
+function recentProbesCanShow(bound: number, every: number): boolean {
+  const sound = sharesBelow(bound);
+  const worth = sound.map((share) => ((1 - share) / (1 - bound)) ** (recentSeconds / every));
+  return worth.reduce((sum, value) => sum + value, 0) / sound.length >= enoughHealth;
+}
 
 function againstLimit(stream: StreamName, scenario: Scenario, blue: BlueBefore): Objective | undefined {
   const slo = scenario.streams[stream]?.slo;
   if (slo === undefined) return undefined;
   if (stream === 'probe') {
     const healthBound = Math.max(probeHealthBound, Math.min(2 * slo, (1 + slo) / 2));
-    return { stream, limit: slo, dispersion: { phi: 1, block: 1 }, meanTotal: 1, healthBound };
+    return {
+      ...{ stream, limit: slo, dispersion: { phi: 1, block: 1 }, meanTotal: 1, healthBound },
+      healthIsRecent: recentProbesCanShow(healthBound, scenario.streams.probe?.every ?? recentSeconds),
+    };
   }
   const { dispersion, meanTotal } = blue?.[stream] ?? {};
-  return { stream, limit: slo, dispersion, meanTotal, healthBound: Math.min(2 * slo, (1 + slo) / 2) };
+  const healthBound = Math.min(2 * slo, (1 + slo) / 2);
+  return { stream, limit: slo, dispersion, meanTotal, healthBound, healthIsRecent: true };
 }
 
 /** Errors against twice the most that blue's true share may be, for releases that are worse within the objective. */
@@ -36,10 +51,14 @@ function againstBlue(blue: BlueBefore, { alpha }: RuleSettings): Objective | und
   const errors = blue?.errors;
   if (errors === undefined) return undefined;
   const { dispersion, meanTotal, bad, total } = errors;
-  const phi = dispersion?.phi ?? 1;
-  const { upper } = binomialInterval(bad / phi, total / phi, 1 - blueShareOfAlpha * alpha);
-  const limit = Math.min(0.5, regression * upper);
-  return { stream: 'errors', limit, dispersion, meanTotal, healthBound: undefined };
+  const upper = upperShareOfBlue({ bad, total, phi: dispersion?.phi ?? 1 }, alpha);
+  const limit = regressionLimit(regression, upper);
+  return { stream: 'errors', limit, dispersion, meanTotal, healthBound: undefined, healthIsRecent: false };
+}
+
+/** Whether green is also held to what blue was. */
+export function isRelative({ kind }: Scenario): boolean {
+  return kind === 'relative-null' || kind === 'relative-shift';
 }
 
 /** What our rule bets on in a scenario, when it watches these indicators. */
@@ -49,9 +68,8 @@ export function objectivesOf(
   blue: BlueBefore,
   settings: RuleSettings,
 ): readonly Objective[] {
-  const relative = scenario.kind === 'relative-null' || scenario.kind === 'relative-shift';
   const absolute = streams.map((stream) => againstLimit(stream, scenario, blue));
-  return [...absolute, relative ? againstBlue(blue, settings) : undefined].filter(
+  return [...absolute, isRelative(scenario) ? againstBlue(blue, settings) : undefined].filter(
     (objective) => objective !== undefined,
   );
 }

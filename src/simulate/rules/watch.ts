@@ -1,14 +1,15 @@
 import { createEvidenceStream, type EvidenceStream } from '../../stats/sequential/evidence-stream.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Traffic } from '../traffic/traffic.ts';
-import type { Objective } from './objectives.ts';
+import { enoughHealth, type Objective } from './objectives.ts';
 
 /** One objective's evidence, fed with what arrives. */
 export interface Watch {
   readonly evidence: EvidenceStream;
   /** Adds what arrived since the last call and until `seconds` after the switch. */
   readUntil(seconds: number, green: Traffic): void;
-  readonly needsHealth: boolean;
+  /** Whether the objective is shown to hold, where that is asked. */
+  readonly isHealthy: () => boolean;
 }
 
 export interface WatchSettings {
@@ -17,10 +18,11 @@ export interface WatchSettings {
 }
 
 const slack = 1e-9;
+const healthyFrom = Math.log(enoughHealth);
 
 /** Starts a stream of evidence on a new release. */
 export function createWatch(
-  { stream, limit, dispersion, meanTotal, healthBound }: Objective,
+  { stream, limit, dispersion, meanTotal, healthBound, healthIsRecent }: Objective,
   { window, scrape, streams }: Scenario,
   settings: WatchSettings,
 ): Watch {
@@ -35,7 +37,9 @@ export function createWatch(
 
   return {
     evidence,
-    needsHealth: healthBound !== undefined,
+    isHealthy: () =>
+      healthBound === undefined ||
+      (evidence.logHealth >= healthyFrom && (!healthIsRecent || evidence.logRecentHealth >= healthyFrom)),
     readUntil(seconds, green) {
       const upTo = Math.floor(seconds / step + slack);
       if (stream === 'probe') {
