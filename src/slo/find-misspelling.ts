@@ -6,10 +6,10 @@ export interface MetricLookup {
   /** Whether the color has a series that is selected. */
   readonly has: (selector: ParsedSelector) => Promise<boolean>;
   /**
-   * What is known of a metric that the color has no series of. `elsewhere`: there are series of that name, and none
-   * carries the labels that colors are told by.
+   * What is known of a metric that the color has no series of. `colorless`: the color's own instances have
+   * it, without the labels that colors are told by.
    */
-  readonly knows: (metric: string) => Promise<'known' | 'unknown' | 'elsewhere'>;
+  readonly knows: (metric: string) => Promise<'known' | 'unknown' | 'colorless'>;
 }
 
 /**
@@ -25,10 +25,10 @@ export async function findMisspelling(
     switch (await knows(bad.metric)) {
       case 'known':
         return undefined;
-      case 'elsewhere':
+      case 'colorless':
         return {
-          message: `\`${bad.metric}\` has series, but none with the labels of a color, so nothing can be bad`,
-          advice: 'Let its series carry the labels that `prometheus.colors` names.',
+          message: `the series of \`${bad.metric}\` do not carry the labels that colors are told by, so nothing can be bad`,
+          advice: 'Give them the labels of `prometheus.colors`, best when the instances are scraped.',
         };
       case 'unknown':
         return {

@@ -72,8 +72,8 @@ function markAfter(before: Stand | undefined, stand: Stand, coarsens: boolean): 
 
 /**
  * Counts what came in since `state`: one increment for each moment of scraping, oldest first. A track that is not known
- * began at 0, unless it was there at `since`, or was first seen no later than `bornAfter`; then counting begins at its
- * first sample. Bad events on their own count with the first increment that holds the total of their scrape.
+ * began at 0, unless it was there at `since`, or was first seen with all of its target no later than `bornAfter`; then
+ * counting begins at its first sample. Bad events on their own count with the first increment that holds the total of their scrape.
  */
 export function advanceCounts(
   state: CountState,
@@ -103,7 +103,13 @@ export function advanceCounts(
     }
   }
 
-  const isBirth = (track: Track, at: number) => track.stood !== true && at > bornAfter;
+  const firstOfTarget = new Map<string, number>();
+  for (const { target, samples } of [...tracks, ...badOnly]) {
+    const first = samples[0]?.[0] ?? Infinity;
+    firstOfTarget.set(target, Math.min(first, firstOfTarget.get(target) ?? Infinity));
+  }
+  const isBirth = ({ target, stood }: Track, at: number) =>
+    stood !== true && (at > bornAfter || at > (firstOfTarget.get(target) ?? at));
 
   const totalUntil = new Map<string, number>();
   let newestTotal = -Infinity;

@@ -15,6 +15,8 @@ export interface CountedTracks {
   readonly state: 'tracks';
   readonly tracks: Tracks;
   readonly query: string;
+  /** What everything is counted by, for messages. */
+  readonly subject: string;
   readonly note?: string;
   /** Whether any series is selected as bad. */
   readonly anyBad: boolean;
@@ -40,9 +42,10 @@ export function identityOf(labels: Labels): string {
   return seriesKey({ metric, labels: others });
 }
 
-/** What Prometheus names a target by, which it scrapes at one moment. */
-export function targetOf({ job = '', instance = '' }: Labels): string {
-  return JSON.stringify([job, instance]);
+/** What Prometheus names a target by, which it scrapes at one moment; without that name each series is for itself. */
+export function targetOf(labels: Labels): string {
+  const { job = '', instance } = labels;
+  return instance === undefined ? identityOf(labels) : JSON.stringify([job, instance]);
 }
 
 /** Samples as stands of which all is bad, or nothing; `undefined` when the newest is no number. */

@@ -40,7 +40,7 @@ export function createPrometheusCountSource(
     const newest = newestMark(after.marks);
     if (newest === undefined) {
       const asked = formatDuration(now - wantedFrom(after));
-      const reason = `Prometheus at ${connection.api.shown} has no sample of ${color} in the last ${asked}`;
+      const reason = `Prometheus at ${connection.api.shown} has no sample of \`${counted.subject}\` in the last ${asked}`;
       return { state: 'no-data', query, reason };
     }
     const ageMs = Math.max(0, now - newest);
@@ -92,7 +92,10 @@ function createSpellingCheck(connection: PrometheusConnection) {
     if (sli.kind !== 'error-ratio') return undefined;
     const key = JSON.stringify([color, sli.bad, sli.total]);
     if (!anyBad && !spelled.has(key)) {
-      const found = await findMisspelling(sli, createPrometheusLookup(connection, color, now, signal));
+      const found = await findMisspelling(
+        sli,
+        createPrometheusLookup(connection, { total: sli.total, color, at: now }, signal),
+      );
       if (found !== undefined) {
         return { state: 'no-data', query, reason: found.message, advice: found.advice };
       }

@@ -1,4 +1,5 @@
 import type { MetricLookup } from '../find-misspelling.ts';
+import { parseSelector } from '../parse-selector.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import { formatSelector, type ParsedSelector } from '../selector.ts';
 
@@ -6,29 +7,26 @@ import { formatSelector, type ParsedSelector } from '../selector.ts';
 const range = '[1h]';
 
 /**
- * Asks a Prometheus-compatible server whether there is such a metric: by the series of either color, or by what the pages
- * that it scrapes declare, as clients do for a counter with labels before it has counted anything.
+ * Asks a Prometheus-compatible server whether there is such a metric: by its series, or by what the pages that it scrapes
+ * declare, as clients do for a counter with labels before it has counted anything.
+ * @param total what everything is counted by
  */
 export function createPrometheusLookup(
-  { api, aim, matchersOf }: PrometheusConnection,
-  color: 'blue' | 'green',
-  at: number,
+  { api, aim }: PrometheusConnection,
+  { total, color, at }: { readonly total: string; readonly color: 'blue' | 'green'; readonly at: number },
   signal: AbortSignal | undefined,
 ): MetricLookup {
-  const anySeries = async (...selectors: readonly string[]) => {
-    const counts = selectors.map((selector) => `count_over_time(${selector}${range})`);
-    return (await api.vector(`count(${counts.join(' or ')})`, at, signal)).length > 0;
-  };
+  const seen = (selector: string) => `count_over_time(${selector}${range})`;
+  const isThere = async (query: string) => (await api.vector(`count(${query})`, at, signal)).length > 0;
   return {
-    has: (selector) => anySeries(aim(selector, color)),
+    has: (selector) => isThere(seen(aim(selector, color))),
     knows: async (metric) => {
       const all: ParsedSelector = { metric, matchers: [] };
-      if (await anySeries(aim(all, 'blue'), aim(all, 'green'))) return 'known';
-      // Other applications may share the name; theirs carry the labels of colors, or the metric is never told apart.
-      const labels = new Set([...matchersOf('blue'), ...matchersOf('green')].map(({ label }) => label));
-      const carrying = [...labels].map((label) => ({ label, operator: '!=', value: '' }) as const);
-      if (await anySeries(formatSelector({ metric, matchers: carrying }))) return 'known';
-      if (await anySeries(formatSelector(all))) return 'elsewhere';
+      if (await isThere(`${seen(aim(all, 'blue'))} or ${seen(aim(all, 'green'))}`)) return 'known';
+      const anywhere = seen(formatSelector(all));
+      const sameTargets = `on (job,instance) ${seen(aim(parseSelector(total), color))}`;
+      if (await isThere(`${anywhere} and ${sameTargets}`)) return 'colorless';
+      if (await isThere(anywhere)) return 'known';
       const declared = [metric, metric.replace(/_(total|bucket|count|sum)$/, '')];
       const known = await Promise.all([...new Set(declared)].map((name) => api.declares(name, signal)));
       return known.includes(true) ? 'known' : 'unknown';

@@ -50,6 +50,13 @@ function leMatcher(written: readonly string[]): LabelMatcher {
   return { label: 'le', operator: '=~', value: escaped.join('|') };
 }
 
+/** A bucket that did not come in for so long while the other did is none that is late. */
+const patienceMs = 60_000;
+
+function spanOf(stands: readonly Stand[]): number {
+  return (stands.at(-1)?.[0] ?? 0) - (stands[0]?.[0] ?? 0);
+}
+
 interface Histogram {
   readonly labels: Readonly<Record<string, string>>;
   all: readonly Stand[];
@@ -85,7 +92,8 @@ export async function readClassic(
 ): Promise<Counted> {
   const selector = toBucketSelector(parseSelector(sli.histogram));
   const matchers = [...selector.matchers, leMatcher(plan.written)];
-  const query = `${aim({ ...selector, matchers }, color)}${range}`;
+  const subject = aim({ ...selector, matchers }, color);
+  const query = `${subject}${range}`;
   const histograms = groupHistograms(await api.samples(query, to, signal), query);
   if (!(histograms instanceof Map)) {
     const reason = `Prometheus at ${api.shown} has samples of \`${histograms.odd}\` that are no numbers`;
@@ -93,7 +101,7 @@ export async function readClassic(
   }
   const tracks: Track[] = [];
   for (const [identity, { labels, all, good }] of histograms) {
-    if (good.size === 0 && all.length > 1) {
+    if (good.size === 0 && spanOf(all) >= patienceMs) {
       const edge = formatDuration(plan.edge * unitOf(sli));
       return {
         state: 'no-data',
@@ -113,6 +121,7 @@ export async function readClassic(
     state: 'tracks',
     tracks: { tracks, badOnly: [] },
     query,
+    subject,
     ...(note === undefined ? {} : { note }),
     anyBad: true,
   };

@@ -23,8 +23,8 @@ const longestChunkMs = 60 * minute;
 const shortestChunkMs = minute;
 /** An answer with fewer samples than these, and the next may hold more time. */
 const smallAnswer = 100_000;
-/** Of longer histories only so many samples are read, in stretches spread over all of the time. */
-const mostSamples = 2_000_000;
+/** Of a longer history only so many samples are read, in stretches spread over all of the time. */
+const defaultMostSamples = 2_000_000;
 
 function samplesIn({ tracks, badOnly }: Tracks): number {
   return [...tracks, ...badOnly].reduce((sum, { samples }) => sum + samples.length, 0);
@@ -43,6 +43,7 @@ export async function readHistory(
   { sli, color }: Pick<CountRequest, 'sli' | 'color'>,
   { from, to }: Span,
   signal: AbortSignal | undefined,
+  mostSamples = defaultMostSamples,
 ): Promise<readonly CountedIncrement[]> {
   if (from >= to) return [];
   const recent = sampleRange(color, Math.max(from, to - longestChunkMs), to);

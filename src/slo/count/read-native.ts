@@ -24,7 +24,8 @@ export async function readNative(
   { color, to, range }: SampleRange,
   signal: AbortSignal | undefined,
 ): Promise<Counted> {
-  const query = `${aim(parseSelector(sli.histogram), color)}${range}`;
+  const subject = aim(parseSelector(sli.histogram), color);
+  const query = `${subject}${range}`;
   const unit = unitOf(sli);
   const threshold = sli.leMs / unit;
   const series = await api.samples(query, to, signal);
@@ -52,6 +53,7 @@ export async function readNative(
     state: 'tracks',
     tracks: { tracks, badOnly: [] },
     query,
+    subject,
     ...(note === undefined ? {} : { note }),
     anyBad: true,
   };

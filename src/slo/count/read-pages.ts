@@ -62,6 +62,7 @@ function readRatioPages(sli: RatioSli, met: MetPages, at: number): PageTracks | 
     state: 'tracks',
     tracks: { tracks: all.map(track), badOnly: bad.filter(({ key }) => !allKeys.has(key)).map(track) },
     query,
+    subject: sli.total,
     anyBad: bad.length > 0,
     nothing: describeNothing(selectors.total, met),
   };
@@ -94,7 +95,15 @@ function readLatencyPages(
   const nothing = describeNothing(selector, met);
   if (histograms.size === 0) {
     const edge = chosen === undefined ? {} : { edge: chosen };
-    return { state: 'tracks', tracks: { tracks: [], badOnly: [] }, query, anyBad: true, nothing, ...edge };
+    return {
+      state: 'tracks',
+      tracks: { tracks: [], badOnly: [] },
+      query,
+      subject: sli.histogram,
+      anyBad: true,
+      nothing,
+      ...edge,
+    };
   }
   const edge = chosen ?? chooseEdge(bounds, sli.leMs / unit);
   if (typeof edge !== 'number') return { state: 'no-data', query, ...noEdge(sli.leMs, edge) };
@@ -119,6 +128,7 @@ function readLatencyPages(
     state: 'tracks',
     tracks: { tracks, badOnly: [] },
     query,
+    subject: sli.histogram,
     ...(note === undefined ? {} : { note }),
     anyBad: true,
     edge,

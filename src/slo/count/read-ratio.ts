@@ -43,5 +43,11 @@ export async function readRatio(
       reason: `Prometheus at ${api.shown} has samples of \`${first}\` that are no numbers`,
     };
   }
-  return { state: 'tracks', tracks: { tracks, badOnly }, query, anyBad: bad.length > 0 };
+  return {
+    state: 'tracks',
+    tracks: { tracks, badOnly },
+    query,
+    subject: aimed.total,
+    anyBad: bad.length > 0,
+  };
 }

@@ -16,15 +16,18 @@ export function sampleRange(color: SampleRange['color'], from: number, to: numbe
   return { color, to, range: `[${Math.ceil((to - from) / 1_000) + 1}s]` };
 }
 
+/** So late may come in what nothing is known of yet. */
+const latenessMs = 90_000;
+
 /**
  * From when on samples are wanted: what was counted last of every series that is still scraped, so that nothing between
  * is missed; at first, far enough back to learn what the counters stood at.
  */
 export function wantedFrom({ since, marks }: CountState): number {
-  const times = [...marks.values()].map(([at]) => at);
   const newest = newestMark(marks);
   if (newest === undefined) return since - lookbackMs;
-  return Math.min(...times.filter((at) => at >= newest - lookbackMs));
+  const times = [...marks.values()].map(([at]) => at);
+  return Math.min(newest - latenessMs, ...times.filter((at) => at >= newest - lookbackMs));
 }
 
 export function newestMark(marks: CountState['marks']): number | undefined {
