@@ -2,7 +2,13 @@ import type { ValueSli } from './objective.ts';
 
 /** What a query came to at this moment. Every case but `value` is an answer of its own. */
 export type ValueReading =
-  | { readonly state: 'value'; readonly value: number; readonly query: string }
+  | {
+      readonly state: 'value';
+      readonly value: number;
+      readonly query: string;
+      /** When the newest of what it was made from was scraped, where the source can tell; milliseconds by its clock. */
+      readonly sampledAt?: number;
+    }
   /** There is no result, so that `onEmpty` speaks. */
   | { readonly state: 'empty'; readonly query: string; readonly reason: string }
   /** `ambiguous`: several series, and nothing says how they become one value. */

@@ -15,23 +15,13 @@ function describeMissing({ rule, sinceSwitch, coverage }: CountedView, minTotal:
   return `more scrapes: ${Math.floor(coverage * 100)} % of them arrived, ${enoughCoverage * 100} % have to`;
 }
 
-function nextScrape({ newestAt, scrapeMs }: CountedView, now: number): number | undefined {
-  if (newestAt === undefined) return undefined;
-  return newestAt + Math.max(1, Math.ceil((now - newestAt) / scrapeMs)) * scrapeMs;
-}
-
 /** Where an objective that is counted stands after a look at which `state` could be read. */
 export function countedStanding(
   view: CountedView,
-  {
-    state,
-    minTotal,
-    now,
-  }: { readonly state: Standing['state']; readonly minTotal: number; readonly now: number },
+  { state, minTotal }: { readonly state: Standing['state']; readonly minTotal: number },
 ): Standing {
-  const { rule, sinceSwitch, coverage, excursion, newestAt } = view;
+  const { rule, sinceSwitch, coverage, excursion, newestAt, nextAt } = view;
   const missing = describeMissing(view, minTotal) ?? (state === 'reading' ? undefined : 'a reading of green');
-  const nextAt = nextScrape(view, now);
   const firstBadAt = excursion?.from ?? (rule?.breached === true ? newestAt : undefined);
   return {
     ...(rule?.standing ?? { rule: 'sequential', logEvidence: 0 }),

@@ -58,6 +58,14 @@ export function createCountedTracker(
     return open(past);
   }
 
+  /** Until now nobody watched in this process. */
+  function resume(current: CountedWatch): void {
+    isFirst = false;
+    const resumed = { resumedAt: clock.now() };
+    current.fold(resumed);
+    fresh = { ...fresh, ...resumed };
+  }
+
   function take(current: CountedWatch, reading: Extract<CountReading, { state: 'counts' }>): void {
     const { increments, cursor, scrapeMs } = reading;
     // Between two scrapes there is nothing to remember.
@@ -84,13 +92,9 @@ export function createCountedTracker(
 
   return {
     look: async (signal) => {
-      if (isFirst && watch !== undefined) {
-        fresh = { resumedAt: clock.now() };
-        watch.fold(fresh);
-      }
-      isFirst = false;
       try {
         const current = await opened(signal);
+        if (isFirst) resume(current);
         const { cursor } = current;
         const reading = await source.counts({ sli, color: 'green', since: switchedAt, cursor }, signal);
         // A look that was given up must not count what the next one counts again.

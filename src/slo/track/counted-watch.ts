@@ -8,6 +8,7 @@ import type { CountedRule, RuleState } from './counted-rule.ts';
 import { createExcursionTracker, type Excursion } from './excursion.ts';
 import { createImpossibleRule } from './impossible-rule.ts';
 import { createScrapeArrivals, type Blindness } from './scrape-arrivals.ts';
+import { createScrapeForecast } from './scrape-forecast.ts';
 import { createSequentialRule } from './sequential-rule.ts';
 import type { CountedMemory } from './tracker-memory.ts';
 import type { TrackerOptions } from './tracker-options.ts';
@@ -37,6 +38,8 @@ export interface CountedView {
   readonly blindness: Blindness | undefined;
   /** Share of the expected scrapes that arrived. */
   readonly coverage: number;
+  /** When the next scrape is to be expected, where it is not a look that scrapes. */
+  readonly nextAt: number | undefined;
 }
 
 /** An objective that is counted. What is known of it follows from what looks remember, and from nothing else. */
@@ -90,6 +93,8 @@ export function createCountedWatch(
   const lowest = Math.min(1, ...allowed.map(({ share }) => share));
   const excursions = createExcursionTracker(lowest);
   const arrivals = createScrapeArrivals({ switchedAt, windowMs, past });
+  const forecast = createScrapeForecast();
+  const isScrapedByLooks = options.source.name === 'scrape';
   let cursor: JsonValue = null;
   let sinceSwitch = none;
   let whileSettling = none;
@@ -100,6 +105,7 @@ export function createCountedWatch(
     const { at, bad, total } = increment;
     firstAt ??= at;
     arrivals.add(increment, scrapeMs);
+    forecast.add(at);
     if (bad > total) {
       impossible = plus(impossible ?? none, increment);
       return;
@@ -144,6 +150,7 @@ export function createCountedWatch(
       excursion: excursions.current,
       blindness: arrivals.blindness,
       coverage: arrivals.coverage(now, scrapeMs),
+      nextAt: isScrapedByLooks ? undefined : forecast.nextAt(now, scrapeMs),
     }),
   };
 }

@@ -24,10 +24,10 @@ export function describeCounted(
   seen: SeenCounted,
 ): Omit<ObjectiveLook, 'memory'> {
   const { minTotal } = objective;
-  const { view, reading, now } = seen;
+  const { view, reading } = seen;
   const obstacle = findObstacle(objective, options, seen);
   const state = obstacle?.state ?? 'reading';
-  const standing = countedStanding(view, { state, minTotal, now });
+  const standing = countedStanding(view, { state, minTotal });
   const evidence = evidenceOf(objective, seen);
   if (obstacle !== undefined) {
     const { message, advice } = obstacle;

@@ -46,6 +46,7 @@ export function createValueTracker(
   let judged = 0;
   let missed = 0;
   let firstBadAt: number | undefined;
+  let sampledAt: number | undefined;
 
   function add(at: number, isBad: boolean | null): void {
     if (isBad === null) {
@@ -56,6 +57,11 @@ export function createValueTracker(
     looks.add(isBad);
     if (isBad) firstBadAt ??= at;
     else if (looks.state().standing.progress === 0) firstBadAt = undefined;
+  }
+
+  /** The next look is on the grid of looks, wherever this one was. */
+  function nextLookAt(): number {
+    return switchedAt + (Math.floor((clock.now() - switchedAt) / intervalMs) + 1) * intervalMs;
   }
 
   function standingOf(state: Standing['state']): Standing {
@@ -69,7 +75,7 @@ export function createValueTracker(
       healthy: state === 'reading' && healthy && missing === undefined,
       ...(missing === undefined ? {} : { missing }),
       ...(firstBadAt === undefined ? {} : { firstBadAt }),
-      nextAt: clock.now() + intervalMs,
+      nextAt: nextLookAt(),
     };
   }
 
@@ -93,7 +99,12 @@ export function createValueTracker(
   function known(reading: ValueReading, isBad: boolean): ObjectiveLook {
     const at = clock.now();
     const settling = at < switchedAt + settleMs;
-    if (!settling) add(at, isBad);
+    // One scrape counts once, however often it is looked at.
+    const isSame =
+      reading.state === 'value' && reading.sampledAt !== undefined && reading.sampledAt === sampledAt;
+    if (reading.state === 'value') ({ sampledAt } = reading);
+    const counts = !settling && !isSame;
+    if (counts) add(at, isBad);
     const { breached, doubtful, words } = looks.state();
     const forgiven = settling && isBad;
     const figures = `${describeValue(reading, sli)}, ${describeLimit(sli)} allowed`;
@@ -107,7 +118,7 @@ export function createValueTracker(
         ...(reading.state === 'value' ? { measured: reading.value } : {}),
       },
       standing: standingOf('reading'),
-      memory: settling ? undefined : [at, isBad],
+      memory: counts ? [at, isBad] : undefined,
     };
   }
 

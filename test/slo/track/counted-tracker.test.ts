@@ -83,6 +83,7 @@ describe('an objective that is counted', () => {
   it('needs four fifths of the scrapes to call green healthy', async () => {
     const holes = steady(60, 150).filter((_, index) => index % 4 !== 1);
     const look = watch(scriptSource(increments(holes), blue));
+    await look(0);
     expect((await look(900)).standing).toMatchObject({
       state: 'reading',
       coverage: 0.75,
@@ -221,6 +222,17 @@ describe('after a restart', () => {
     const look = watch(scriptSource(increments(steady(10, 150)), blue));
     await look(16);
     expect((await look(20)).memory).toBeUndefined();
+  });
+});
+
+describe('the next look', () => {
+  it('is at the next scrape, unless looks are what scrapes', async () => {
+    const source = scriptSource(increments(steady(10, 150)), blue);
+    const look = watch(source);
+    expect((await look(2)).standing.nextAt).toBeUndefined();
+    expect((await look(16)).standing.nextAt).toBe(switchedAt + 30_000);
+    const pages = watch({ ...source, name: 'scrape' });
+    expect((await pages(16)).standing.nextAt).toBeUndefined();
   });
 });
 

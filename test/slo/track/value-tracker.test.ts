@@ -145,6 +145,13 @@ describe('an objective that is a value', () => {
     expect(seen.at(2)?.standing.sample).toBe(1);
   });
 
+  it('counts a scrape once, however often it is looked at', async () => {
+    const same: ValueReading = { state: 'value', value: 2_000, query, sampledAt: switchedAt };
+    const seen = await looks([same, same, { ...same, sampledAt: switchedAt + 60_000 }]);
+    expect(seen.map(({ standing }) => standing.sample)).toEqual([1, 1, 2]);
+    expect(seen[1]?.memory).toBeUndefined();
+  });
+
   it('goes on after a restart', async () => {
     const before = await looks([2_000, new ProviderError('down'), 2_000]);
     const remembered = before.map(({ memory }) => memory ?? null);
