@@ -4,6 +4,7 @@ export type { Config, UserConfig } from './config/config-schema.ts';
 export { check } from './check/kinds/check.ts';
 export { backfill, type BackfillDefinition } from './check/kinds/backfill.ts';
 export { identity, type IdentityOptions } from './check/kinds/identity.ts';
+export { openSlo, type OpenSloOptions } from './check/kinds/open-slo.ts';
 export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe.ts';
 export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
 export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
@@ -32,6 +33,9 @@ export type { RunReport } from './release/run-operation.ts';
 export type { StatusReport } from './release/status.ts';
 export type { Reporter, RunEvent } from './runner/run-event.ts';
 export type { Verdict } from './gate/decide.ts';
+
+export { runBacktest as backtest, type BacktestOptions } from './backtest/run-backtest.ts';
+export type { BacktestReport } from './backtest/backtest-report.ts';
 
 export { checkSkew, type SkewOptions, type SkewProgress } from './schema/skew/check-skew.ts';
 export { groupFindings, type FindingEffect, type FindingGroup } from './schema/skew/group-findings.ts';
