@@ -27,6 +27,11 @@ export function registerCheck(definition: Omit<CheckDefinition, 'file'>): void {
   definitions.set(file, [...siblings, { ...definition, file }]);
 }
 
+/** The check file that is being loaded; `undefined` in a program of one's own. */
+export function loadingFile(): string | undefined {
+  return registry().currentFile;
+}
+
 /** What `file` defines; `load` runs it unless it has run before. */
 export async function checksOfFile(
   file: string,

@@ -13,12 +13,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** @throws ConfigError that names a member which nothing reads, and the one that was likely meant */
-export function refuseUnknownMember(members: object, names: readonly string[], where = ''): void {
+export function refuseUnknownMember(members: object, names: readonly string[], where?: string): void {
   const unknown = Object.keys(members).find((name) => !names.includes(name));
   if (unknown === undefined) return;
   const near = nearestName(unknown, names);
   const guess = near === undefined ? '' : `; did you mean \`${near}\`?`;
-  throw new ConfigError(`unknown member \`${unknown}\`${where}${guess}`, {
+  const place = where === undefined ? '' : `${where}: `;
+  throw new ConfigError(`${place}unknown member \`${unknown}\`${guess}`, {
     advice: `There are ${names.map((name) => `\`${name}\``).join(', ')}.`,
   });
 }

@@ -49,6 +49,6 @@ export function readRule(rule: unknown): ObjectiveRule {
     throw new ConfigError(`\`rule\` expects ${rules}, got ${describeValue(rule)}${call}`);
   }
   const { members, read } = readers[kind as keyof typeof readers];
-  refuseUnknownMember(rule, ['kind', ...members], ' of `rule`');
+  refuseUnknownMember(rule, ['kind', ...members], '`rule`');
   return read(rule);
 }

@@ -1,3 +1,5 @@
+import type { PromqlNode } from './grammar.ts';
+
 const placeholder = '{color}';
 const stringLiteral = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/y;
 
@@ -50,4 +52,23 @@ const stand = { selector: '{_="_"}', matcher: '___="_"', string: placeholder } a
 /** A query that is PromQL where the one with placeholders is, with everything in the same place. */
 export function withoutPlaceholders(query: string): string {
   return fillPlaceholders(query, (place) => stand[place]);
+}
+
+/** The query with `{color}` in each of these selectors that has none. */
+export function withPlaceholders(query: string, selectors: readonly PromqlNode[]): string {
+  const found = findPlaceholders(query);
+  let aimed = '';
+  let end = 0;
+  for (const { from, to, firstChild, lastChild } of selectors) {
+    if (found.some((one) => one.from >= from && one.from < to)) continue;
+    const braces = lastChild?.name === 'LabelMatchers' ? lastChild : undefined;
+    const inside = braces === undefined ? '' : query.slice(braces.from + 1, braces.to - 1).trim();
+    const name = firstChild?.name === 'Identifier' ? query.slice(from, firstChild.to) : '';
+    const comma = inside === '' || inside.endsWith(',') ? '' : ',';
+    aimed +=
+      query.slice(end, from) +
+      (inside === '' ? `${name}${placeholder}` : `${name}{${inside}${comma}${placeholder}}`);
+    end = to;
+  }
+  return aimed + query.slice(end);
 }

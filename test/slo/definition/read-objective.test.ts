@@ -256,7 +256,7 @@ describe('readObjective', () => {
         "\`rule\` expects \`sequential()\`, \`consecutive(3)\`, \`outOf(3, 5)\` or \`budget({ share: 0.02, period: "30d" })\`, got \`sequential\`",
         "\`rule\` expects \`sequential()\`, \`consecutive(3)\`, \`outOf(3, 5)\` or \`budget({ share: 0.02, period: "30d" })\`, got a function; call it: \`sequential(…)\`",
         "\`rule\` expects \`sequential()\`, \`consecutive(3)\`, \`outOf(3, 5)\` or \`budget({ share: 0.02, period: "30d" })\`, got \`{"kind":"toString"}\`",
-        "unknown member \`off\` of \`rule\`; did you mean \`of\`? → There are \`kind\`, \`failures\`, \`of\`.",
+        "\`rule\`: unknown member \`off\`; did you mean \`of\`? → There are \`kind\`, \`failures\`, \`of\`.",
         "\`rule\`: \`failures\` expects a whole number from 1, got \`0.5\`",
         "\`rule\`: 5 of 3 looks cannot fail, so it would never break → The first number is how many of the last looks must fail: \`outOf(3, 5)\`.",
         "\`rule\`: \`share\` expects a share above 0, 1 at most, of the budget, got \`2\`",
