@@ -112,3 +112,12 @@ export function durationOption(flags: string, description: string): Option {
     return milliseconds;
   });
 }
+
+/** An option whose value is a whole number from 1. */
+export function countOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && count >= 1 && Number.isSafeInteger(count)) return count;
+    throw new InvalidArgumentError('Expected a whole number from 1.');
+  });
+}

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { tryParsePeriod } from '../duration.ts';
 import {
+  countOption,
   durationOption,
   withBail,
   withCheckFilters,
@@ -13,9 +14,10 @@ import {
 export interface ObserveCommandOptions extends RunCommandOptions {
   readonly window?: number;
   readonly interval?: number;
+  readonly untilRequests?: number;
 }
 
-/** Adds `--window` and `--interval`. */
+/** Adds `--window`, `--interval` and `--until-requests`. */
 export function withWindow(command: Command): Command {
   return command
     .addOption(
@@ -26,14 +28,21 @@ export function withWindow(command: Command): Command {
         '--interval <duration>',
         'how often to look, such as 15s; `observe.interval` by default',
       ),
+    )
+    .addOption(
+      countOption(
+        '--until-requests <count>',
+        'end the window once every objective was judged by so many requests',
+      ),
     );
 }
 
-/** What the command line says of the observation, in milliseconds. */
-export function observationOptions({ window, interval }: ObserveCommandOptions) {
+/** What the command line says of the observation; times in milliseconds. */
+export function observationOptions({ window, interval, untilRequests }: ObserveCommandOptions) {
   return {
     ...(window === undefined ? {} : { windowMs: window }),
     ...(interval === undefined ? {} : { intervalMs: interval }),
+    ...(untilRequests === undefined ? {} : { untilRequests }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ObservationEvidence } from './gather-evidence.ts';
 import type { ObservedCheck } from './observed-check.ts';
-import { formatWealth, wealthOf, type RollbackDistance } from './rollback-distance.ts';
+import { firstSign, formatWealth, wealthOf, type RollbackDistance } from './rollback-distance.ts';
 import type { RollbackPolicy } from './rollback-policy.ts';
 
 /** That green fails its users, so that traffic ought to go back. */
@@ -10,12 +10,12 @@ export interface Breach {
   readonly distance: RollbackDistance;
 }
 
-function breach({ id, firstBadAt }: ObservedCheck, reason: string, wealth?: number): Breach {
+function breach(check: ObservedCheck, reason: string, wealth?: number): Breach {
   const distance = {
-    cause: id,
+    cause: check.id,
     progress: 1,
     ...(wealth === undefined ? {} : { wealth }),
-    ...(firstBadAt === undefined ? {} : { firstBadAt }),
+    ...firstSign(check),
   };
   return { reason, distance };
 }

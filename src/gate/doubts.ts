@@ -32,10 +32,11 @@ export function doubtOf(check: ObservedCheck, policy: RollbackPolicy): string | 
   return `\`${id}\` failed${times}: ${message}`;
 }
 
-/** What would still have to come in before a check is shown to hold. */
-export function lackOf({ id, latest, standing, coverage }: ObservedCheck): string | undefined {
-  if (latest === undefined) return undefined;
-  if (coverage < leastCoverage && (standing !== undefined || latest.outcome === 'passed')) {
+/** What would still have to come in before a check without a doubt is shown to hold. */
+export function lackOf(check: ObservedCheck, policy: RollbackPolicy): string | undefined {
+  if (doubtOf(check, policy) !== undefined) return undefined;
+  const { id, standing, coverage } = check;
+  if (coverage < leastCoverage) {
     const least = `${leastCoverage * 100} % are needed`;
     return `only ${Math.floor(coverage * 100)} % of the looks at \`${id}\` told anything, and ${least}`;
   }
@@ -59,7 +60,7 @@ export function doubtsOf(evidence: ObservationEvidence, policy: RollbackPolicy):
   const found = [
     ...checks.map((check) => doubtOf(check, policy)),
     ...suspicion,
-    ...checks.map((check) => lackOf(check)),
+    ...checks.map((check) => lackOf(check, policy)),
   ];
   return found.filter((doubt) => doubt !== undefined);
 }

@@ -25,7 +25,7 @@ export interface ObservedCheck {
   readonly news: number;
   /** How many of the latest looks in a row failed. */
   readonly failures: number;
-  /** Share of its looks that said something about green. */
+  /** Share of the scrapes that arrived, or of a probe's rounds that said something about green; 1 for other checks. */
   readonly coverage: number;
   /** When what speaks against it was first seen, in milliseconds since the Unix epoch. */
   readonly firstBadAt: number | undefined;
@@ -114,7 +114,7 @@ export function observeCheck(
       return failures;
     },
     get coverage() {
-      return standing?.coverage ?? (looks === 0 ? 0 : telling / looks);
+      return standing?.coverage ?? (stream === undefined || looks === 0 ? 1 : telling / looks);
     },
     get firstBadAt() {
       return firstBadAt;

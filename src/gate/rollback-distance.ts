@@ -1,5 +1,6 @@
 import { progressOf } from '../stats/sequential/combine-evidence.ts';
 import type { ObservationEvidence } from './gather-evidence.ts';
+import type { ObservedCheck } from './observed-check.ts';
 import type { RollbackPolicy } from './rollback-policy.ts';
 
 /** How far the evidence is from a rollback. */
@@ -12,6 +13,17 @@ export interface RollbackDistance {
   readonly wealth?: number;
   /** When what speaks against green was first seen, in milliseconds since the Unix epoch. */
   readonly firstBadAt?: number;
+  /** What was seen then. */
+  readonly seen?: 'scrape' | 'look';
+}
+
+/** When what speaks against a check was first seen, where anything does. */
+export function firstSign({
+  firstBadAt,
+  standing,
+}: ObservedCheck): Pick<RollbackDistance, 'firstBadAt' | 'seen'> {
+  if (firstBadAt === undefined) return {};
+  return { firstBadAt, seen: standing === undefined ? 'look' : 'scrape' };
 }
 
 /** The largest number that a wealth is told as, since JSON has no infinity. */
@@ -49,8 +61,7 @@ export function rollbackDistance(
   const [first] = [...bet, ...others].sort((a, b) => b.progress - a.progress);
   if (first === undefined || first.progress === 0) return undefined;
   const { check, ...figures } = first;
-  const { firstBadAt } = check;
-  return { cause: check.id, ...figures, ...(firstBadAt === undefined ? {} : { firstBadAt }) };
+  return { cause: check.id, ...figures, ...firstSign(check) };
 }
 
 /** A wealth for people: `3.1`, `312`, `1.2e9`. */

@@ -52,7 +52,7 @@ function describeStanding(
   if (checks.length === 0) return 'no gating check ran';
   const present = (texts: readonly (string | undefined)[]) => texts.filter((text) => text !== undefined);
   const doubts = present(checks.map((check) => doubtOf(check, policy)));
-  const lacks = present(checks.map((check) => lackOf(check)));
+  const lacks = present(checks.map((check) => lackOf(check, policy)));
   // A check that nothing is bet on tells itself how often it failed.
   const isBet = checks.some(
     ({ id, atStake, standing }) => id === distance?.cause && (atStake || standing !== undefined),
@@ -91,7 +91,7 @@ export function decideRollback(so: ObservationSoFar, policy: RollbackPolicy): Ob
   const back = (reason: string, rest: Partial<ObservationDecision> = {}) =>
     blueProblem === undefined
       ? decide('roll-back', reason, rest)
-      : decide('hold', reason, { ...rest, obstacle: `blue cannot take traffic: ${blueProblem}` });
+      : decide('hold', reason, { ...rest, obstacle: `it cannot go back, since ${blueProblem}` });
 
   const breach = breachOf(evidence, policy);
   if (breach !== undefined) return back(breach.reason, { distance: breach.distance });

@@ -1,5 +1,7 @@
-import type { ObservationDecision } from '../gate/decide-observation.ts';
-import { whyNoAnswer } from '../switch/color-identity.ts';
+import { formatDuration } from '../duration.ts';
+import type { ObservationDecision } from '../gate/rollback.ts';
+import { blueProblem } from './blue-health.ts';
+import { describeBreach, type BreachTimes } from './breach-times.ts';
 import type { RollbackSafety } from './journal-entry.ts';
 import {
   actionFailed,
@@ -9,7 +11,8 @@ import {
   whereTraffic,
   type PhaseOutcome,
 } from './phase-outcome.ts';
-import { identityQuestion, readTraffic, frontDoorOf } from './read-traffic.ts';
+import type { ObservationTerms } from './observation-terms.ts';
+import { readTraffic, frontDoorOf } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
 import { requireHook, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
@@ -27,17 +30,16 @@ async function whyNotBack(
   context: ReleaseContext,
   rollbackSafety: RollbackSafety,
 ): Promise<string | undefined> {
-  const { environment, settings, clock } = context;
+  const { settings, clock } = context;
   if (rollbackSafety === 'unsafe') {
     return 'rolling back is not safe: a statement of blue fails against the schema as it is now';
   }
-  const question = identityQuestion(environment.config, settings.identityTimeoutMs);
   const startedAt = clock.now();
   for (let asked = 1; ; asked += 1) {
-    const problem = await whyNoAnswer(environment.config.blue.url, question);
+    const problem = await blueProblem(context);
     if (problem === undefined) return undefined;
     if (asked >= fewestQuestions && clock.now() - startedAt >= patience * settings.retryMs) {
-      return `blue does not answer, so rolling back would make it worse: ${problem}`;
+      return `rolling back would make it worse: ${problem}`;
     }
     await clock.sleep(settings.retryMs);
   }
@@ -54,7 +56,11 @@ function hold(context: ReleaseContext, reason: string): PhaseOutcome {
 }
 
 /** Puts traffic back because the observation said so; also finishes what a killed run had begun. */
-export async function rollBackObserved(context: ReleaseContext, reason: string): Promise<PhaseOutcome> {
+export async function rollBackObserved(
+  context: ReleaseContext,
+  reason: string,
+  breach = replay(context.journal.entries).rollback?.breach,
+): Promise<PhaseOutcome> {
   const { releaseId = '', saved, identities = {} } = replay(context.journal.entries);
   if (context.dryRun) {
     return inconclusive({
@@ -69,6 +75,7 @@ export async function rollBackObserved(context: ReleaseContext, reason: string):
     reason,
     saved,
     identities,
+    ...(breach === undefined ? {} : { breach }),
   });
   if (!outcome.restored) {
     return actionFailed({
@@ -79,9 +86,10 @@ export async function rollBackObserved(context: ReleaseContext, reason: string):
     });
   }
   await recordAnyway(context, { type: 'release-closed', releaseId, result: 'rolled-back', reason });
+  const took = breach === undefined ? '' : `; ${describeBreach(breach, outcome.verifiedAt)}`;
   return failed({
     phase,
-    reason: `${reason}; rolled back; ${whereTraffic('blue')}, verified`,
+    reason: `${reason}; rolled back; ${whereTraffic('blue')}, verified${took}`,
     traffic: 'blue',
   });
 }
@@ -103,18 +111,24 @@ async function keep(context: ReleaseContext, releaseId: string, reason: string):
 export async function recordPass(
   context: ReleaseContext,
   releaseId: string,
-  reason: string,
+  decision: ObservationDecision,
 ): Promise<ObservationDecision> {
+  const { reason } = decision;
   const entry = { type: 'observe-verdict', releaseId, decision: 'pass', reason } as const;
   const missing = await recordAnyway(context, entry);
-  if (missing === undefined) return { action: 'pass', reason };
-  return { action: 'inconclusive', reason: `${reason}, but that cannot be recorded: ${missing}` };
+  if (missing === undefined) return decision;
+  return {
+    ...decision,
+    action: 'inconclusive',
+    reason: `${reason}, but that cannot be recorded: ${missing}`,
+  };
 }
 
 export interface Conclusion {
   /** `pass` only once it is on record. */
-  readonly action: 'pass' | 'roll-back' | 'inconclusive';
-  readonly reason: string;
+  readonly decision: ObservationDecision;
+  /** Milliseconds since the Unix epoch. */
+  readonly decidedAt: number;
   /** By the latest tick, whether or not that is on record. */
   readonly rollbackSafety: RollbackSafety;
 }
@@ -122,14 +136,22 @@ export interface Conclusion {
 /** Carries out what the observation came to. */
 export async function concludeObservation(
   context: ReleaseContext,
-  releaseId: string,
-  { action, reason, rollbackSafety }: Conclusion,
+  { releaseId, switchedAt }: Pick<ObservationTerms, 'releaseId' | 'switchedAt'>,
+  { decision, decidedAt, rollbackSafety }: Conclusion,
 ): Promise<PhaseOutcome> {
-  const verdict = (decision: 'roll-back' | 'inconclusive' | 'refused', why: string) =>
-    recordAnyway(context, { type: 'observe-verdict', releaseId, decision, reason: why });
+  const { action, distance } = decision;
+  const reason = `${decision.reason} (${formatDuration(context.clock.now() - switchedAt)} after the switch)`;
+  const verdict = (came: 'roll-back' | 'inconclusive' | 'refused', why: string, breach?: BreachTimes) =>
+    recordAnyway(context, {
+      type: 'observe-verdict',
+      releaseId,
+      decision: came,
+      reason: why,
+      ...(breach === undefined ? {} : { breach }),
+    });
 
   if (action === 'pass') return keep(context, releaseId, reason);
-  if (action === 'inconclusive') {
+  if (action === 'inconclusive' || action === 'keep-observing') {
     await verdict('inconclusive', reason);
     const { environment, settings, clock } = context;
     const identities = await withGreenOfNow(context, replay(context.journal.entries).identities ?? {});
@@ -145,14 +167,20 @@ export async function concludeObservation(
       traffic: color,
     });
   }
+  const { firstBadAt, seen } = distance ?? {};
+  const breach: BreachTimes = {
+    ...(firstBadAt === undefined ? {} : { firstBadAt }),
+    ...(seen === undefined ? {} : { seen }),
+    decidedAt,
+  };
   const obstacle = await whyNotBack(context, rollbackSafety);
   if (obstacle !== undefined) {
     const why = `${reason}; ${obstacle}`;
-    await verdict('refused', why);
+    await verdict('refused', why, breach);
     return hold(context, why);
   }
-  await verdict('roll-back', reason);
-  return rollBackObserved(context, reason);
+  await verdict('roll-back', reason, breach);
+  return rollBackObserved(context, reason, breach);
 }
 
 /** Closes a release whose observation passed before its run was killed. */

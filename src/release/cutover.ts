@@ -1,4 +1,4 @@
-import { observe, type ObserveOptions } from './observe.ts';
+import { observe, requireRoomForLooks, type ObserveOptions } from './observe.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
 import { preSwitch } from './pre-switch.ts';
 import { measureIdentities } from './read-traffic.ts';
@@ -26,6 +26,7 @@ export async function cutover(
 ): Promise<PhaseOutcome> {
   requireHook(context);
   const { releaseId, ...observing } = options;
+  requireRoomForLooks(context, observing);
   const checked = await preSwitch(context, releaseId === undefined ? { opening: observing } : { releaseId });
   if (checked.verdict !== 'pass') return checked;
   if (context.dryRun) return rehearse(context, checked.reason);

@@ -1,12 +1,15 @@
 import type { Memories } from '../check/observation-memory.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { Color } from '../check/phase.ts';
-import type { TickOutcomes } from '../gate/decide-observation.ts';
-import type { Verdict } from '../gate/decide.ts';
+import type { JudgedCheck, Verdict } from '../gate/decide.ts';
+import type { RollbackDistance } from '../gate/rollback-distance.ts';
+import type { ObservationDecision } from '../gate/rollback.ts';
+import type { Standing } from '../stats/standing.ts';
 import type { MetricBaseline } from '../slo/metric-source.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { AnswerCounts } from '../switch/front-door.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
+import type { BreachTimes } from './breach-times.ts';
 
 /** May blue still serve, given the schema and the data as they are now? */
 export type RollbackSafety = 'safe' | 'unsafe' | 'unknown';
@@ -26,6 +29,14 @@ export interface NotableCheck {
   readonly message: string;
 }
 
+/** What a check of an observation came to, as the journal keeps it. */
+export interface RecordedOutcome extends JudgedCheck {
+  /** Set where a standing decides, which the check remembers itself. */
+  readonly rule?: Standing['rule'];
+  /** Blue failed it too. */
+  readonly shared?: true;
+}
+
 /** What happens in a release. Intents stand in the journal before their effect, everything else after it. */
 export type JournalEvent =
   | {
@@ -38,6 +49,7 @@ export type JournalEvent =
       /** How the release was asked to be observed; by the configuration where nothing was asked. */
       readonly windowMs?: number;
       readonly intervalMs?: number;
+      readonly untilRequests?: number;
     }
   | {
       readonly type: 'pre-switch-verdict';
@@ -73,6 +85,7 @@ export type JournalEvent =
       readonly switchedAt: number;
       readonly windowMs: number;
       readonly intervalMs: number;
+      readonly untilRequests?: number;
       readonly baselines: Baselines;
     }
   | {
@@ -81,9 +94,18 @@ export type JournalEvent =
       readonly elapsedMs: number;
       /** How much of that nobody watched, when it is more than nothing. */
       readonly missedMs?: number;
-      readonly decision: 'keep-observing' | 'roll-back' | 'pass' | 'inconclusive';
+      readonly decision: ObservationDecision['action'];
       readonly reason: string;
-      readonly outcomes: TickOutcomes;
+      /** Of the checks that ended since the look before: those that failed, or came to something else than before. */
+      readonly outcomes: readonly RecordedOutcome[];
+      /** Probes that passed again. */
+      readonly again?: readonly string[];
+      /** How far a rollback is, unless nothing speaks against green. */
+      readonly distance?: RollbackDistance;
+      /** Set when the window is over and green is watched longer. */
+      readonly extended?: true;
+      /** Why blue could not take traffic back. */
+      readonly blueProblem?: string;
       /** What checks will find again after a restart. */
       readonly memories?: Memories;
       readonly rollbackSafety: RollbackSafety;
@@ -93,6 +115,8 @@ export type JournalEvent =
       /** `refused`: traffic ought to go back, and going back is not safe. */
       readonly decision: 'pass' | 'roll-back' | 'inconclusive' | 'refused';
       readonly reason: string;
+      /** When what decided was seen and when it sufficed, where traffic has to go back. */
+      readonly breach?: BreachTimes;
     }
   | {
       readonly type: 'rollback-intent';

@@ -1,15 +1,7 @@
-import type { CheckResult } from '../check/check-result.ts';
-import { createObservationMemory, type ObservationFrame } from '../check/observation-memory.ts';
-import { formatDuration } from '../duration.ts';
-import {
-  decideObservation,
-  type ObservationDecision,
-  type TickOutcomes,
-} from '../gate/decide-observation.ts';
-import type { CheckPlan } from '../runner/make-plan.ts';
-import type { SwitchHook } from '../switch/switch-hook.ts';
+import { UsageError } from '../errors.ts';
+import { tooShortWindow } from '../config/too-short-window.ts';
 import { concludeObservation, recordPass } from './conclude-observation.ts';
-import type { RollbackSafety } from './journal-entry.ts';
+import type { ObservationTerms } from './observation-terms.ts';
 import {
   inconclusive,
   interrupted,
@@ -19,83 +11,38 @@ import {
   type PhaseOutcome,
 } from './phase-outcome.ts';
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
-import { recordAnyway } from './record.ts';
-import { recordedLooks, rememberedIn } from './recorded-looks.ts';
 import { requireSameColors } from './release-colors.ts';
-import { escaped, inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
+import { requireHook, type ReleaseContext } from './release-context.ts';
+import type { ReleaseState } from './release-state.ts';
 import { replay } from './replay.ts';
-import { rollbackSafetyOf } from './rollback-safety.ts';
-import { announcePlan, runPlan } from './run-phase-checks.ts';
-import { takeBaselines } from './take-baselines.ts';
-import { greenChanged } from './watch-identity.ts';
-import { missedBefore, nothingWatched } from './watched-time.ts';
+import { announcePlan } from './run-phase-checks.ts';
+import { nothingWatched } from './watched-time.ts';
+import { watchGreen } from './watch-green.ts';
 
 const phase = 'observe';
+/** Probes are run so often where nothing else is said, and where other checks are not run more often. */
+const probeIntervalMs = 5_000;
 
 export interface ObserveOptions {
   /** Milliseconds; what the journal or the configuration says by default. */
   readonly windowMs?: number;
   readonly intervalMs?: number;
-}
-
-interface Observation {
-  readonly releaseId: string;
-  readonly switchedAt: number;
-  readonly windowMs: number;
-  readonly intervalMs: number;
-  readonly plan: CheckPlan;
-}
-
-/** What the loop ended with. */
-interface Ending {
-  readonly decision: ObservationDecision;
-  readonly results: readonly CheckResult[];
-  readonly rollbackSafety: RollbackSafety;
-}
-
-function judged(results: readonly CheckResult[]): TickOutcomes {
-  return results.map(({ id, gating, outcome, message }) => ({ id, gating, outcome, message }));
-}
-
-/** A read-back that twice says another color than green means that somebody else moved traffic. */
-async function movedAway(context: ReleaseContext, hook: SwitchHook): Promise<string | undefined> {
-  const { clock, settings, signal } = context;
-  try {
-    if (signal.aborted || (await hook.read(signal)).color === 'green') return undefined;
-    await clock.sleep(settings.retryMs, signal);
-    const { color } = await hook.read(signal);
-    return color === 'green' ? undefined : `the switch says ${color}: somebody else moved traffic`;
-  } catch (error) {
-    if (interruption(signal) === undefined) {
-      warn(context, `the switch cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    return undefined;
-  }
+  /** Ends the window once every objective was judged by so many requests; the window is then the longest it may take. */
+  readonly untilRequests?: number;
 }
 
 /**
- * A passed observation that a filter had thinned out does not keep a release, and none keeps another green than
- * the one that was checked. One that fails its users goes back all the same.
+ * Refuses what could tell nothing, before anything is touched.
+ * @throws UsageError when the window has no room for two looks
  */
-function decideTick(
-  evidence: Parameters<typeof decideObservation>[0],
-  {
-    moved,
-    changed,
-    strays,
-  }: { readonly moved: string | undefined; readonly changed: string | undefined; readonly strays: number },
-  filtered: boolean,
-): ObservationDecision {
-  if (moved !== undefined) return { action: 'inconclusive', reason: moved };
-  const decision = decideObservation(evidence);
-  if (decision.action === 'roll-back') return decision;
-  const failing =
-    evidence.ticks.at(-1)?.some(({ gating, outcome }) => gating && outcome === 'failed') ?? false;
-  if (failing && decision.action === 'keep-observing') return decision;
-  if (changed !== undefined) return { action: 'inconclusive', reason: changed };
-  if (decision.action === 'pass' && strays > 0) return { action: 'inconclusive', reason: escaped(strays) };
-  if (decision.action !== 'pass' || !filtered) return decision;
-  return { action: 'inconclusive', reason: `${decision.reason}, but a filter left checks out` };
+export function requireRoomForLooks(
+  { settings }: ReleaseContext,
+  { windowMs, intervalMs }: ObserveOptions,
+): void {
+  if (windowMs === undefined && intervalMs === undefined) return;
+  const problem = tooShortWindow(windowMs ?? settings.windowMs, intervalMs ?? settings.intervalMs);
+  if (problem === undefined) return;
+  throw new UsageError(`--window: ${problem}`, { advice: 'Lengthen `--window`, or shorten `--interval`.' });
 }
 
 /**
@@ -107,114 +54,35 @@ function contradictsGreen({ state, survey }: TrafficReading): boolean {
   return state === undefined ? survey.answers.green === 0 : state.color !== 'green';
 }
 
-function nextTickIn(
+/** What is asked for now goes before what is on record, and that before the configuration. */
+async function termsOf(
   context: ReleaseContext,
-  observation: Observation,
-  { tickStartedAt, missedMs }: { readonly tickStartedAt: number; readonly missedMs: number },
-): number {
-  const { switchedAt, windowMs, intervalMs } = observation;
-  const now = context.clock.now();
-  const untilEnd = switchedAt + windowMs + missedMs - now;
-  const untilTick = Math.max(0, tickStartedAt + intervalMs - now);
-  return untilEnd > 0 ? Math.min(untilTick, untilEnd) : untilTick;
-}
-
-/** @returns `undefined` when a signal ended the loop */
-async function watch(
-  context: ReleaseContext,
-  hook: SwitchHook,
-  observation: Observation,
-): Promise<Ending | undefined> {
-  const { clock, settings, signal, emit } = context;
-  const { releaseId, switchedAt, windowMs, intervalMs, plan } = observation;
-  const { maxExtensionMs, consecutiveFailures } = settings;
-  const before = replay(context.journal.entries);
-  const ticks: TickOutcomes[] = [...(before.observation?.ticks ?? [])];
-  let baselines = { ...before.baselines, ...before.observation?.baselines };
-  let rollbackSafety: RollbackSafety = before.rollbackSafety;
-  let watched = before.observation?.watched ?? nothingWatched;
-  const memory = createObservationMemory(rememberedIn(recordedLooks(context.journal.entries)));
-  // A record that cannot be written must not leave green unwatched: only keeping the release has to wait for it.
-  const announce = () =>
-    recordAnyway(context, {
-      type: 'observe-started',
-      releaseId,
-      switchedAt,
-      windowMs,
-      intervalMs,
-      baselines,
-    });
-  const known = () => Object.keys(baselines).length > 0;
-
-  if (!known()) baselines = await takeBaselines(context);
-  await announce();
-  for (;;) {
-    const tick = ticks.length + 1;
-    const tickStartedAt = clock.now();
-    const unwatchedMs = missedBefore(tickStartedAt - switchedAt, watched, intervalMs);
-    const missedMs = watched.missedMs + unwatchedMs;
-    if (unwatchedMs > 0) {
-      const gap = formatDuration(unwatchedMs);
-      inform(context, `nobody watched green for ${gap}: the window ends ${gap} later`);
-    }
-    if (!known()) {
-      baselines = await takeBaselines(context);
-      if (known()) await announce();
-    }
-    const frame: ObservationFrame = { switchedAt, baselines, windowMs, intervalMs, memory };
-    const results = await runPlan(context, plan, { tick, observation: frame });
-    const elapsedMs = clock.now() - switchedAt;
-    const moved = await movedAway(context, hook);
-    const changed = await greenChanged(context, before.identities?.green);
-    watched = { untilMs: clock.now() - switchedAt, missedMs };
-    if (interruption(signal)) return undefined;
-    ticks.push(judged(results));
-    const policy = { windowMs, maxExtensionMs, consecutiveFailures };
-    const decision = decideTick(
-      { ticks, observedMs: elapsedMs - missedMs, policy },
-      { moved, changed, strays: context.strays?.() ?? 0 },
-      plan.filtered,
-    );
-    rollbackSafety = rollbackSafetyOf(results, rollbackSafety);
-    const { action, reason } = decision;
-    const outcomes = judged(results);
-    const memories = memory.take();
-    const missing = await recordAnyway(context, {
-      type: 'observe-tick',
-      releaseId,
-      tick,
-      elapsedMs,
-      ...(missedMs > 0 ? { missedMs } : {}),
-      decision: action,
-      reason,
-      outcomes,
-      ...(Object.keys(memories).length > 0 ? { memories } : {}),
-      rollbackSafety,
-    });
-    if (missing !== undefined) memory.giveBack(memories);
-    emit({
-      type: 'observe:tick',
-      tick,
-      elapsedMs,
-      windowMs: windowMs + missedMs,
-      decision: action,
-      reason,
-    });
-    if (action !== 'keep-observing') return { decision, results, rollbackSafety };
-    try {
-      await clock.sleep(nextTickIn(context, observation, { tickStartedAt, missedMs }), signal);
-    } catch (error) {
-      if (interruption(signal)) return undefined;
-      throw error;
-    }
-  }
+  options: ObserveOptions,
+  state: ReleaseState,
+): Promise<ObservationTerms> {
+  const { settings } = context;
+  const asked = { ...state.asked, ...state.observation, ...options };
+  const { windowMs = settings.windowMs, intervalMs = settings.intervalMs, untilRequests } = asked;
+  const { untilMs, missedMs } = state.observation?.watched ?? nothingWatched;
+  const overtimeMs = state.stage === 'held' ? Math.max(0, untilMs - missedMs - windowMs) : 0;
+  return {
+    releaseId: state.releaseId ?? '',
+    switchedAt: state.switchedAt ?? 0,
+    windowMs,
+    intervalMs,
+    probeIntervalMs: settings.probeIntervalMs ?? Math.min(probeIntervalMs, intervalMs),
+    ...(untilRequests === undefined ? {} : { untilRequests }),
+    overtimeMs,
+    plan: await context.plan('observe'),
+  };
 }
 
 async function begin(context: ReleaseContext, options: ObserveOptions): Promise<PhaseOutcome> {
   const hook = requireHook(context);
+  requireRoomForLooks(context, options);
   const { environment, settings, clock, signal, emit } = context;
   const state = replay(context.journal.entries);
-  const { releaseId = '', switchedAt = 0 } = state;
+  const { releaseId = '' } = state;
 
   if (state.stage === 'kept') {
     return passed({ phase, reason: `release ${releaseId} was observed and kept`, traffic: 'green' });
@@ -238,34 +106,26 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
     });
   }
 
-  const plan = await context.plan('observe');
-  const observation = {
-    releaseId,
-    switchedAt,
-    windowMs: options.windowMs ?? state.observation?.windowMs ?? state.asked?.windowMs ?? settings.windowMs,
-    intervalMs:
-      options.intervalMs ?? state.observation?.intervalMs ?? state.asked?.intervalMs ?? settings.intervalMs,
-    plan,
-  };
+  const terms = await termsOf(context, options, state);
   const startedAt = clock.now();
-  announcePlan(context, plan);
-  const ending = await watch(context, hook, observation);
+  announcePlan(context, terms.plan);
+  const ending = await watchGreen(context, hook, terms);
   if (ending === undefined) return interrupted(context, phase, 'green');
 
-  const { results, rollbackSafety } = ending;
+  const { results, rollbackSafety, decidedAt } = ending;
   const decision =
     ending.decision.action === 'pass'
-      ? await recordPass(context, releaseId, ending.decision.reason)
+      ? await recordPass(context, releaseId, ending.decision)
       : ending.decision;
   const verdict =
-    decision.action === 'pass' ? 'pass' : decision.action === 'roll-back' ? 'fail' : 'inconclusive';
+    decision.action === 'pass' ? 'pass' : decision.action === 'inconclusive' ? 'inconclusive' : 'fail';
   const durationMs = clock.now() - startedAt;
   emit({ type: 'phase:end', phase, verdict, reason: decision.reason, results, durationMs });
-  return concludeObservation(context, releaseId, {
-    action: decision.action === 'keep-observing' ? 'inconclusive' : decision.action,
-    reason: `${decision.reason} (${formatDuration(clock.now() - switchedAt)} after the switch)`,
-    rollbackSafety,
-  });
+  try {
+    return await concludeObservation(context, terms, { decision, decidedAt, rollbackSafety });
+  } finally {
+    await ending.ended();
+  }
 }
 
 /**

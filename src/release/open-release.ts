@@ -11,6 +11,7 @@ export interface OpenReleaseOptions {
   /** How the release was asked to be observed, in milliseconds; by the configuration otherwise. */
   readonly windowMs?: number;
   readonly intervalMs?: number;
+  readonly untilRequests?: number;
 }
 
 /**
@@ -21,7 +22,7 @@ export async function openRelease(
   context: ReleaseContext,
   options: OpenReleaseOptions = {},
 ): Promise<string> {
-  const { evenUnrecorded = false, windowMs, intervalMs } = options;
+  const { evenUnrecorded = false, windowMs, intervalMs, untilRequests } = options;
   const write = evenUnrecorded ? recordAnyway : record;
   const { journal, environment, actor, command } = context;
   const state = replay(journal.entries);
@@ -47,6 +48,7 @@ export async function openRelease(
     colors: configuredColors(context),
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...(untilRequests === undefined ? {} : { untilRequests }),
   });
   return releaseId;
 }

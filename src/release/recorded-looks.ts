@@ -1,8 +1,14 @@
+import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
 import type { Memories } from '../check/observation-memory.ts';
+import type { GatheredEvidence } from '../gate/gather-evidence.ts';
+import type { LookedCheck } from '../gate/observed-check.ts';
 import type { JsonValue } from '../json.ts';
-import type { JournalEntry } from './journal-entry.ts';
+import type { JournalEntry, RecordedOutcome } from './journal-entry.ts';
 
 export type RecordedLook = Extract<JournalEntry, { type: 'observe-tick' }>;
+
+/** A result as the gate judges it. */
+export type LookedResult = LookedCheck & Pick<CheckResult, 'kind'>;
 
 /** The looks of the latest release in a journal, oldest first. */
 export function recordedLooks(entries: readonly JournalEntry[]): readonly RecordedLook[] {
@@ -21,4 +27,52 @@ export function rememberedIn(looks: readonly RecordedLook[]): Memories {
     }
   }
   return Object.fromEntries(remembered);
+}
+
+/** Adds what these looks say; checks with a standing remember theirs themselves. */
+export function addRecorded(evidence: GatheredEvidence, looks: readonly RecordedLook[]): void {
+  for (const { outcomes, again = [], elapsedMs, missedMs = 0 } of looks) {
+    const looked = [
+      ...outcomes.filter(({ rule }) => rule === undefined),
+      ...again.map((id) => ({ id, gating: true, outcome: 'passed', message: '' }) as const),
+    ];
+    evidence.add(looked, { elapsedMs, watchedMs: elapsedMs - missedMs });
+  }
+}
+
+/** What of a look goes on record, so that looks at which nothing new is seen take little room. */
+export interface LookRecorder {
+  readonly record: (results: readonly LookedResult[]) => {
+    readonly outcomes: readonly RecordedOutcome[];
+    readonly again?: readonly string[];
+  };
+}
+
+const isProbing = ({ kind }: Pick<PlannedCheck, 'kind'>) => kind === 'probe' || kind === 'readiness';
+
+/**
+ * Records an outcome when it is another than before, and every failure; that a probe passed again is one word, since
+ * each of its rounds is evidence.
+ */
+export function createLookRecorder(looks: readonly RecordedLook[]): LookRecorder {
+  const last = new Map(looks.flatMap(({ outcomes }) => outcomes).map(({ id, outcome }) => [id, outcome]));
+  return {
+    record: (results) => {
+      const isNew = ({ id, outcome }: LookedResult) => outcome === 'failed' || last.get(id) !== outcome;
+      const [fresh, same] = [results.filter(isNew), results.filter((result) => !isNew(result))];
+      for (const { id, outcome } of fresh) last.set(id, outcome);
+      const again = same
+        .filter((result) => isProbing(result) && result.outcome === 'passed')
+        .map(({ id }) => id);
+      const outcomes = fresh.map(({ id, gating, outcome, message, standing, shared }) => ({
+        id,
+        gating,
+        outcome,
+        message,
+        ...(standing === undefined ? {} : { rule: standing.rule }),
+        ...(shared === undefined ? {} : { shared }),
+      }));
+      return { outcomes, ...(again.length > 0 ? { again } : {}) };
+    },
+  };
 }

@@ -14,10 +14,11 @@ import { stateFiles } from './state-files.ts';
 import { readStatus, type StatusReport } from './status.ts';
 import { switchTraffic as moveTraffic } from './switch-traffic.ts';
 
-function observing({ windowMs, intervalMs }: ObserveOptions): ObserveOptions {
+function observing({ windowMs, intervalMs, untilRequests }: ObserveOptions): ObserveOptions {
   return {
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...(untilRequests === undefined ? {} : { untilRequests }),
   };
 }
 

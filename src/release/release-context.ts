@@ -19,7 +19,13 @@ export interface ReleaseSettings {
   readonly identityTimeoutMs: number;
   readonly windowMs: number;
   readonly intervalMs: number;
+  /** As often as other checks, but at least each 5 s, when it is left out. */
+  readonly probeIntervalMs?: number;
   readonly maxExtensionMs: number;
+  readonly alpha: number;
+  readonly confirm: number;
+  readonly earlyPass: boolean;
+  readonly onUnknown: 'hold' | 'roll-back';
   readonly consecutiveFailures: number;
   readonly drainDeadlineMs: number;
   /** Between attempts to restore traffic. */
@@ -65,7 +71,12 @@ export function releaseSettings(config: Config): ReleaseSettings {
     identityTimeoutMs: Math.min(parseDuration(probes.timeout), 5_000),
     windowMs: parseDuration(observe.window),
     intervalMs: parseDuration(observe.interval),
+    ...(observe.probeInterval === undefined ? {} : { probeIntervalMs: parseDuration(observe.probeInterval) }),
     maxExtensionMs: parseDuration(observe.maxExtension),
+    alpha: observe.alpha,
+    confirm: observe.confirm,
+    earlyPass: observe.earlyPass,
+    onUnknown: observe.onUnknown,
     consecutiveFailures: observe.consecutiveFailures,
     drainDeadlineMs: parseDuration(rollback.drainDeadline),
     retryMs: 1_000,

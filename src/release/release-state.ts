@@ -1,8 +1,8 @@
 import type { Color } from '../check/phase.ts';
-import type { TickOutcomes } from '../gate/decide-observation.ts';
 import type { Verdict } from '../gate/decide.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
+import type { BreachTimes } from './breach-times.ts';
 import type { Baselines, ReleaseResult, RollbackCause, RollbackSafety } from './journal-entry.ts';
 import { missedBefore, type WatchedTime } from './watched-time.ts';
 
@@ -39,8 +39,8 @@ export interface ObservationRecord {
   readonly switchedAt: number;
   readonly windowMs: number;
   readonly intervalMs: number;
+  readonly untilRequests?: number;
   readonly baselines: Baselines;
-  readonly ticks: readonly TickOutcomes[];
   readonly watched: WatchedTime;
 }
 
@@ -52,7 +52,11 @@ export interface ReleaseState {
   readonly command?: string;
   readonly colors?: Readonly<Record<Color, string>>;
   /** How the release was asked to be observed, in milliseconds, where it was not left to the configuration. */
-  readonly asked?: { readonly windowMs?: number; readonly intervalMs?: number };
+  readonly asked?: {
+    readonly windowMs?: number;
+    readonly intervalMs?: number;
+    readonly untilRequests?: number;
+  };
   readonly preSwitch?: PreSwitchRecord;
   readonly rollbackSafety: RollbackSafety;
   /** The state of the switch before traffic moved. */
@@ -64,7 +68,11 @@ export interface ReleaseState {
   readonly observation?: ObservationRecord;
   /** Why the latest verdict or failure was as it was. */
   readonly reason?: string;
-  readonly rollback?: { readonly cause: RollbackCause; readonly reason: string };
+  readonly rollback?: {
+    readonly cause: RollbackCause;
+    readonly reason: string;
+    readonly breach?: BreachTimes;
+  };
   /** Set when the last thing on record is that a signal ended the run. */
   readonly interrupted?: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly at: string } | undefined;
   readonly closed?: { readonly result: ReleaseResult; readonly at: string } | undefined;

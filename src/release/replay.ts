@@ -12,10 +12,11 @@ const stageAfterVerdict = {
 } as const satisfies Record<string, ReleaseStage>;
 
 function open(entry: Extract<JournalEntry, { type: 'release-opened' }>): ReleaseState {
-  const { releaseId, command, colors, windowMs, intervalMs } = entry;
+  const { releaseId, command, colors, windowMs, intervalMs, untilRequests } = entry;
   const asked = {
     ...(windowMs === undefined ? {} : { windowMs }),
     ...(intervalMs === undefined ? {} : { intervalMs }),
+    ...(untilRequests === undefined ? {} : { untilRequests }),
   };
   return { stage: 'opened', rollbackSafety: 'unknown', releaseId, command, colors, asked };
 }
@@ -41,35 +42,39 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
     case 'switch-failed':
       return { ...state, stage: 'switch-failed', reason: entry.message };
     case 'observe-started': {
-      const { switchedAt, windowMs, intervalMs, baselines } = entry;
-      const { ticks = [], watched = nothingWatched } = state.observation ?? {};
+      const { switchedAt, windowMs, intervalMs, untilRequests, baselines } = entry;
+      const { watched = nothingWatched } = state.observation ?? {};
+      const until = untilRequests === undefined ? {} : { untilRequests };
       return {
         ...state,
         stage: 'observing',
         switchedAt,
-        observation: { switchedAt, windowMs, intervalMs, baselines, ticks, watched },
+        observation: { switchedAt, windowMs, intervalMs, ...until, baselines, watched },
       };
     }
     case 'observe-tick': {
       const { observation } = state;
       const { rollbackSafety, reason, elapsedMs, missedMs = 0 } = entry;
       if (observation === undefined) return { ...state, rollbackSafety, reason };
-      const ticks = [...observation.ticks, entry.outcomes];
       return {
         ...state,
         rollbackSafety,
         reason,
-        observation: { ...observation, ticks, watched: { untilMs: elapsedMs, missedMs } },
+        observation: { ...observation, watched: { untilMs: elapsedMs, missedMs } },
       };
     }
     case 'observe-verdict': {
-      const { decision, reason } = entry;
+      const { decision, reason, breach } = entry;
       const decided = { ...state, stage: stageAfterVerdict[decision], reason };
-      return decision === 'roll-back' ? { ...decided, rollback: { cause: 'observe', reason } } : decided;
+      if (decision !== 'roll-back') return decided;
+      const times = breach === undefined ? {} : { breach };
+      return { ...decided, rollback: { cause: 'observe', reason, ...times } };
     }
     case 'rollback-intent': {
       const { cause, reason } = entry;
-      return { ...state, closed: undefined, stage: 'rolling-back', rollback: { cause, reason }, reason };
+      const { breach } = cause === 'observe' ? (state.rollback ?? {}) : {};
+      const rollback = { cause, reason, ...(breach === undefined ? {} : { breach }) };
+      return { ...state, closed: undefined, stage: 'rolling-back', rollback, reason };
     }
     case 'rollback-applied':
     case 'drain-measured':

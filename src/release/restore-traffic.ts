@@ -1,6 +1,7 @@
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import { measureDrain, type DrainMeasurement } from '../switch/measure-drain.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from '../switch/switch-hook.ts';
+import type { BreachTimes } from './breach-times.ts';
 import type { RollbackCause } from './journal-entry.ts';
 import { frontDoorOf, readTraffic } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
@@ -17,6 +18,8 @@ export interface Restoration {
   /** Nothing but verify: blue was seen to serve. Never after a switch that may still land. */
   readonly alreadyBlue?: boolean;
   readonly forced?: boolean;
+  /** When what it is done for was seen, where an observation asks for it. */
+  readonly breach?: BreachTimes;
 }
 
 export interface RestorationOutcome {
@@ -24,6 +27,8 @@ export interface RestorationOutcome {
   readonly alreadyBlue: boolean;
   readonly message: string;
   readonly traffic: TrafficColor;
+  /** When it was known where traffic is; milliseconds since the Unix epoch. */
+  readonly verifiedAt: number;
 }
 
 const attempts = 3;
@@ -130,7 +135,7 @@ export async function restoreTraffic(
 ): Promise<RestorationOutcome> {
   const hook = requireHook(context);
   const { clock, settings, environment, actor, emit } = context;
-  const { releaseId, cause, reason, saved, identities, alreadyBlue = false } = request;
+  const { releaseId, cause, reason, saved, identities, alreadyBlue = false, breach } = request;
   const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
   const startedAt = clock.now();
   const { connections } = settings;
@@ -164,14 +169,15 @@ export async function restoreTraffic(
   const { verification, problem } = alreadyBlue
     ? { verification: await verify() }
     : await putBack(context, waysBack(hook, saved), verify, applied);
-  const durationMs = clock.now() - startedAt;
+  const verifiedAt = clock.now();
+  const durationMs = verifiedAt - startedAt;
 
   if (!verification.verified) {
     const { color: traffic } = await readTraffic(hook, door, { connections, clock });
     const message = problem === undefined ? verification.message : `${problem}; ${verification.message}`;
     await recordAnyway(context, { type: 'rollback-failed', releaseId, message, traffic });
     emit({ type: 'rollback:end', outcome: 'failed', message, durationMs });
-    return { restored: false, alreadyBlue: false, message, traffic };
+    return { restored: false, alreadyBlue: false, message, traffic, verifiedAt };
   }
 
   const { answers, message } = verification;
@@ -182,9 +188,10 @@ export async function restoreTraffic(
     outcome: alreadyBlue ? 'already-blue' : 'rolled-back',
     message,
     durationMs,
+    ...(breach === undefined ? {} : { times: { ...breach, verifiedAt } }),
     ...(drain?.inFlight === undefined
       ? {}
       : { drain: { drained: drain.drained, durationMs: drain.durationMs, inFlight: drain.inFlight } }),
   });
-  return { restored: true, alreadyBlue, message, traffic: 'blue' };
+  return { restored: true, alreadyBlue, message, traffic: 'blue', verifiedAt };
 }

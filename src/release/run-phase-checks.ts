@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CheckResult } from '../check/check-result.ts';
-import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import { runChecks } from '../runner/run-checks.ts';
@@ -9,13 +8,9 @@ import type { ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 
 /** Runs the checks of a plan once. A signal that came while a check held the process is seen when it resolves. */
-export async function runPlan(
-  context: ReleaseContext,
-  plan: CheckPlan,
-  observing?: { readonly tick: number; readonly observation: ObservationFrame },
-): Promise<readonly CheckResult[]> {
+export async function runPlan(context: ReleaseContext, plan: CheckPlan): Promise<readonly CheckResult[]> {
   const { environment, emit, signal, clock, bail, dryRun } = context;
-  const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun, ...observing });
+  const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun });
   await setImmediate();
   return results;
 }

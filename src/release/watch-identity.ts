@@ -5,7 +5,6 @@ import {
   type ColorIdentities,
   type ColorIdentity,
 } from '../switch/color-identity.ts';
-import { interruption } from './phase-outcome.ts';
 import { identityQuestion } from './read-traffic.ts';
 import type { ReleaseContext } from './release-context.ts';
 
@@ -16,9 +15,10 @@ import type { ReleaseContext } from './release-context.ts';
 export async function greenChanged(
   context: ReleaseContext,
   checked: ColorIdentity | undefined,
+  signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { environment, settings, signal } = context;
-  if (checked === undefined || signal.aborted) return undefined;
+  const { environment, settings } = context;
+  if (checked === undefined) return undefined;
   const question = identityQuestion(environment.config, settings.identityTimeoutMs);
   try {
     const { identity } = await askIdentity(environment.config.green.url, question, signal);
@@ -26,7 +26,7 @@ export async function greenChanged(
     const [was, is] = [describeIdentity(checked), describeIdentity(identity)];
     return `green changed from ${was} to ${is} since it was checked`;
   } catch (error) {
-    if (interruption(signal)) return undefined;
+    if (signal.aborted) return undefined;
     throw error;
   }
 }

@@ -57,6 +57,7 @@ export function describeTick(event: EventOf<'observe:tick'>, style: Style, state
   const paints = {
     pass: colors.green,
     'roll-back': colors.red,
+    hold: colors.red,
     inconclusive: colors.yellow,
     'keep-observing': colors.dim,
   };

@@ -9,8 +9,10 @@ import { RunProgress } from './run-progress.ts';
 import type { Sink } from './sink.ts';
 import { createStyle } from './terminal-style.ts';
 
-/** Where nobody watches, an unchanged tick is told this often. */
-const ticksBetweenLines = 10;
+/** Where nobody watches, looks at which nothing changes are told this often. */
+const quietMs = 60_000;
+/** A rollback that comes nearer is told in steps, from a quarter of the way on. */
+const stepsToRollback = 4;
 
 interface TerminalOptions {
   readonly color: boolean;
@@ -25,16 +27,18 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
   const progress = new RunProgress();
   const window = terminal && new LiveWindow(terminal, () => describeProgress(progress, clock.now(), style));
   const lastOutcomes = new Map<string, Outcome>();
-  let lastTold: { readonly tick: number; readonly state: string } | undefined;
+  let lastTold: { readonly elapsedMs: number; readonly state: string } | undefined;
 
   function describeTick(event: Extract<RunEvent, { type: 'observe:tick' }>): string[] {
     const outcomes = describe.countOutcomes(progress.results.values());
-    const state = `${event.decision} ${outcomes}`;
-    const due = lastTold === undefined || event.tick - lastTold.tick >= ticksBetweenLines;
+    const { elapsedMs, extended = false, cause = '', progress: gone = 0 } = event;
+    const step = Math.floor(gone * stepsToRollback);
+    const state = [event.decision, outcomes, extended, step, step > 0 ? cause : ''].join(' ');
+    const due = lastTold === undefined || elapsedMs - lastTold.elapsedMs >= quietMs;
     const changed = lastTold?.state !== state;
     const decided = event.decision !== 'keep-observing';
     if (window ? !decided : !due && !changed && !decided) return [];
-    lastTold = { tick: event.tick, state };
+    lastTold = { elapsedMs, state };
     return describe.describeTick(event, style, outcomes);
   }
 

@@ -58,8 +58,22 @@ export type RunEvent = { readonly at: string } & (
       readonly tick: number;
       readonly elapsedMs: number;
       readonly windowMs: number;
-      readonly decision: 'keep-observing' | 'roll-back' | 'pass' | 'inconclusive';
+      /** `hold`: traffic ought to go back, and blue could not take it. */
+      readonly decision: 'keep-observing' | 'roll-back' | 'hold' | 'pass' | 'inconclusive';
       readonly reason: string;
+      /** Looks so far, before a restart as well. */
+      readonly looks?: number;
+      /** Whether the window is over, and green watched longer because nobody knows. */
+      readonly extended?: boolean;
+      /** The check that is nearest to a rollback; absent while nothing speaks against green. */
+      readonly cause?: string;
+      /** How far of the way to a rollback that check has come, from 0 to 1. */
+      readonly progress?: number;
+      /** What the bet against green is worth by now, having begun with one coin. */
+      readonly wealth?: number;
+      /** When what speaks against green was first seen, in milliseconds since the Unix epoch, and what it was. */
+      readonly firstBadAt?: number;
+      readonly seen?: 'scrape' | 'look';
     }
   | { readonly type: 'rollback:start'; readonly reason: string }
   | {
@@ -68,6 +82,13 @@ export type RunEvent = { readonly at: string } & (
       readonly message: string;
       /** From the decision to the last verified answer. */
       readonly durationMs: number;
+      /** From what spoke against green first to traffic that is back, in milliseconds since the Unix epoch. */
+      readonly times?: {
+        readonly firstBadAt?: number;
+        readonly seen?: 'scrape' | 'look';
+        readonly decidedAt: number;
+        readonly verifiedAt: number;
+      };
       /** How long green took to finish what it had in flight; absent when the switch cannot tell. */
       readonly drain?: { readonly drained: boolean; readonly durationMs: number; readonly inFlight: number };
     }

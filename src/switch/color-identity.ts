@@ -36,7 +36,8 @@ function firstText(values: readonly JsonValue[]): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function addressOf(baseUrl: string, path: string): string {
+/** The URL of a path below a base. */
+export function addressOf(baseUrl: string, path: string): string {
   const base = new URL(baseUrl);
   const url = new URL(base.pathname.replace(/\/$/, '') + path, base.origin);
   return url.href;
@@ -90,12 +91,14 @@ export async function askIdentity(
 export async function whyNoAnswer(
   baseUrl: string,
   { path, timeoutMs }: IdentityQuestion,
+  signal?: AbortSignal,
 ): Promise<string | undefined> {
   const url = addressOf(baseUrl, path);
   try {
-    await sendFresh({ method: 'GET', url, timeoutMs, maxBytes: longestPage });
+    await sendFresh({ method: 'GET', url, timeoutMs, maxBytes: longestPage, signal });
     return undefined;
   } catch (error) {
+    signal?.throwIfAborted();
     return `GET ${url} failed: ${requestProblem(error)}`;
   }
 }

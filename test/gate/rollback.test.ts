@@ -149,7 +149,7 @@ describe('checks that nothing is bet on', () => {
 
   it('say when the failures began', () => {
     const { distance } = decide({ checks, looks: outcomes('fp pp pp fp fp') });
-    expect(distance).toEqual({ cause: 'db', progress: 1, firstBadAt: switchedAt + 20_000 });
+    expect(distance).toEqual({ cause: 'db', progress: 1, firstBadAt: switchedAt + 20_000, seen: 'look' });
   });
 
   it('count only where they gate', () => {
@@ -215,7 +215,7 @@ describe('objectives that are bet on', () => {
     expect(decide({ checks, looks })).toEqual({
       action: 'roll-back',
       reason: '`errors` is broken, by 102 to 1 where 100 to 1 is enough: 60 of 500 bad',
-      distance: { cause: 'errors', progress: 1, wealth: expect.closeTo(102, 9) as number, firstBadAt },
+      distance: { cause: 'errors', progress: 1, wealth: expect.closeTo(102, 9) as number, firstBadAt, seen: 'scrape' },
       extended: false,
     });
   });
@@ -348,7 +348,7 @@ describe('thresholds that somebody chose', () => {
     expect(decide({ checks, looks })).toEqual({
       action: 'roll-back',
       reason: '`queue` is broken: 3 times above 100',
-      distance: { cause: 'queue', progress: 1, firstBadAt },
+      distance: { cause: 'queue', progress: 1, firstBadAt, seen: 'scrape' },
       extended: false,
     });
   });
@@ -451,11 +451,11 @@ describe('probes', () => {
 describe('a blue that cannot take traffic back', () => {
   it('holds what would go back', () => {
     const checks = [planned('db'), planned('web')];
-    const blueProblem = 'GET http://blue/health answered 503';
+    const blueProblem = 'blue is not ready: GET http://blue/health answered 503';
     expect(decide({ checks, looks: outcomes('fp fp'), blueProblem })).toMatchObject({
       action: 'hold',
       reason: '`db` failed 2 times in a row: because',
-      obstacle: 'blue cannot take traffic: GET http://blue/health answered 503',
+      obstacle: 'it cannot go back, since blue is not ready: GET http://blue/health answered 503',
     });
     expect(decide({ checks, looks: outcomes('pp pp'), blueProblem, observedMs: 60_000 }).action).toBe('pass');
   });

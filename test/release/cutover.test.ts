@@ -79,7 +79,7 @@ describe('cutover', () => {
     const outcome = await cutoverIn(shop);
     expect(brief(outcome)).toEqual({ phase: 'observe', verdict: 'fail', exitCode: 1, traffic: 'blue' });
     expect(outcome.reason).toMatch(
-      /^`users` failed 2 times in a row: the file says failed \(.* after the switch\); rolled back; traffic is on blue, verified$/,
+      /^`users` failed 2 times in a row: the file says failed \(.* after the switch\); rolled back; traffic is on blue, verified; first bad look at \d\d:\d\d:\d\d UTC, decided after \d+ms, blue verified after \d+ms$/,
     );
     expect(shop.traffic()).toBe('blue');
     expect((await typesOf(shop)).slice(-5)).toEqual([

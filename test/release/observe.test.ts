@@ -67,7 +67,7 @@ describe('observe', () => {
     await shop.blue.close();
     const outcome = await observeIn(shop);
     expect(brief(outcome)).toEqual({ phase: 'observe', verdict: 'fail', exitCode: 4, traffic: 'green' });
-    expect(outcome.reason).toContain('blue does not answer, so rolling back would make it worse');
+    expect(outcome.reason).toContain('rolling back would make it worse: blue does not answer: GET ');
     expect(shop.traffic()).toBe('green');
     expect(replay(await journalOf(shop)).stage).toBe('held');
   });
@@ -93,7 +93,7 @@ describe('observe', () => {
     const outcome = await observeIn(shop, {
       settings: { retryMs: 200 },
       onAppended: ({ type, ...entry }) => {
-        if (!('decision' in entry) || entry.decision !== 'roll-back' || type !== 'observe-tick') return;
+        if (!('decision' in entry) || entry.decision !== 'hold' || type !== 'observe-tick') return;
         setTimeout(() => shop.blue.server.listen(Number(port), '127.0.0.1'), 600);
       },
     });

@@ -327,7 +327,7 @@ describe('replay', () => {
       baselines: { scrape: 1 },
       switchedAt: start + 4_500,
       rollbackSafety: 'unsafe',
-      observation: { windowMs: 60_000, intervalMs: 5_000, ticks: [events.tick.outcomes, []] },
+      observation: { windowMs: 60_000, intervalMs: 5_000, watched: { untilMs: 5_000, missedMs: 0 } },
       updatedAt: new Date(start + 7_000).toISOString(),
     });
   });
