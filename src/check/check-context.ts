@@ -4,6 +4,7 @@ import type { JsonValue } from '../json.ts';
 import type { HttpClient } from '../probe/http-client.ts';
 import type { CountSource } from '../slo/count-source.ts';
 import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
+import type { ValueSource } from '../slo/value-source.ts';
 import type { Evidence } from './outcome.ts';
 import type { Aim, CheckPhase } from './phase.ts';
 import type { Expect } from './expect.ts';
@@ -59,6 +60,8 @@ export interface CheckContext {
   readonly metrics: MetricSource;
   /** The same as counters that grow, scrape by scrape. */
   readonly counts: CountSource;
+  /** The same as values of a moment. */
+  readonly values: ValueSource;
   /** Set in `observe` only. */
   readonly observation: Observation | undefined;
   /** Jest-style assertions; one that does not hold makes the check `failed`. */

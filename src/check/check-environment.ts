@@ -7,9 +7,13 @@ import { createPrometheusCountSource } from '../slo/count/prometheus-count-sourc
 import { createScrapeCountSource } from '../slo/count/scrape-count-source.ts';
 import type { CountSource } from '../slo/count-source.ts';
 import type { MetricSource } from '../slo/metric-source.ts';
-import type { PrometheusOptions } from '../slo/prometheus-connection.ts';
 import { createPrometheusSource } from '../slo/prometheus-source.ts';
+import { createPrometheusValueSource } from '../slo/prometheus-value-source.ts';
 import { createScrapeSource } from '../slo/scrape-source.ts';
+import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
+import type { ValueSource } from '../slo/value-source.ts';
+
+import { prometheusOptions } from './prometheus-options.ts';
 
 /** What the checks of one run share: the configuration, and connections that open when first used. */
 export interface CheckEnvironment {
@@ -26,6 +30,8 @@ export interface CheckEnvironment {
   readonly metrics: MetricSource;
   /** The same as counters that grow, scrape by scrape. */
   readonly counts: CountSource;
+  /** The same as values of a moment. */
+  readonly values: ValueSource;
   close(): Promise<void>;
 }
 
@@ -64,32 +70,22 @@ export function openCheckEnvironment(options: {
     });
   });
 
-  function prometheusOptions(): PrometheusOptions {
-    if (config.prometheus === undefined) {
-      throw new ConfigError('a check uses Prometheus, but no `prometheus` is configured', {
-        advice: 'Add `prometheus: { url: "http://…" }` to the configuration, or use `metrics`.',
-      });
-    }
-    const { url, headers, timeout, colors, maxStaleness } = config.prometheus;
-    return {
-      url,
-      ...(headers === undefined ? {} : { headers }),
-      timeoutMs: parseDuration(timeout),
-      colors,
-      maxStalenessMs: parseDuration(maxStaleness),
-    };
-  }
   const scrapeOptions = () => ({
     pages: { blue: metricsPages(config.blue), green: metricsPages(config.green) },
     timeoutMs: parseDuration(config.probes.timeout),
   });
 
-  const prometheus = lazily(() => createPrometheusSource(prometheusOptions()));
+  const prometheus = lazily(() => createPrometheusSource(prometheusOptions(config, options)));
   const scrape = lazily(() => createScrapeSource(scrapeOptions()));
   const counts = lazily(() =>
     config.prometheus === undefined
       ? createScrapeCountSource(scrapeOptions())
-      : createPrometheusCountSource(prometheusOptions()),
+      : createPrometheusCountSource(prometheusOptions(config, options)),
+  );
+  const values = lazily(() =>
+    config.prometheus === undefined
+      ? createScrapeValueSource(scrapeOptions())
+      : createPrometheusValueSource(prometheusOptions()),
   );
 
   return {
@@ -102,8 +98,11 @@ export function openCheckEnvironment(options: {
     get counts() {
       return counts();
     },
+    get values() {
+      return values();
+    },
     close: async () => {
-      const opened = [database, prometheus, scrape, counts].map((one) => one.opened());
+      const opened = [database, prometheus, scrape, counts, values].map((one) => one.opened());
       await Promise.all(opened.map(async (one) => one?.close()));
     },
   };

@@ -75,6 +75,9 @@ export function createContext(
     get counts() {
       return environment.counts;
     },
+    get values() {
+      return environment.values;
+    },
     observation: attempt.observation,
     expect: hooks.expect,
     step: hooks.step,

@@ -1,0 +1,79 @@
+import { formatDuration } from '../duration.ts';
+import { ConfigError } from '../errors.ts';
+import { systemClock } from '../clock.ts';
+import { compileSli } from './compile/compile-sli.ts';
+import type { QueryData } from './prometheus-api.ts';
+import { connectPrometheus, type PrometheusOptions } from './prometheus-connection.ts';
+import { reduceValues } from './reduce-values.ts';
+import { seriesKey } from './text-format.ts';
+import type { ValueReading, ValueSource } from './value-source.ts';
+
+interface Series {
+  readonly key: string;
+  readonly value: number;
+}
+
+/** Series are told apart by their labels; what a function makes of them has no name any more. */
+function seriesOf(data: QueryData, query: string, shown: string): readonly Series[] {
+  switch (data.resultType) {
+    case 'scalar':
+      return [{ key: '', value: data.result[1] }];
+    case 'vector':
+      return data.result.map(({ metric, value: [, value] }) => {
+        const labels = Object.fromEntries(Object.entries(metric).filter(([label]) => label !== '__name__'));
+        return { key: seriesKey({ metric: '', labels }), value };
+      });
+    case 'matrix':
+      throw new ConfigError(
+        `Prometheus at ${shown} answered a range of samples to \`${query}\`, not a value`,
+        {
+          advice: 'Take a function of the range, such as `max_over_time(…)`.',
+        },
+      );
+  }
+}
+
+/**
+ * Values of a Prometheus-compatible server. Of a gauge the age of each series is known: what is old is left out, since a
+ * server that was restarted shows the last sample for minutes, as if it were of now.
+ */
+export function createPrometheusValueSource(
+  options: PrometheusOptions,
+): ValueSource & { close(): Promise<void> } {
+  const { colors, maxStalenessMs, clock = systemClock } = options;
+  const { api, time } = connectPrometheus({ ...options, clock });
+
+  return {
+    name: 'prometheus',
+    value: async ({ sli, color, since }, signal): Promise<ValueReading> => {
+      const { now, offset } = await time(signal);
+      const { query } = compileSli(sli, color, { colors, elapsedMs: Math.max(0, now - offset - since) });
+      const series = seriesOf(await api.query(query, now, signal), query, api.shown);
+      const subject = `\`${query}\``;
+      if (series.length === 0) {
+        return { state: 'empty', query, reason: `Prometheus at ${api.shown} has no series of ${subject}` };
+      }
+      if (sli.kind === 'promql') return reduceValues(series.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+
+      const asked = `timestamp(${query})`;
+      const times = seriesOf(await api.query(asked, now, signal), asked, api.shown);
+      const sampledAt = new Map(times.map(({ key, value }) => [key, value * 1_000]));
+      const oldest = Math.max(now - maxStalenessMs, since + offset);
+      const fresh = series.filter(({ key }) => (sampledAt.get(key) ?? now) >= oldest);
+      const newest = Math.max(...sampledAt.values());
+      if (fresh.length > 0) {
+        const reading = reduceValues(fresh.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+        return reading.state === 'value' ? { ...reading, sampledAt: newest } : reading;
+      }
+      const age = `the newest sample of ${subject} is ${formatDuration(now - newest)} old`;
+      const isBefore = newest < since + offset;
+      return {
+        state: 'stale',
+        query,
+        reason: `${age}, ${isBefore ? 'from before the switch' : `more than ${formatDuration(maxStalenessMs)}`}`,
+        advice: `Check that ${color} is up and scraped; where scrapes are further apart, raise \`prometheus.maxStaleness\`.`,
+      };
+    },
+    close: () => api.close(),
+  };
+}
