@@ -71,6 +71,16 @@ export function createOwnMetrics() {
       'bgcheck_observe_window_seconds',
       'How long green is to be observed, with what was added to it.',
     ),
+    progress: gauge(
+      'bgcheck_rollback_progress_ratio',
+      'How far of the way to a rollback a check has come: 1 is a rollback, 0 that another check is nearer, or none.',
+      'check',
+    ),
+    wealth: gauge(
+      'bgcheck_rollback_wealth',
+      'What the bet against green is worth, having begun with one coin; named by the check nearest to a rollback.',
+      'check',
+    ),
     objectiveState: gauge(
       'bgcheck_objective_state',
       'What could be read for an objective at the latest look: 1 for that, 0 for others.',
@@ -97,6 +107,14 @@ export function createOwnMetrics() {
       'bgcheck_rollback_duration_seconds',
       'How long putting traffic back took, from the decision to the last verified answer.',
       'outcome',
+    ),
+    detection: gauge(
+      'bgcheck_detection_duration_seconds',
+      'How long deciding to put traffic back took, from what was first seen to speak against green.',
+    ),
+    exposure: gauge(
+      'bgcheck_exposure_duration_seconds',
+      'How long users met a fault that was rolled back: from what was first seen of it to the last verified answer.',
     ),
     drainDuration: gauge(
       'bgcheck_drain_duration_seconds',

@@ -30,6 +30,8 @@ const inSeconds = (milliseconds: number) => milliseconds / 1_000;
  */
 export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => void {
   let target = '';
+  /** Checks that were nearest to a rollback at some look. */
+  const causes = new Set<string>();
   let info = { version: '', command: '', release_id: '' };
 
   function describeRun(change: Partial<typeof info>): void {
@@ -52,10 +54,27 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
     metrics.objectiveSample.set(labels, standing.sample);
   }
 
-  function recordRollback({ outcome, durationMs, drain }: EventOf<'rollback:end'>): void {
+  function recordTick(event: EventOf<'observe:tick'>): void {
+    const { decision, elapsedMs, windowMs, cause, progress = 0, wealth } = event;
+    metrics.ticks.inc({ target, decision });
+    metrics.observed.set({ target }, inSeconds(elapsedMs));
+    metrics.window.set({ target }, inSeconds(windowMs));
+    metrics.wealth.reset();
+    for (const check of causes) metrics.progress.set({ target, check }, 0);
+    if (cause === undefined) return;
+    causes.add(cause);
+    metrics.progress.set({ target, check: cause }, progress);
+    if (wealth !== undefined) metrics.wealth.set({ target, check: cause }, wealth);
+  }
+
+  function recordRollback({ outcome, durationMs, times, drain }: EventOf<'rollback:end'>): void {
     metrics.rollbacks.inc({ target, outcome });
     metrics.rollbackDuration.set({ target, outcome }, inSeconds(durationMs));
     if (outcome === 'rolled-back' || outcome === 'already-blue') seeTraffic('blue');
+    if (times?.firstBadAt !== undefined) {
+      metrics.detection.set({ target }, inSeconds(times.decidedAt - times.firstBadAt));
+      metrics.exposure.set({ target }, inSeconds(times.verifiedAt - times.firstBadAt));
+    }
     if (drain === undefined) return;
     metrics.drainDuration.set({ target }, inSeconds(drain.durationMs));
     metrics.drainInFlight.set({ target }, drain.inFlight);
@@ -100,9 +119,7 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
         if (event.outcome === 'verified') seeTraffic(event.target);
         break;
       case 'observe:tick':
-        metrics.ticks.inc({ target, decision: event.decision });
-        metrics.observed.set({ target }, inSeconds(event.elapsedMs));
-        metrics.window.set({ target }, inSeconds(event.windowMs));
+        recordTick(event);
         break;
       case 'rollback:end':
         recordRollback(event);

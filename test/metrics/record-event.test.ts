@@ -86,6 +86,51 @@ describe('the figures of a run', () => {
     `);
   });
 
+  it('tell how far the evidence went, for what, and how long it took', async () => {
+    const tick = {
+      type: 'observe:tick',
+      windowMs: 900_000,
+      reason: 'r',
+      decision: 'keep-observing',
+    } as const;
+    const start = Date.UTC(2026, 0, 2, 3, 4);
+    const toTheTick = stamped(
+      { type: 'run:start', command: 'observe', version: '0.1.0', target: 'shop', dryRun: false },
+      { ...tick, tick: 1, elapsedMs: 15_000 },
+      { ...tick, tick: 2, elapsedMs: 30_000, cause: 'errors', progress: 0.4, wealth: 6.3 },
+      { ...tick, tick: 3, elapsedMs: 45_000, cause: 'latency', progress: 0.7, wealth: 25 },
+    );
+    const evidence = (samples: readonly string[]) =>
+      samples.filter((line) => /_progress_|_wealth|_detection_|_exposure_/.test(line));
+    expect(evidence(await samplesOf(toTheTick))).toEqual([
+      'bgcheck_rollback_progress_ratio{target="shop",check="errors"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",check="latency"} 0.7',
+      'bgcheck_rollback_wealth{target="shop",check="latency"} 25',
+    ]);
+    const toTheEnd = stamped(
+      { ...tick, tick: 4, elapsedMs: 60_000, cause: 'a threshold', progress: 1, decision: 'roll-back' },
+      {
+        type: 'rollback:end',
+        outcome: 'rolled-back',
+        message: 'm',
+        durationMs: 1_200,
+        times: {
+          firstBadAt: start + 10_000,
+          seen: 'scrape',
+          decidedAt: start + 60_000,
+          verifiedAt: start + 61_200,
+        },
+      },
+    );
+    expect(evidence(await samplesOf([...toTheTick, ...toTheEnd]))).toEqual([
+      'bgcheck_rollback_progress_ratio{target="shop",check="errors"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",check="latency"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",check="a threshold"} 1',
+      'bgcheck_detection_duration_seconds{target="shop"} 50',
+      'bgcheck_exposure_duration_seconds{target="shop"} 51.2',
+    ]);
+  });
+
   it('tell how each objective stands after the latest look', async () => {
     const check = planned('error rate', { kind: 'slo', phase: 'observe', aim: 'green' });
     const common = { rule: 'sequential', logEvidence: 0.5, healthy: false } as const;
