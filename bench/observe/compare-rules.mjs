@@ -1,4 +1,4 @@
-// What the rules have in common is compared in one table.
+// All rules in one table.
 import { geometricMean } from '../../dist/src/simulate/group-results.js';
 
 const percent = (share) => `${Number((100 * share).toFixed(2))} %`;
@@ -8,7 +8,7 @@ export function compareRules(report, scenarios) {
   const [reference] = report.rules.filter(({ rule }) => rule === 'bg-check-3');
   const ours = new Map((reference?.scenarios ?? []).map((result) => [result.id, result.medianDelay]));
 
-  const line = ({ scenarios: results }) => {
+  return report.rules.map(({ rule, scenarios: results }) => {
     const cells = (group, which = () => true) =>
       results.filter((result) => result.group === group && which(known.get(result.id), result));
     const worst = (group, level) => {
@@ -34,6 +34,7 @@ export function compareRules(report, scenarios) {
       .filter(({ id, medianDelay }) => medianDelay !== null && (ours.get(id) ?? null) !== null)
       .map(({ id, medianDelay }) => medianDelay / ours.get(id));
     return {
+      rule,
       'false, at limit': worst('null-iid', 1),
       'at half': worst('null-iid', 0.5),
       'clustered, at limit': worst('null-od', 1),
@@ -42,6 +43,5 @@ export function compareRules(report, scenarios) {
       'delay later': told(false),
       'over bg-check-3': slower.length === 0 ? '-' : geometricMean(slower).toFixed(1),
     };
-  };
-  return Object.fromEntries(report.rules.map((result) => [result.rule, line(result)]));
+  });
 }

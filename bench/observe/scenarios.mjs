@@ -24,7 +24,7 @@ function nulls() {
     [3, 30, 300].flatMap((rate) =>
       [1, 0.5].map((level) => {
         const errors = steady(slo, level);
-        const streams = { errors, latency: steady(0.01, level), probe: probe(0.02, 0.01 * level) };
+        const streams = { errors, latency: steady(0.01, level), probe: probe(0.02, 0.004 * level) };
         return scenario('null-iid', 'null', rate, streams, { level });
       }),
     ),
@@ -48,7 +48,7 @@ function shift(group, { slo, rate, multiple, at, od = none, ...rest }) {
 }
 
 function shifts() {
-  const independent = [0, 205].flatMap((at) =>
+  const independent = [0, 200].flatMap((at) =>
     [0.02, 0.005].flatMap((slo) =>
       [3, 30, 300].flatMap((rate) =>
         [2, 4, 12, 'outage'].map((multiple) => shift('shift-iid', { slo, rate, multiple, at })),
@@ -56,7 +56,7 @@ function shifts() {
     ),
   );
   const clustered = clusterings.flatMap((od) =>
-    [30, 300].map((rate) => shift('shift-od', { slo: 0.02, rate, multiple: 4, at: 0, od })),
+    [30, 300].map((rate) => shift('shift-od', { slo: 0.02, rate, multiple: 4, at: 205, od })),
   );
   const fast = [100, 400].flatMap((rate) =>
     [2, 4].map((multiple) =>

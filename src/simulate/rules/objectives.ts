@@ -1,5 +1,4 @@
 import { regressionLimit, upperShareOfBlue } from '../../stats/sequential/against-blue.ts';
-import { sharesBelow } from '../../stats/sequential/alternatives.ts';
 import type { Dispersion } from '../../stats/sequential/evidence-stream.ts';
 import type { Scenario, StreamName } from '../scenario.ts';
 import type { BlueBefore, RuleSettings } from './rule.ts';
@@ -18,18 +17,10 @@ export interface Objective {
 
 /** A few hundred probes cannot exclude a share of 2 %. */
 const probeHealthBound = 0.05;
-const recentSeconds = 300;
-/** A release whose false health is allowed with 5 %. */
+/** The wealth of bets on health that shows it: of unsound releases 5 % at most get there. */
 export const enoughHealth = 20;
 /** How many times worse than blue green may be while it keeps the objective. */
 const regression = 2;
-
-/** Whether as many probes as five minutes have can show health at all: if none of them failed. */
-function recentProbesCanShow(bound: number, every: number): boolean {
-  const sound = sharesBelow(bound);
-  const worth = sound.map((share) => ((1 - share) / (1 - bound)) ** (recentSeconds / every));
-  return worth.reduce((sum, value) => sum + value, 0) / sound.length >= enoughHealth;
-}
 
 function againstLimit(stream: StreamName, scenario: Scenario, blue: BlueBefore): Objective | undefined {
   const slo = scenario.streams[stream]?.slo;
@@ -38,7 +29,8 @@ function againstLimit(stream: StreamName, scenario: Scenario, blue: BlueBefore):
     const healthBound = Math.max(probeHealthBound, Math.min(2 * slo, (1 + slo) / 2));
     return {
       ...{ stream, limit: slo, dispersion: { phi: 1, block: 1 }, meanTotal: 1, healthBound },
-      healthIsRecent: recentProbesCanShow(healthBound, scenario.streams.probe?.every ?? recentSeconds),
+      // Five minutes of probes would have to be faultless, and many, to show anything by themselves.
+      healthIsRecent: false,
     };
   }
   const { dispersion, meanTotal } = blue?.[stream] ?? {};
