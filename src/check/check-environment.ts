@@ -12,7 +12,6 @@ import { createPrometheusValueSource } from '../slo/prometheus-value-source.ts';
 import { createScrapeSource } from '../slo/scrape-source.ts';
 import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
-
 import { prometheusOptions } from './prometheus-options.ts';
 
 /** What the checks of one run share: the configuration, and connections that open when first used. */
@@ -85,7 +84,7 @@ export function openCheckEnvironment(options: {
   const values = lazily(() =>
     config.prometheus === undefined
       ? createScrapeValueSource(scrapeOptions())
-      : createPrometheusValueSource(prometheusOptions()),
+      : createPrometheusValueSource(prometheusOptions(config, options)),
   );
 
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authSchema, hasOneCredential, tlsSchema } from './connection-schema.ts';
 import { durationProblem, tryParseDuration } from '../duration.ts';
 import { tooShortWindow } from './too-short-window.ts';
 import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
@@ -171,6 +172,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       url: httpUrl,
       headers: headers.optional(),
+      auth: authSchema.optional(),
+      tls: tlsSchema.optional(),
       timeout: positiveDuration.default('10s'),
       /** Label matchers that select each color's series. */
       colors: z
@@ -178,6 +181,10 @@ export const configSchema = z.strictObject({
         .default({ blue: 'color="blue"', green: 'color="green"' }),
       /** Samples older than this are stale. */
       maxStaleness: positiveDuration.default('1m'),
+    })
+    .refine(hasOneCredential, {
+      path: ['auth'],
+      error: 'expected credentials in one place: `auth`, the `authorization` header, or the URL',
     })
     .optional(),
   probes: z

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { z } from 'zod';
 import { ConfigError, ProviderError } from '../errors.ts';
+import type { TlsSettings } from './read-tls-files.ts';
 import { isHtml, mayPass, parseAddress, readText, refuseStatus, type TextAnswer } from './read-text.ts';
 
 const number = z.string().transform(readNumber);
@@ -58,6 +59,7 @@ export interface PrometheusApiOptions {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly tls?: TlsSettings;
 }
 
 export interface PrometheusApi {
@@ -82,7 +84,7 @@ export interface PrometheusApi {
 export function createPrometheusApi(options: PrometheusApiOptions): PrometheusApi {
   const base = parseAddress(options.url, 'prometheus.url');
   const subject = `Prometheus at ${base.shown}`;
-  const dispatcher = new Agent({ connections: 8 });
+  const dispatcher = new Agent({ connections: 8, connect: { ...options.tls } });
 
   function ask(
     path: string,

@@ -65,9 +65,20 @@ function reasonOf(error: unknown): string {
   return error.message === '' ? (code ?? error.name) : error.message;
 }
 
+/** Whether a connection failed by what a certificate is, which will not be another the next time. */
+function isDistrust(error: unknown): boolean {
+  const code = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : '';
+  return (
+    /SELF_SIGNED_CERT|^UNABLE_TO_(GET_ISSUER|VERIFY)|^CERT_UNTRUSTED$|^ERR_TLS_CERT_ALTNAME_INVALID$/.test(
+      code,
+    ) ||
+    /^ERR_SSL_(TLS.*ALERT_(CERTIFICATE_REQUIRED|UNKNOWN_CA|BAD_CERTIFICATE)|WRONG_VERSION_NUMBER)$/.test(code)
+  );
+}
+
 /**
  * Sends one request and reads the answer to its end, whatever its status; redirects are not followed.
- * @throws ProviderError when there is no whole answer in time
+ * @throws ProviderError when there is no whole answer in time, ConfigError when the server is not to be trusted
  */
 export async function readText(options: {
   /** Who is asked, for messages. */
@@ -96,6 +107,13 @@ export async function readText(options: {
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof BgCheckError) throw cause;
+    if (isDistrust(cause)) {
+      throw new ConfigError(`${subject} cannot be spoken to over TLS: ${reasonOf(cause)}`, {
+        advice:
+          'Check that the address is one of TLS, its authority, its name, and the certificate that it wants of us.',
+        cause,
+      });
+    }
     const reason = deadline.aborted
       ? `did not answer within ${formatDuration(timeoutMs)}`
       : `cannot be reached: ${reasonOf(cause)}`;

@@ -14,6 +14,7 @@ const debianPackages = {
   'victoria-metrics': 'victoria-metrics',
   nginx: 'nginx',
   haproxy: 'haproxy',
+  openssl: 'openssl',
 } as const;
 
 export type Program = keyof typeof debianPackages;

@@ -82,10 +82,9 @@ describeWith(['prometheus', 'promtool'], 'counting slow requests by backfilled s
 
   it('counts at the next edge where no bucket ends at the threshold, and says so', async () => {
     past = await startPastPrometheus(server.url);
-    expect(await look(slow('steady', 300), [60])).toMatchObject({
-      rows: [[10], [25], [27], [40], [42], [55]].map(([at]) => [at, expect.anything(), expect.anything(), expect.anything()]), // prettier-ignore
-      note: 'counted at 500ms, where the next bucket above 300ms ends',
-    });
+    const [exact, between] = [await look(slow('steady', 500), [60]), await look(slow('steady', 300), [60])];
+    expect(between.note).toBe('counted at 500ms, where the next bucket above 300ms ends');
+    expect(between.rows).toEqual(exact.rows);
   });
 
   it('counts no request twice when a bucket was ahead of the whole', async () => {
