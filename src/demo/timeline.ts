@@ -15,26 +15,39 @@ function timeOf(at: string): string {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${hundredths}`;
 }
 
-const isQuietTick = (entry: JournalEntry | undefined) =>
-  entry?.type === 'observe-tick' &&
-  entry.decision === 'keep-observing' &&
-  entry.outcomes.every((check) => check.outcome === 'passed');
+type Tick = Extract<JournalEntry, { type: 'observe-tick' }>;
 
-/** A journal as rows, oldest first; ticks in a row in which every check passed make one row. */
+/** Whether a look came to nothing else than the one before: the journal keeps only what changed. */
+function isQuiet(entry: JournalEntry | undefined): entry is Tick {
+  return (
+    entry?.type === 'observe-tick' &&
+    entry.decision === 'keep-observing' &&
+    entry.outcomes.every((check) => check.outcome === 'passed')
+  );
+}
+
+/** A journal as rows, oldest first; looks in a row at which nothing got worse make one row. */
 export function timeline(journal: readonly JournalEntry[]): TimelineRow[] {
   const rows: TimelineRow[] = [];
+  const outcomes = new Map<string, string>();
   for (let index = 0; index < journal.length; index += 1) {
-    const entry = journal[index];
-    if (entry === undefined) continue;
-    let ticks = 1;
-    while (isQuietTick(entry) && isQuietTick(journal[index + 1])) {
+    const first = journal[index];
+    if (first === undefined) continue;
+    const entries = [first];
+    for (let next = journal[index + 1]; isQuiet(first) && isQuiet(next); next = journal[index + 1]) {
+      entries.push(next);
       index += 1;
-      ticks += 1;
     }
+    for (const entry of entries) {
+      if (entry.type !== 'observe-tick') continue;
+      for (const { id, outcome } of entry.outcomes) outcomes.set(id, outcome);
+    }
+    const allPassed = [...outcomes.values()].every((outcome) => outcome === 'passed');
+    const last = entries.at(-1) ?? first;
     rows.push({
-      time: timeOf(entry.at),
-      entry: ticks > 1 ? `${entry.type} ×${ticks}` : entry.type,
-      sentence: ticks > 1 ? 'every check passed' : journalSentence(entry),
+      time: timeOf(first.at),
+      entry: entries.length > 1 ? `${first.type} ×${entries.length}` : first.type,
+      sentence: entries.length > 1 && allPassed ? 'every check passed' : journalSentence(last),
     });
   }
   return rows;
