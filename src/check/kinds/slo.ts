@@ -1,16 +1,11 @@
 import { BgCheckError, CheckFileError } from '../../errors.ts';
-import { evaluateSlo } from '../../slo/evaluate.ts';
 import { readObjective } from '../../slo/definition/read-objective.ts';
-import type {
-  QuantileSlo,
-  RatioSlo,
-  SloDefinition,
-  ThresholdSlo,
-} from '../../slo/definition/slo-definition.ts';
+import type { SloDefinition } from '../../slo/definition/slo-definition.ts';
 import type { Objective } from '../../slo/objective.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
+import { lookAtObjective } from './slo-look.ts';
 
 const defaults = { kind: 'slo', phases: ['observe'] } as const;
 
@@ -34,21 +29,10 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
   }
 }
 
-function asEvaluated(
-  definition: SloDefinition,
-  objective: Objective,
-): RatioSlo | ThresholdSlo | QuantileSlo | undefined {
-  const { sli } = objective;
-  if ('query' in sli) return undefined;
-  if (sli.kind === 'error-ratio' || 'quantile' in definition) return definition as RatioSlo | QuantileSlo;
-  const { limit: maxAbove, minTotal } = objective as Extract<Objective, { limit: number }>;
-  return { histogram: sli.histogram, threshold: `${sli.leMs}ms`, maxAbove, minTotal };
-}
-
 /**
- * Registers a service level objective that green must meet: judged at every tick of the observation, over all that
- * green did since traffic moved. It fails only when chance is ruled out, and is inconclusive while there is too little
- * to judge, or no data.
+ * Registers a service level objective that green must meet: judged at every scrape of the observation, by all that green
+ * did since traffic moved. It fails only when chance is ruled out, and is inconclusive while there is too little to judge,
+ * or no data.
  * @throws CheckFileError on an impossible definition
  * @example
  * slo('checkout works', {
@@ -66,35 +50,5 @@ function asEvaluated(
  */
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
   const objective = validate(`slo \`${name}\``, definition, options);
-  const evaluated = asEvaluated(definition, objective);
-  defineCheck(
-    { ...defaults, objective },
-    name,
-    options,
-    async ({ observation, metrics, evidence, signal }) => {
-      if (observation === undefined) {
-        return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };
-      }
-      if (evaluated === undefined) return { outcome: 'inconclusive', message: 'values are not judged yet' };
-      const evaluation = await evaluateSlo(
-        evaluated,
-        metrics,
-        {
-          color: 'green',
-          since: observation.switchedAt,
-          baseline: observation.baselines[metrics.name] ?? null,
-        },
-        signal,
-      );
-      const { outcome, message, advice, measured, limit, sample, query } = evaluation;
-      evidence({
-        title: 'histogram' in definition ? 'share of slow requests' : 'share of bad requests',
-        limit,
-        query,
-        ...(measured === undefined ? {} : { measured }),
-        ...(sample === undefined ? {} : { sample }),
-      });
-      return { outcome, message, ...(advice === undefined ? {} : { advice }) };
-    },
-  );
+  defineCheck({ ...defaults, objective }, name, options, (context) => lookAtObjective(objective, context));
 }

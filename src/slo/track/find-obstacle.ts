@@ -31,10 +31,10 @@ function obstacleOfSource({ reading }: SeenCounted): Obstacle | undefined {
 function obstacleOfArrivals({ view, now }: SeenCounted, switchedAt: number): Obstacle | undefined {
   const { newestAt, blindness } = view;
   if (newestAt === undefined) {
-    const message = `no scrape of green since the switch, ${formatDuration(now - switchedAt)} ago`;
+    const since = formatDuration(now - switchedAt);
     return blindness === undefined
-      ? { state: 'insufficient', message }
-      : { state: 'no-data', message, advice: scraped };
+      ? { state: 'insufficient', message: `nothing is counted of green yet, ${since} after the switch` }
+      : { state: 'no-data', message: `no scrape of green in the ${since} since the switch`, advice: scraped };
   }
   if (blindness?.kind !== 'no-scrape') return undefined;
   const message = `no scrape of green for ${formatDuration(blindness.forMs)}`;

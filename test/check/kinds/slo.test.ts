@@ -70,43 +70,53 @@ async function observe(greenUrl: string) {
       observation: start,
     });
     if (result === undefined) throw new Error('nothing ran');
-    const { outcome, message, evidence } = result;
-    return { outcome, message, evidence };
+    const { outcome, message, evidence, standing } = result;
+    return { outcome, message, evidence, standing };
   };
 }
 
 describe('slo', () => {
-  it('judges what green did since traffic moved, tick by tick', async () => {
+  it('judges what green did since the first look at its page, look by look', async () => {
     const green = await startColor();
     green.count('500', 900);
-    const tick = await observe(green.url);
-    green.count('200', 12);
-    expect(await tick()).toMatchObject({
+    const look = await observe(green.url);
+    expect(await look()).toMatchObject({ outcome: 'inconclusive', standing: { state: 'insufficient' } });
+    green.count('500', 11);
+    green.count('200', 1);
+    expect(await look()).toMatchObject({
       outcome: 'inconclusive',
       message: '12 of at least 50 requests since the switch',
     });
-    green.count('200', 88);
-    expect(await tick()).toMatchObject({ outcome: 'passed', message: '0 % bad (0 of 100), 1 % allowed' });
     green.count('500', 25);
-    const query = ['bad: http_requests_total{code=~"5.."}', 'total: http_requests_total'];
-    expect(await tick()).toEqual({
+    const selectors = 'bad: http_requests_total{code=~"5.."}\ntotal: http_requests_total';
+    expect(await look()).toEqual({
       outcome: 'failed',
-      message: '20 % bad (25 of 125), 1 % allowed; at least 12.4 % with 99 % confidence',
+      message: expect.stringMatching(
+        /^97.3 % bad \(36 of 37\), 1 % allowed; the odds against chance are \d+ to 1$/,
+      ) as string,
       evidence: [
         {
           title: 'share of bad requests',
-          measured: 0.2,
+          measured: 36 / 37,
           limit: 0.01,
-          sample: 125,
-          query: query.map((text) => `${text} at ${green.url}/metrics`).join('\n'),
+          sample: 37,
+          query: `${selectors}\nat ${green.url}/metrics`,
         },
       ],
+      standing: expect.objectContaining({ rule: 'sequential', state: 'reading', healthy: false }) as object,
     });
   });
 
-  it('is errored, never passed or failed, when the metrics cannot be read', async () => {
-    const tick = await observe(`http://127.0.0.1:${await closedPort()}`);
-    expect(await tick()).toMatchObject({ outcome: 'errored', evidence: [] });
+  it('cannot tell, and goes on looking, when the metrics cannot be read', async () => {
+    const look = await observe(`http://127.0.0.1:${await closedPort()}`);
+    const down = { outcome: 'inconclusive', standing: { state: 'provider-down', healthy: false } };
+    expect([await look(), await look()]).toMatchObject([down, down]);
+  });
+
+  it('is errored when its query can never be answered', async () => {
+    const green = await startHttpServer((_, response) => response.end('<html>'));
+    const look = await observe(green.url);
+    expect(await look()).toMatchObject({ outcome: 'errored', evidence: [], standing: undefined });
   });
 
   it('runs in observe only, once', async () => {

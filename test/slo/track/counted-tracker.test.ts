@@ -56,8 +56,14 @@ describe('an objective that is counted', () => {
   });
 
   it.each([
-    ['before the first scrape', [], 4, 'insufficient', 'no scrape of green since the switch, 4s ago'],
-    ['when no scrape ever comes', [], 100, 'no-data', 'no scrape of green since the switch, 1m40s ago'],
+    [
+      'before the first scrape',
+      [],
+      4,
+      'insufficient',
+      'nothing is counted of green yet, 4s after the switch',
+    ],
+    ['when no scrape ever comes', [], 100, 'no-data', 'no scrape of green in the 1m40s since the switch'],
     ['when scrapes stop', steady(20, 150), 372, 'stale', 'no scrape of green for 1m12s'],
     ['without a request', steady(4, 0), 60, 'insufficient', '0 of at least 50 requests since the switch'],
     ['with few requests', steady(4, 3), 60, 'insufficient', '12 of at least 50 requests since the switch'],
