@@ -3,6 +3,7 @@ import { sharesAbove, sharesBelow } from './alternatives.ts';
 import { assertCounts } from './assert-counts.ts';
 import type { Dispersion } from './dispersion.ts';
 import { createEvidence } from './evidence.ts';
+import { healthBoundOf } from './health-bound.ts';
 import { createHealth } from './health.ts';
 import { payoffOf, writeBets, writeLikelihoods } from './payoff.ts';
 import { priorByRank, priorByTraffic } from './prior.ts';
@@ -85,8 +86,7 @@ export function createEvidenceStream(options: EvidenceStreamOptions): EvidenceSt
     settleSeconds,
   });
 
-  // Above a third twice the limit would leave nothing to be told from.
-  const unsound = options.healthBound ?? Math.min(2 * limit, (1 + limit) / 2);
+  const unsound = healthBoundOf(options);
   const sound = sharesBelow(unsound);
   const soundPayoff = payoffOf(sound, unsound);
   const soundLogs = new Float64Array(sound.length);

@@ -19,37 +19,44 @@ interface Spread {
   readonly blocks: number;
 }
 
-/** Sums of whole blocks of `size` scrapes, from one index to before another. */
-function sumBlocks(of: (index: number) => number, from: number, to: number, size: number): Float64Array {
-  const sums = new Float64Array(Math.floor((to - from) / size));
-  for (let i = 0; i < sums.length * size; i++) {
-    const block = Math.floor(i / size);
-    sums[block] = (sums[block] ?? 0) + of(from + i);
+/** The squared excess of bad events over those that are due, added up over blocks of `size` scrapes. */
+function squaredExcess(scrapes: readonly Increment[], share: number, size: number): number {
+  let squares = 0;
+  let excess = 0;
+  let inBlock = 0;
+  for (const { bad, total } of scrapes) {
+    excess += bad - total * share;
+    inBlock++;
+    if (inBlock < size) continue;
+    squares += excess * excess;
+    excess = 0;
+    inBlock = 0;
   }
-  return sums;
+  return squares;
 }
-
-const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
 /** The variance ratio of Pearson's statistic, on blocks of `size` scrapes, with a mean of its own for each `hour` scrapes. */
 function spreadOf(increments: readonly Increment[], hour: number, size: number): Spread {
-  let [squares, expected, allBad, count] = [0, 0, 0, 0];
+  let [squares, expected, allBad, allBlocks] = [0, 0, 0, 0];
   for (let from = 0; from < increments.length; from += hour) {
-    const to = Math.min(from + hour, increments.length);
-    const bad = sumBlocks((i) => increments[i]?.bad ?? 0, from, to, size);
-    const total = sumBlocks((i) => increments[i]?.total ?? 0, from, to, size);
-    if (bad.length < 2) continue;
+    const blocks = Math.floor(Math.min(hour, increments.length - from) / size);
+    if (blocks < 2) continue;
+    const scrapes = increments.slice(from, from + blocks * size);
+    let bad = 0;
+    let total = 0;
+    for (const scrape of scrapes) {
+      bad += scrape.bad;
+      total += scrape.total;
+    }
     // Half an event more (Jeffreys), so that an hour without any still has a variance.
-    const share = (sum(bad) + 0.5) / (sum(total) + 1);
-    let spread = 0;
-    for (let i = 0; i < bad.length; i++) spread += ((bad[i] ?? 0) - (total[i] ?? 0) * share) ** 2;
-    squares += (spread * bad.length) / (bad.length - 1);
-    expected += sum(total) * share * (1 - share);
-    allBad += sum(bad);
-    count += bad.length;
+    const share = (bad + 0.5) / (total + 1);
+    squares += (squaredExcess(scrapes, share, size) * blocks) / (blocks - 1);
+    expected += total * share * (1 - share);
+    allBad += bad;
+    allBlocks += blocks;
   }
-  const standardError = Math.sqrt((2 + count / allBad) / count);
-  return { ratio: squares / expected, beyond: 1 + errorsBeyond * standardError, blocks: count };
+  const standardError = Math.sqrt((2 + allBlocks / allBad) / allBlocks);
+  return { ratio: squares / expected, beyond: 1 + errorsBeyond * standardError, blocks: allBlocks };
 }
 
 function median(values: readonly number[]): number {

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { neededTraffic } from '../../../src/stats/sequential/needed-traffic.ts';
+import type { PlannedObservation } from '../../../src/stats/sequential/planned-observation.ts';
+
+const planned: PlannedObservation = {
+  limit: 0.01,
+  alpha: 0.01,
+  rate: 10,
+  scrapeSeconds: 15,
+  windowSeconds: 900,
+  dispersion: { phi: 1, block: 1 },
+};
+
+/** Seconds until twice, five and twenty times the limit are found. */
+function delays(change: Partial<PlannedObservation>, from: 'fromSwitch' | 'fromMidWindow' = 'fromSwitch') {
+  return neededTraffic({ ...planned, ...change }).detections.map((detection) => detection[from]);
+}
+
+describe('neededTraffic', () => {
+  it('says what is found when, and what health takes', () => {
+    expect(neededTraffic(planned)).toEqual({
+      detections: [
+        { times: 2, share: 0.02, fromSwitch: 165, fromMidWindow: 240 },
+        { times: 5, share: 0.05, fromSwitch: 30, fromMidWindow: 30 },
+        { times: 20, share: 0.2, fromSwitch: 15, fromMidWindow: 15 },
+      ],
+      health: { total: 473, likelyTotal: 890, isLikely: true },
+    });
+  });
+
+  // Medians of 4,000 simulated releases: 150; 30. 150, 30, 15. 30, 15, 15.
+  it.each([
+    [1, [undefined, 150, 30]],
+    [10, [165, 30, 15]],
+    [100, [30, 15, 15]],
+  ])('is within a scrape of the median at %i requests a second', (rate, seconds) => {
+    expect(delays({ rate })).toEqual(seconds);
+  });
+
+  // Medians of 4,000 simulated releases: 195; 225, 30; 30.
+  it.each([
+    [1, [undefined, 225, 30]],
+    [10, [240, 30, 15]],
+    [100, [30, 15, 15]],
+  ])('is within two scrapes of it in mid-window at %i requests a second', (rate, seconds) => {
+    expect(delays({ rate }, 'fromMidWindow')).toEqual(seconds);
+  });
+
+  it('takes longer with more objectives, while the release settles, and where errors cluster', () => {
+    expect(delays({ objectives: 3 })).toEqual([195, 30, 15]);
+    expect(delays({ settleSeconds: 30 })).toEqual([180, 60, 45]);
+    expect(delays({ dispersion: { phi: 8, block: 1 } })).toEqual([195, 90, 15]);
+    expect(delays({ dispersion: undefined })).toEqual([180, 75, 45]);
+  });
+
+  it('finds nothing without traffic, and says how much would do', () => {
+    expect(neededTraffic({ ...planned, rate: 0 })).toEqual({
+      detections: [
+        { times: 2, share: 0.02 },
+        { times: 5, share: 0.05 },
+        { times: 20, share: 0.2 },
+      ],
+      health: { total: 473, likelyTotal: 890, isLikely: false },
+    });
+  });
+
+  it('says that a window is too short for the traffic to show health', () => {
+    const health = (change: Partial<PlannedObservation>) => neededTraffic({ ...planned, ...change }).health;
+    expect(health({ rate: 2 }).isLikely).toBe(false);
+    expect(health({ windowSeconds: 60 }).isLikely).toBe(false);
+    expect(health({ limit: 0.001 })).toEqual({ total: 4_791, likelyTotal: 9_003, isLikely: false });
+    expect(health({ limit: 0.001, rate: 100 }).isLikely).toBe(true);
+  });
+
+  it('leaves out shares that no fault has', () => {
+    expect(neededTraffic({ ...planned, limit: 0.3, times: [1.5, 4] }).detections).toEqual([
+      { times: 1.5, share: expect.closeTo(0.45, 12) as number, fromSwitch: 15, fromMidWindow: 30 },
+    ]);
+  });
+
+  it('plans a week at a scrape a second as well', () => {
+    const start = performance.now();
+    const week = { ...planned, scrapeSeconds: 1, windowSeconds: 604_800, rate: 100 };
+    expect(neededTraffic(week).detections[1]).toEqual({
+      times: 5,
+      share: 0.05,
+      fromSwitch: 2,
+      fromMidWindow: 5,
+    });
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
