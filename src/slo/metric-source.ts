@@ -28,6 +28,12 @@ export interface ReadingWindow {
   readonly baseline: MetricBaseline;
 }
 
+/**
+ * Where a metric is. `blue`, `green`: the color has such series; `elsewhere`: only series without the labels of a color;
+ * `declared`: pages declare it, and it has no series yet.
+ */
+export type MetricPlace = 'blue' | 'green' | 'elsewhere' | 'declared' | 'nowhere';
+
 /** Where counters are read: a Prometheus-compatible server, or each color's own `/metrics`. */
 export interface MetricSource {
   readonly name: 'prometheus' | 'scrape';
@@ -49,5 +55,10 @@ export interface MetricSource {
   >;
   /** Whether either color has had a counter of this name, whatever its labels, since the window began. */
   exists(metric: string, window: ReadingWindow, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Where series are that a selector selects: in the last hour of Prometheus, or on pages now. Blue is looked at first.
+   * @throws ProviderError when the source is down, ConfigError when it is no metrics source or refuses the query
+   */
+  locate(selector: Selector, signal?: AbortSignal): Promise<MetricPlace>;
   close(): Promise<void>;
 }

@@ -19,6 +19,11 @@ export function showsCounter(content: MetricsPage, metric: string): boolean {
   );
 }
 
+/** Whether a page declares a metric, or the counter or histogram that it is a part of. */
+export function declares({ types }: MetricsPage, metric: string): boolean {
+  return types.has(metric) || types.has(metric.replace(/_(total|bucket|count|sum)$/, ''));
+}
+
 /** Each series once; of a repeated one the first counts, as in Prometheus. */
 export function countersOf(content: MetricsPage): Map<string, PageSample> {
   const series = new Map<string, PageSample>();

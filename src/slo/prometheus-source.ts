@@ -6,7 +6,7 @@ import type { MetricSource, Reading, ReadingWindow } from './metric-source.ts';
 import { parseSelector } from './parse-selector.ts';
 import type { Matrix } from './prometheus-api.ts';
 import { connectPrometheus, type PrometheusOptions } from './prometheus-connection.ts';
-import type { ParsedSelector } from './selector.ts';
+import { formatSelector, type ParsedSelector } from './selector.ts';
 
 /**
  * How far before the window samples are fetched, to learn what a counter stood at when the window began. It is what
@@ -106,6 +106,19 @@ export function createPrometheusSource(options: PrometheusOptions): MetricSource
         `count_over_time(${aim({ metric, matchers: [] }, color)}${range})`;
       const query = `count(${ofColor('blue')} or ${ofColor('green')})`;
       return (await api.vector(query, now, signal)).length > 0;
+    },
+    locate: async (text, signal) => {
+      const selector = parseSelector(text);
+      const { now } = await time(signal);
+      const isThere = async (aimed: string) =>
+        (await api.vector(`count(count_over_time(${aimed}[1h]))`, now, signal)).length > 0;
+      for (const color of ['blue', 'green'] as const) if (await isThere(aim(selector, color))) return color;
+      if (await isThere(formatSelector(selector))) return 'elsewhere';
+      const { metric } = selector;
+      for (const name of new Set([metric, metric.replace(/_(total|bucket|count|sum)$/, '')])) {
+        if (await api.declares(name, signal)) return 'declared';
+      }
+      return 'nowhere';
     },
     close: () => api.close(),
   };

@@ -11,9 +11,10 @@ import {
   type PagesReader,
   type PagesReading,
 } from './pages-reader.ts';
-import { showsCounter } from './page-counters.ts';
+import { declares, showsCounter } from './page-counters.ts';
 import { parseSelector } from './parse-selector.ts';
 import { formatSelector, selectorTest, type ParsedSelector } from './selector.ts';
+import type { MetricsPage } from './text-format.ts';
 
 export interface ScrapeSourceOptions {
   /** Addresses of the metrics pages, one an instance. */
@@ -152,6 +153,23 @@ export function createScrapeSource(options: ScrapeSourceOptions): MetricSource {
       return readings
         .flatMap(({ pages }) => [...pages.values()])
         .some((content) => !(content instanceof Error) && showsCounter(content, metric));
+    },
+    locate: async (text, signal) => {
+      const selector = parseSelector(text);
+      const test = selectorTest(selector);
+      const [blue, green] = [await readers.blue.read(signal), await readers.green.read(signal)];
+      const contents = ({ pages }: PagesReading) =>
+        [...pages.values()].filter((content): content is MetricsPage => !(content instanceof Error));
+      const shows = (content: MetricsPage) =>
+        content.samples.some(({ metric, labels }) => test(metric, labels));
+      if (contents(blue).some(shows)) return 'blue';
+      if (contents(green).some(shows)) return 'green';
+      if ([blue, green].flatMap(contents).some((content) => declares(content, selector.metric))) {
+        return 'declared';
+      }
+      // A page of blue that cannot be read may well have it; what green lacks, blue may have.
+      refuseUnreadable(blue);
+      return 'nowhere';
     },
     close: async () => {
       await Promise.all([readers.blue.close(), readers.green.close()]);

@@ -38,6 +38,7 @@ function source(
       return Promise.resolve(reading);
     },
     exists: (metric) => Promise.resolve(elsewhere.includes(metric)),
+    locate: () => Promise.resolve('nowhere'),
     close: () => Promise.resolve(),
   };
   return { asked, metrics };

@@ -337,3 +337,33 @@ describe('existence', () => {
     expect(await errorOf(open(strange.url).exists('x', window))).toBeInstanceOf(ConfigError);
   });
 });
+
+describe('the place of a metric', () => {
+  /** Series in the last hour, by selector; and what pages declare. */
+  async function openWith(selectors: readonly string[], declared: readonly string[] = []) {
+    const { url } = await startApi((response, form, request) => {
+      const metric = new URL(request.url ?? '', 'http://x').searchParams.get('metric');
+      if (metric !== null) {
+        const data = declared.includes(metric) ? { [metric]: [{ type: 'counter' }] } : {};
+        json(response, { status: 'success', data });
+        return;
+      }
+      const asked = /^count\(count_over_time\((.*)\[1h\]\)\)$/.exec(form.get('query') ?? '')?.[1] ?? '';
+      const result = selectors.includes(asked) ? [{ metric: {}, value: [noon / 1_000, '1'] }] : [];
+      json(response, { status: 'success', data: { resultType: 'vector', result } });
+    });
+    return open(url);
+  }
+
+  it.each([
+    ['blue', ['x_total{code="500",color="blue"}'], []],
+    ['green', ['x_total{code="500",color="green"}'], []],
+    ['elsewhere', ['x_total{code="500"}'], []],
+    ['declared', [], ['x']],
+    ['declared', [], ['x_total']],
+    ['nowhere', ['x_total'], ['y']],
+  ])('is %s', async (place, selectors, declared) => {
+    const source = await openWith(selectors, declared);
+    expect(await source.locate('x_total{code="500"}')).toBe(place);
+  });
+});

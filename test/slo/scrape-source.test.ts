@@ -312,3 +312,29 @@ describe('existence', () => {
     expect([await source.exists('x', window), await source.exists('y', window)]).toEqual([true, false]);
   });
 });
+
+describe('the place of a metric', () => {
+  const page = (body: string) => ({ status: 200, type: 'text/plain', body });
+
+  it('is the color whose page shows it, gauges too, or that a page declares it', async () => {
+    const [blue, green] = [await startInstance(), await startInstance()];
+    blue.state.respond = page('queue_length 3\n# TYPE errors counter\n');
+    green.state.respond = page('queue_length 3\nnew_total{code="200"} 1\n');
+    const source = open([green.url], [blue.url]);
+    const places = ['queue_length', 'new_total{code="200"}', 'new_total{code="500"}', 'errors_total'];
+    expect(await Promise.all(places.map((selector) => source.locate(selector)))).toEqual([
+      'blue',
+      'green',
+      'nowhere',
+      'declared',
+    ]);
+  });
+
+  it('is not known while blue cannot be read, unless green has it', async () => {
+    const green = await startInstance();
+    green.state.respond = page('requests_total 1\n');
+    const source = open([green.url]);
+    expect(await source.locate('requests_total')).toBe('green');
+    await expect(source.locate('errors_total')).rejects.toBeInstanceOf(ProviderError);
+  });
+});
