@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runBacktest, type BacktestOptions } from '../../src/backtest/run-backtest.ts';
+import { runCli } from '../support/cli.ts';
 import { startLocalPrometheus, type LocalPrometheus } from '../support/local-prometheus.ts';
 import { describeWith } from '../support/required-program.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -28,7 +30,7 @@ slo('queue is short', gauge({ query: 'queue_length', max: 100 }));
 
 describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of blue', () => {
   const to = Math.floor(Date.now() / 1_000);
-  const from = to - 16 * hour;
+  const from = to - 12 * hour;
   // A minute inside windows that end now, however slowly the server starts.
   const bad = { from: to - 5 * hour + minute, to: to - 4 * hour - minute };
   const gap = { from: to - 2 * hour + minute, to: to - 1.5 * hour - minute };
@@ -51,7 +53,9 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
       }
       if (isIn(at, gap)) continue;
       for (const [name, value] of counters) {
-        samples.set(name, [...(samples.get(name) ?? []), `${name} ${value} ${at}`]);
+        const lines = samples.get(name) ?? [];
+        samples.set(name, lines);
+        lines.push(`${name} ${value} ${at}`);
       }
     }
     const of = (metric: string) =>
@@ -83,15 +87,15 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
     runBacktest({ cwd: withChecks(), config: configuration(), periodMs, ...rest });
 
   it('finds the bad hour, knows the gap, and leaves the rest alone', async () => {
-    const report = await backtest(hours(8));
+    const report = await backtest(hours(5.5));
     expect(report).toMatchObject({
       checks: [
         { id: 'checkout works' },
         { id: 'checkout is fast' },
         { id: 'queue is short', left: 'a value of a moment has no counts to be replayed' },
       ],
-      windows: { replayed: 32, judged: 30, rolledBack: 4, withoutData: 2 },
-      share: 4 / 30,
+      windows: { replayed: 22, judged: 20, rolledBack: 4, withoutData: 2 },
+      share: 4 / 20,
       excessive: true,
       withoutData: [{ check: 'checkout works' }],
     });
@@ -161,5 +165,38 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
       code: 'BGC_USAGE',
       message: '--backtest: 6m hold no window of 15m',
     });
+  });
+
+  it('is a command that prints, and moves and records nothing', async () => {
+    const folder = temporaryFolder({
+      'checks/slo.check.mjs': checks,
+      'bg-check.config.json': JSON.stringify(configuration()),
+    });
+    const before = readdirSync(folder);
+    const command = ['observe', '--backtest', '2h', '--grep', 'fast', '--window', '30m'];
+    const text = await runCli(folder, command);
+    expect(text).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(text.stdout).toContain('4 windows of 30m');
+    expect(text.stdout).toContain('rolled back   0 windows, 0 % of those judged (1 % allowed, 0.03 of 3)');
+    const { stdout } = await runCli(folder, [...command, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, windows: { replayed: 4, rolledBack: 0 } });
+    expect(readdirSync(folder)).toEqual(before);
+
+    const refused = await runCli(folder, [...command, '--reporter', 'json']);
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(refused.stderr).toContain('--reporter: a backtest is no run of its own');
+    const misread = await runCli(folder, ['observe', '--backtest', 'week']);
+    expect(misread).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(misread.stderr).toContain('Expected a time such as `7d` or `12h`.');
+  });
+
+  it('ends with exit code 3 where there was nothing to judge by', async () => {
+    const folder = temporaryFolder({
+      'checks/slo.check.mjs': checks.replaceAll('http_', 'htpp_'),
+      'bg-check.config.json': JSON.stringify(configuration()),
+    });
+    const { exitCode, stdout } = await runCli(folder, ['observe', '--backtest', '1h']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain('Nothing can be said: no window has enough of its scrapes.');
   });
 });
