@@ -23,7 +23,7 @@ export interface ScrapeArrivals {
   /** Counts scrapes that are overdue, once each; only while the source answers. */
   expect(now: number, scrapeMs: number): void;
   readonly blindness: Blindness | undefined;
-  /** Share of the expected scrapes that arrived, at this moment. */
+  /** Share of the expected scrapes that arrived, at this moment; 1 before any was to be expected. */
   coverage(now: number, scrapeMs: number): number;
   readonly newestAt: number | undefined;
 }
@@ -105,8 +105,8 @@ export function createScrapeArrivals(options: {
       return part === undefined ? undefined : { kind: 'few-requests', part };
     },
     coverage: (at, scrapeMs) => {
-      const stillMissing = Math.max(0, openGap(at, scrapeMs) - overdue);
-      return arrived === 0 ? 0 : arrived / (arrived + missing + stillMissing);
+      const expected = arrived + missing + Math.max(0, openGap(at, scrapeMs) - overdue);
+      return expected === 0 ? 1 : arrived / expected;
     },
     get newestAt() {
       return newestAt;
