@@ -3,6 +3,7 @@ import type { SessionOptions } from '../release/open-session.ts';
 import { createReporters } from '../report/create-reporters.ts';
 import { metricsOptions, reporterSpecs, type RunCommandOptions } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
+import { createLateWarnings } from './late-warnings.ts';
 import { sessionOptions } from './session-options.ts';
 
 /** Why a run ended without a plain pass or fail, for whoever reads only stderr. */
@@ -25,14 +26,15 @@ export async function runReleaseCommand(
   options: RunCommandOptions,
   run: (session: SessionOptions) => Promise<RunReport>,
 ): Promise<number> {
-  const reporters = createReporters(reporterSpecs(options), {
+  const specs = reporterSpecs(options);
+  const reporters = createReporters(specs, {
     stdout: process.stdout,
     color: options.color && process.env.NO_COLOR === undefined,
     env: process.env,
   });
   const report = await run({
     ...sessionOptions(options),
-    reporters,
+    reporters: specs.includes('terminal') ? reporters : [...reporters, createLateWarnings(process.stderr)],
     metrics: metricsOptions(options),
     ownsProcess: true,
     signal: interruptSignal(),
