@@ -100,7 +100,7 @@ export type JournalEvent =
       readonly outcomes: readonly RecordedOutcome[];
       /** Probes that passed again. */
       readonly again?: readonly string[];
-      /** How far a rollback is, unless nothing speaks against green. */
+      /** How far a rollback is, at the look that ended it. */
       readonly distance?: RollbackDistance;
       /** Set when the window is over and green is watched longer. */
       readonly extended?: true;

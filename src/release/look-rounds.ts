@@ -9,10 +9,10 @@ import type { LookedResult } from './recorded-looks.ts';
 import type { ReleaseContext } from './release-context.ts';
 import { createRunningTasks } from './running-tasks.ts';
 
-/** For so long a look waits for what it began; what takes longer counts at the look after its end. */
-const patienceMs = 500;
+/** For so long a look waits for what it began, at most; what takes longer counts at the look after its end. */
+const longestPatienceMs = 500;
 /** What ends late waits a moment for others that do. */
-const gatherMs = 50;
+const gatherMs = 20;
 
 /** Something besides checks that is done again and again. */
 export interface SideTask {
@@ -61,6 +61,7 @@ export async function createLookRounds(
     clock.now(),
   );
   const ids = [...checks.keys(), ...aside.keys()];
+  const patienceMs = Math.min(longestPatienceMs, Math.min(intervalMs, probeIntervalMs) / 2);
   const idle = () => ids.filter((id) => !tasks.isRunning(id));
   const latest = new Map<string, CheckResult>();
   let fresh: LookedResult[] = [];
@@ -93,10 +94,11 @@ export async function createLookRounds(
     look: async (tick, frame, all) => {
       const due = all ? idle() : dueNow(clock.now());
       begin(due, tick, frame);
-      await tasks.settle(due.length > 0 ? patienceMs : gatherMs);
+      if (due.length > 0) await tasks.settle(due, patienceMs);
+      else await tasks.settle(ids, gatherMs);
       // A signal that came while a check held the process is seen now.
       await setImmediate();
-      const ended = fresh;
+      const ended = fresh.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
       fresh = [];
       return ended;
     },

@@ -5,10 +5,10 @@ export interface RunningTasks {
   readonly isRunning: (id: string) => boolean;
   readonly start: (id: string, run: () => Promise<void>) => void;
   /**
-   * Resolves when nothing is under way any more, or `patienceMs` are over.
+   * Resolves when none of these is under way any more, or `patienceMs` are over.
    * @throws what a task threw; the signal's reason when aborted
    */
-  readonly settle: (patienceMs: number) => Promise<void>;
+  readonly settle: (ids: readonly string[], patienceMs: number) => Promise<void>;
   /** Resolves after `ms`, or when a task ends before that. @throws as `settle` does */
   readonly sleep: (ms: number) => Promise<void>;
   /** Resolves when nothing is under way any more, however long it takes. */
@@ -51,10 +51,11 @@ export function createRunningTasks(clock: Clock, signal: AbortSignal): RunningTa
         });
       running.set(id, ending);
     },
-    settle: async (patienceMs) => {
+    settle: async (ids, patienceMs) => {
       const until = clock.now() + patienceMs;
       if (failures.length > 0) throw failures[0];
-      for (let left = patienceMs; running.size > 0 && left > 0; left = until - clock.now()) await sleep(left);
+      const isWaiting = () => ids.some((id) => running.has(id));
+      for (let left = patienceMs; isWaiting() && left > 0; left = until - clock.now()) await sleep(left);
     },
     sleep,
     ended: async () => {

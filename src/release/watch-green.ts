@@ -118,7 +118,7 @@ async function watch(
         decision: action,
         reason,
         ...recorder.record(looked),
-        ...(distance === undefined ? {} : { distance }),
+        ...(distance === undefined || action === 'keep-observing' ? {} : { distance }),
         ...(extended ? { extended } : {}),
         ...(blueProblem === undefined ? {} : { blueProblem }),
         ...(Object.keys(memories).length > 0 ? { memories } : {}),
