@@ -51,7 +51,7 @@ export function describeColdStart(
   settleMs: number,
 ): string[] {
   const limit = Math.min(...allowed.map(({ share }) => share));
-  if (bad === 0 || total === sinceSwitch.total) return [];
+  if (bad <= limit * total || total === sinceSwitch.total) return [];
   if (binomialInterval(bad, total, confidence).lower <= limit) return [];
   const share = `${formatShare(bad / total)} ${wordOf(objective)}`;
   return [`${share} in the first ${formatDuration(settleMs)} is taken for a cold start`];
