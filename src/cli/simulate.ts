@@ -1,13 +1,14 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { tryParseDuration } from '../duration.ts';
+import { mostReplicates } from '../simulate/scenario.ts';
 import type { SetExitCode } from './common-options.ts';
 import type { SimulateCommandOptions } from './run-simulate.ts';
 
-function wholeFrom(least: number) {
+function wholeBetween(least: number, most: number) {
   return (text: string): number => {
     const number = Number(text);
-    if (/^\d+$/.test(text) && number >= least && Number.isSafeInteger(number)) return number;
-    throw new InvalidArgumentError(`Expected a whole number from ${least}.`);
+    if (/^\d+$/.test(text) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
   };
 }
 
@@ -55,7 +56,9 @@ export function registerSimulate(program: Command, setExitCode: SetExitCode): vo
     .description('play releases on generated traffic: false rollbacks and delays of our rule and others')
     .requiredOption('--scenarios <file>', 'the releases to play, as JSON')
     .addOption(
-      new Option('--replicates <number>', 'plays of each scenario, for a quick look').argParser(wholeFrom(1)),
+      new Option('--replicates <number>', 'plays of each scenario, for a quick look').argParser(
+        wholeBetween(1, mostReplicates),
+      ),
     )
     .addOption(new Option('--rules <names>', 'only these rules, comma-separated').argParser(list))
     .addOption(
@@ -72,10 +75,12 @@ export function registerSimulate(program: Command, setExitCode: SetExitCode): vo
     )
     .addOption(
       new Option('--seed <number>', 'another course of chance; 0 by default')
-        .argParser(wholeFrom(0))
+        .argParser(wholeBetween(0, Number.MAX_SAFE_INTEGER))
         .default(0),
     )
-    .addOption(new Option('--jobs <number>', 'threads; one a core by default').argParser(wholeFrom(1)))
+    .addOption(
+      new Option('--jobs <number>', 'threads; one a core by default').argParser(wholeBetween(1, 512)),
+    )
     .option('--json', 'print JSON: every scenario by itself')
     .addHelpText('after', help)
     .action(async (options: SimulateCommandOptions) => {

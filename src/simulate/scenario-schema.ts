@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostReplicates } from './scenario.ts';
 
 /** More scrapes or probes than this are a slip of the unit. */
 const mostSteps = 100_000;
@@ -11,8 +12,11 @@ const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1)
 const openShare = number('a share between 0 and 1', (value) => value > 0 && value < 1);
 const positive = number('a number above 0', (value) => value > 0);
 const notNegative = number('a number from 0', (value) => value >= 0);
-const wholeFrom = (least: number) =>
-  number(`a whole number from ${least}`, (value) => Number.isSafeInteger(value) && value >= least);
+const seed = number('a whole number from 0', (value) => Number.isSafeInteger(value) && value >= 0);
+const replicates = number(
+  `a whole number from 1 to ${mostReplicates}`,
+  (value) => Number.isInteger(value) && value >= 1 && value <= mostReplicates,
+);
 
 const clustering = z.discriminatedUnion(
   'kind',
@@ -41,7 +45,7 @@ export const scenarioSchema = z
     id: z.string({ error: 'expected a text' }).min(1, { error: 'expected a text that is not empty' }),
     group: z.string({ error: 'expected a text' }).optional(),
     kind: z.enum(kinds, { error: `expected one of ${kindList}` }),
-    seed: wholeFrom(0).default(0),
+    seed: seed.default(0),
     window: positive,
     scrape: positive,
     baselineSeconds: notNegative.default(0),
@@ -81,7 +85,7 @@ export const scenarioSchema = z
 
 /** A file of scenarios, without them. */
 export const gridSchema = z.object({
-  replicates: z.object({ null: wholeFrom(1), shift: wholeFrom(1) }).default({ null: 20_000, shift: 4_000 }),
+  replicates: z.object({ null: replicates, shift: replicates }).default({ null: 20_000, shift: 4_000 }),
   rule: z.object({ alpha: openShare.default(0.01) }).default({ alpha: 0.01 }),
   scenarios: z
     .array(z.unknown(), { error: 'expected a list' })

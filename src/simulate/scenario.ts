@@ -59,6 +59,9 @@ export interface Scenario {
   readonly transientMultiple?: number | undefined;
 }
 
+/** More would take days. */
+export const mostReplicates = 10_000_000;
+
 /** A file of scenarios. */
 export interface ScenarioGrid {
   /** How often each is played, by whether nothing (`null`) or something (`shift`) happens in it. */
