@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
-import { meanTotalOf, measureDispersion } from '../../stats/sequential/measure-dispersion.ts';
+import { upperShareOfBlue } from '../../stats/sequential/against-blue.ts';
+import { measureDispersion } from '../../stats/sequential/measure-dispersion.ts';
 import { isMissing } from '../../stats/sequential/presence-stream.ts';
+import type { Increment } from '../../stats/increment.ts';
 import type { TimedIncrement } from '../count-source.ts';
 
 export const bluePastSchema = z.object({
@@ -12,8 +14,9 @@ export const bluePastSchema = z.object({
   upper: z.number(),
   /** How errors cluster; `null` where the past is too short to tell. */
   dispersion: z.object({ phi: z.number(), block: z.number() }).nullable(),
-  /** Events a scrape. */
+  /** Events a scrape, of whichever instance. */
   meanTotal: z.number(),
+  /** From one scrape to the next, of whichever instance. */
   scrapeMs: z.number(),
   /** Events a second over the last hour. */
   rate: z.number(),
@@ -30,38 +33,64 @@ const fewestScrapes = 20;
 const cautiousCluster = 2;
 const hourMs = 3_600_000;
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+interface Sums {
+  readonly bad: number;
+  readonly total: number;
+  readonly seconds: number;
 }
 
-/** @returns `undefined` for a history that is too short to be used */
-export function learnBluePast(history: readonly TimedIncrement[], alpha: number): BluePast | undefined {
+function sumOf(scrapes: readonly Increment[]): Sums {
+  const sums = { bad: 0, total: 0, seconds: 0 };
+  for (const { bad, total, seconds } of scrapes) {
+    sums.bad += bad;
+    sums.total += total;
+    sums.seconds += seconds;
+  }
+  return sums;
+}
+
+/** What all instances together brought in intervals of at least so many seconds. */
+function intervalsOf(scrapes: readonly Increment[], seconds: number): readonly Sums[] {
+  const intervals: Sums[] = [];
+  let open: Sums = { bad: 0, total: 0, seconds: 0 };
+  for (const scrape of scrapes) {
+    open = sumOf([open, scrape]);
+    if (open.seconds < seconds) continue;
+    intervals.push(open);
+    open = { bad: 0, total: 0, seconds: 0 };
+  }
+  return intervals;
+}
+
+/**
+ * @param intervalMs within which every instance is scraped
+ * @returns `undefined` for a history that is too short to be used
+ */
+export function learnBluePast(
+  history: readonly TimedIncrement[],
+  { alpha, intervalMs }: { readonly alpha: number; readonly intervalMs: number },
+): BluePast | undefined {
   // A scrape that counts more bad than all is no count.
   const scrapes = history.filter(({ bad, total }) => bad <= total);
-  const meanTotal = meanTotalOf(scrapes);
+  const { bad, total, seconds } = sumOf(scrapes);
   const newest = scrapes.at(-1)?.at;
-  if (scrapes.length < fewestScrapes || meanTotal === undefined || newest === undefined) return undefined;
+  if (scrapes.length < fewestScrapes || newest === undefined || !(total > 0 && seconds > 0)) return undefined;
 
-  const totalOf = (among: readonly TimedIncrement[]) => among.reduce((all, { total }) => all + total, 0);
-  const rateOf = (among: readonly TimedIncrement[]) =>
-    totalOf(among) / among.reduce((all, { seconds }) => all + seconds, 0);
-  const total = totalOf(scrapes);
-  const bad = scrapes.reduce((all, increment) => all + increment.bad, 0);
-  const dispersion = measureDispersion(scrapes) ?? null;
-  const cluster = dispersion?.phi ?? cautiousCluster;
-  const { lower, upper } = binomialInterval(bad / cluster, total / cluster, 1 - alpha / 10);
-  const usual = rateOf(scrapes);
-  const few = scrapes.filter((one) => isMissing(one.total, usual * one.seconds)).length;
+  const scrapeSeconds = seconds / scrapes.length;
+  const dispersion = measureDispersion(scrapes, scrapeSeconds) ?? null;
+  const phi = dispersion?.phi ?? cautiousCluster;
+  const lastHour = sumOf(scrapes.filter(({ at }) => at > newest - hourMs));
+  const intervals = intervalsOf(scrapes, Math.max(scrapeSeconds, intervalMs / 1_000));
+  const few = intervals.filter((one) => isMissing(one.total, (total / seconds) * one.seconds)).length;
   return {
     bad,
     total,
-    lower,
-    upper,
+    lower: binomialInterval(bad / phi, total / phi, 1 - alpha / 10).lower,
+    upper: upperShareOfBlue({ bad, total, phi }, alpha),
     dispersion,
-    meanTotal,
-    scrapeMs: median(scrapes.map(({ seconds }) => seconds)) * 1_000,
-    rate: rateOf(scrapes.filter(({ at }) => at > newest - hourMs)),
-    fewShare: binomialInterval(few, scrapes.length, 1 - alpha / 10).upper,
+    meanTotal: total / scrapes.length,
+    scrapeMs: scrapeSeconds * 1_000,
+    rate: lastHour.seconds > 0 ? lastHour.total / lastHour.seconds : total / seconds,
+    fewShare: binomialInterval(few, Math.max(1, intervals.length), 1 - alpha / 10).upper,
   };
 }

@@ -18,7 +18,7 @@ export function createCountedTracker(
   options: TrackerOptions,
   remembered: readonly JsonValue[],
 ): { look(signal?: AbortSignal): Promise<ObjectiveLook> } {
-  const { source, switchedAt, baselineMs, alpha, clock } = options;
+  const { source, switchedAt, baselineMs, clock } = options;
   const { sli } = objective;
   let watch: CountedWatch | undefined;
   /** What no look has handed out yet. */
@@ -38,7 +38,8 @@ export function createCountedTracker(
     if (!needsPast) return null;
     try {
       const range = { from: switchedAt - baselineMs, to: switchedAt };
-      return learnBluePast(await source.history({ sli, color: 'blue' }, range, signal), alpha) ?? null;
+      const history = await source.history({ sli, color: 'blue' }, range, signal);
+      return learnBluePast(history, options) ?? null;
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof BgCheckError)) throw error;

@@ -88,8 +88,9 @@ export function createCountedWatch(
   const { switchedAt, windowMs, intervalMs, settleMs } = options;
   const allowed =
     kind.kind === 'sequential' ? allowedShares(objective, past) : [{ share: limit, from: 'limit' } as const];
-  let scrapeMs = past?.scrapeMs ?? intervalMs;
-  const rule = createRule(objective, options, { past, allowed, scrapeMs });
+  // Several instances that are scraped apart make a short interval of blue's.
+  let scrapeMs = Math.max(intervalMs, past?.scrapeMs ?? 0);
+  const rule = createRule(objective, options, { past, allowed, scrapeMs: past?.scrapeMs ?? scrapeMs });
   const lowest = Math.min(1, ...allowed.map(({ share }) => share));
   const excursions = createExcursionTracker(lowest);
   const arrivals = createScrapeArrivals({ switchedAt, windowMs, past });

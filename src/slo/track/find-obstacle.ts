@@ -42,8 +42,8 @@ function obstacleOfArrivals({ view, now }: SeenCounted, switchedAt: number): Obs
 }
 
 function obstacleOfTraffic({ view }: SeenCounted, minTotal: number): Obstacle | undefined {
-  const { sinceSwitch, blindness } = view;
-  const { total } = sinceSwitch;
+  const { sinceSwitch, blindness, rule } = view;
+  const { bad, total } = sinceSwitch;
   if (blindness?.kind === 'few-requests') {
     return {
       state: 'insufficient',
@@ -52,9 +52,10 @@ function obstacleOfTraffic({ view }: SeenCounted, minTotal: number): Obstacle | 
     };
   }
   if (total >= minTotal && total > 0) return undefined;
+  const seen = bad === 0 ? '' : `, ${formatCount(bad)} of them bad; ${rule?.words ?? ''}`;
   return {
     state: 'insufficient',
-    message: `${formatCount(total)} of at least ${formatCount(minTotal)} requests since the switch`,
+    message: `${formatCount(total)} of at least ${formatCount(minTotal)} requests since the switch${seen}`,
     advice: 'Observe longer, send more traffic, or lower `minTotal`.',
   };
 }

@@ -52,7 +52,9 @@ export function createScrapeArrivals(options: {
   /** Of `missing`, those of the gap that is still open. */
   let overdue = 0;
   let presence: PresenceStream | undefined;
-  /** Of blue's traffic, at the newest scrape, where it is next to nothing. */
+  /** What came in the interval that is still open, of all instances together. */
+  let open: Pick<TimedIncrement, 'seconds' | 'total'> | undefined;
+  /** Of blue's traffic, in the interval before, where it is next to nothing. */
   let part: number | undefined;
   let now = options.switchedAt;
 
@@ -71,13 +73,26 @@ export function createScrapeArrivals(options: {
     missing += count;
   }
 
+  /** One interval in which a scrape arrived, be it next to empty. */
+  function close(scrapeMs: number): void {
+    if (open === undefined) return;
+    const expected = (past?.rate ?? 0) * open.seconds;
+    part = isMissing(open.total, expected) ? open.total / expected : undefined;
+    record(part !== undefined, scrapeMs);
+  }
+
   const openGap = (at: number, scrapeMs: number) =>
     Math.max(0, Math.floor((at - graceOf(scrapeMs) - Math.max(countedTo, expectedFrom)) / scrapeMs));
 
   return {
     add: ({ at, seconds, total }, scrapeMs) => {
       newestAt = Math.max(at, newestAt ?? at);
-      if (Math.round((at - countedTo) / scrapeMs) <= 0) return;
+      if (Math.round((at - countedTo) / scrapeMs) <= 0) {
+        if (open !== undefined) open = { seconds: open.seconds + seconds, total: open.total + total };
+        return;
+      }
+      close(scrapeMs);
+      open = { seconds, total };
       const gap = Math.max(0, Math.round((at - Math.max(countedTo, expectedFrom)) / scrapeMs) - 1);
       recordMissing(Math.max(0, gap - overdue), scrapeMs);
       // One that came late has arrived all the same.
@@ -85,9 +100,6 @@ export function createScrapeArrivals(options: {
       overdue = 0;
       countedTo = at;
       arrived += 1;
-      const expected = (past?.rate ?? 0) * seconds;
-      part = isMissing(total, expected) ? total / expected : undefined;
-      record(part !== undefined, scrapeMs);
     },
     resume: (at) => {
       expectedFrom = at;

@@ -85,7 +85,7 @@ describe('slo', () => {
     green.count('200', 1);
     expect(await look()).toMatchObject({
       outcome: 'inconclusive',
-      message: '12 of at least 50 requests since the switch',
+      message: '12 of at least 50 requests since the switch, 11 of them bad; 47 % of the way to a rollback',
     });
     green.count('500', 25);
     const selectors = 'bad: http_requests_total{code=~"5.."}\ntotal: http_requests_total';

@@ -3,17 +3,18 @@ import { allowedShares } from '../../../src/slo/track/allowed-share.ts';
 import { learnBluePast, type BluePast } from '../../../src/slo/track/blue-past.ts';
 import { increments, pastOfBlue, steady } from './scripted-source.ts';
 
+const options = { alpha: 0.01, intervalMs: 15_000 };
 const limit = { limit: 0.01, against: 'limit', times: 2 } as const;
 
 function past(counts: { readonly scrapes: number; readonly total: number; readonly bad: number }): BluePast {
-  const learned = learnBluePast(increments(steady(counts.scrapes, counts.total, counts.bad)), 0.01);
+  const learned = learnBluePast(increments(steady(counts.scrapes, counts.total, counts.bad)), options);
   if (learned === undefined) throw new Error('no past');
   return learned;
 }
 
 describe('what green may have', () => {
   it('is its limit while blue keeps it, and when blue has no past', () => {
-    const good = learnBluePast(pastOfBlue(150, 50), 0.01);
+    const good = learnBluePast(pastOfBlue(150, 50), options);
     expect(allowedShares(limit, good)).toEqual([{ share: 0.01, from: 'limit' }]);
     expect(allowedShares(limit, undefined)).toEqual([{ share: 0.01, from: 'limit' }]);
   });
@@ -29,7 +30,7 @@ describe('what green may have', () => {
   });
 
   it('is times what blue had, which counts in full', () => {
-    const good = learnBluePast(pastOfBlue(150, 50), 0.01);
+    const good = learnBluePast(pastOfBlue(150, 50), options);
     const [allowed] = allowedShares({ ...limit, against: 'blue' }, good);
     expect(allowed).toEqual({ share: 2 * (good?.upper ?? 0), from: 'times-blue' });
     expect(allowedShares({ ...limit, against: 'both' }, good)).toHaveLength(2);
@@ -50,13 +51,13 @@ describe('what green may have', () => {
 
 describe('the past of blue', () => {
   it('is none with a handful of scrapes, or without a request', () => {
-    expect(learnBluePast(increments(steady(10, 100)), 0.01)).toBeUndefined();
-    expect(learnBluePast(increments(steady(100, 0)), 0.01)).toBeUndefined();
+    expect(learnBluePast(increments(steady(10, 100)), options)).toBeUndefined();
+    expect(learnBluePast(increments(steady(100, 0)), options)).toBeUndefined();
   });
 
   it('says how errors cluster once it is long enough', () => {
-    expect(learnBluePast(increments(steady(40, 100, 1)), 0.01)?.dispersion).toBeNull();
-    expect(learnBluePast(pastOfBlue(150, 50), 0.01)).toMatchObject({
+    expect(learnBluePast(increments(steady(40, 100, 1)), options)?.dispersion).toBeNull();
+    expect(learnBluePast(pastOfBlue(150, 50), options)).toMatchObject({
       bad: 720,
       total: 216_000,
       dispersion: { phi: 1, block: 1 },

@@ -60,3 +60,40 @@ describe('scrapes of green', () => {
     expect(tracker.blindness).toBeUndefined();
   });
 });
+
+describe('requests of green', () => {
+  const past = {
+    bad: 0,
+    total: 1_000,
+    lower: 0,
+    upper: 0.01,
+    dispersion: null,
+    meanTotal: 37.5,
+    scrapeMs: 3_750,
+    rate: 10,
+    fewShare: 0.01,
+  };
+
+  /** Four instances, all scraped within two seconds, that get so many requests a second together. */
+  function blindnessAt(rate: number) {
+    const tracker = createScrapeArrivals({ switchedAt: 0, windowMs: 900_000, past });
+    let last = 0;
+    for (let at = 0; at < 300; at += 15) {
+      for (const offset of [0.5, 1, 1.5, 2]) {
+        const seconds = at + offset - last;
+        last = at + offset;
+        tracker.add({ at: last * 1_000, seconds, bad: 0, total: (rate / 4) * 15 }, scrapeMs);
+      }
+    }
+    return tracker.blindness;
+  }
+
+  it('are those of all instances together, however close their scrapes', () => {
+    expect(blindnessAt(10)).toBeUndefined();
+    expect(blindnessAt(4)).toBeUndefined();
+  });
+
+  it('are too few to see green by when blue had many times more', () => {
+    expect(blindnessAt(2)).toEqual({ kind: 'few-requests', part: expect.closeTo(0.2, 2) as number });
+  });
+});
