@@ -70,8 +70,8 @@ const observeSchema = z
     window: positiveDuration.default('15m'),
     /** How often checks run that are neither probes nor objectives. */
     interval: positiveDuration.default('15s'),
-    /** How often probes run, and readiness. */
-    probeInterval: positiveDuration.default('5s'),
+    /** How often probes run, and readiness; each 5s by default, or each `interval` where that is shorter. */
+    probeInterval: positiveDuration.optional(),
     /** How much longer to wait when the evidence does not suffice. */
     maxExtension: durationSchema.default('5m'),
     /** What becomes of traffic when nobody knows at the end of the extension; it never simply stays. */
