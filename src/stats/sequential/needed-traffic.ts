@@ -24,17 +24,27 @@ function stepAfter(elapsed: number, scrapeSeconds: number): number {
   return scrapeSeconds * Math.max(1, Math.floor(elapsed / scrapeSeconds / 10_000));
 }
 
-/** When the stream itself rolls back if every scrape has exactly as many bad events as are to be expected: close to the median. */
+/**
+ * When the stream itself rolls back if every scrape has as many bad events as are to be expected: close to the median. Events
+ * come as a whole, since half an event in every scrape would tell a bet more than one in every other.
+ */
 function typicalDelay(planned: PlannedObservation, share: number, begin: number): number | undefined {
   const { limit, alpha, rate, scrapeSeconds, windowSeconds, objectives = 1 } = planned;
   const looks = Math.max(1, windowSeconds / scrapeSeconds);
   const stream = createEvidenceStream({ ...planned, looks, meanTotal: rate * scrapeSeconds });
+  let [eventsDue, badDue] = [0, 0];
   /** Plays from one moment to another, until the stream would roll back. */
   function play(from: number, to: number, badShare: number): number | undefined {
     for (let now = from; now < to - 1e-9;) {
       const seconds = Math.min(stepAfter(now - from, scrapeSeconds), to - now);
       now += seconds;
-      stream.add({ seconds, total: rate * seconds, bad: rate * seconds * badShare });
+      eventsDue += rate * seconds;
+      badDue += rate * seconds * badShare;
+      const total = Math.floor(eventsDue + 1e-9);
+      const bad = Math.min(total, Math.floor(badDue + 1e-9));
+      eventsDue -= total;
+      badDue -= bad;
+      stream.add({ seconds, total, bad });
       if (stream.logEvidence >= Math.log(objectives / alpha)) return now - from;
     }
     return undefined;

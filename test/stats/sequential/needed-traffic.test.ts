@@ -30,7 +30,7 @@ describe('neededTraffic', () => {
 
   // Medians of 4,000 simulated releases: 150; 30. 150, 30, 15. 30, 15, 15.
   it.each([
-    [1, [undefined, 150, 30]],
+    [1, [undefined, 165, 30]],
     [10, [165, 30, 15]],
     [100, [30, 15, 15]],
   ])('is within a scrape of the median at %i requests a second', (rate, seconds) => {
@@ -51,6 +51,14 @@ describe('neededTraffic', () => {
     expect(delays({ settleSeconds: 30 })).toEqual([180, 60, 45]);
     expect(delays({ dispersion: { phi: 8, block: 1 } })).toEqual([195, 90, 15]);
     expect(delays({ dispersion: undefined })).toEqual([180, 75, 45]);
+  });
+
+  // Medians of 600 simulated releases: none, 705, 90; none, 705, 105; 705, 105.
+  it('promises no more of little traffic than there is in it, whichever part of the rule bets', () => {
+    const settleSeconds = 30;
+    expect(delays({ rate: 0.2, settleSeconds })).toEqual([undefined, 810, 105]);
+    expect(delays({ rate: 0.2, settleSeconds, dispersion: undefined })).toEqual([undefined, 900, 105]);
+    expect(delays({ rate: 2, settleSeconds }).slice(0, 2)).toEqual([675, 90]);
   });
 
   it('finds nothing without traffic, and says how much would do', () => {
