@@ -23,6 +23,8 @@ export interface LocalPrometheusOptions {
   readonly targets?: readonly ScrapeTarget[];
   /** History, in the OpenMetrics format with times. */
   readonly history?: string;
+  /** What is off unless it is asked for, such as `native-histograms`. */
+  readonly feature?: string;
 }
 
 function programPath(program: 'prometheus' | 'promtool'): string {
@@ -33,7 +35,7 @@ function programPath(program: 'prometheus' | 'promtool'): string {
 
 type Running = Pick<LocalPrometheus, 'url' | 'crash' | 'stop'>;
 
-async function startOn(port: number, folder: string): Promise<Running | undefined> {
+async function startOn(port: number, folder: string, feature?: string): Promise<Running | undefined> {
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(
     programPath('prometheus'),
@@ -42,6 +44,7 @@ async function startOn(port: number, folder: string): Promise<Running | undefine
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=error',
+      ...(feature === undefined ? [] : [`--enable-feature=${feature}`]),
     ],
     { stdio: 'ignore' },
   );
@@ -83,14 +86,14 @@ export async function startLocalPrometheus(options: LocalPrometheusOptions): Pro
     }
     for (let attempt = 0; attempt < 3; attempt++) {
       const port = await closedPort();
-      let server = await startOn(port, folder);
+      let server = await startOn(port, folder, options.feature);
       if (server === undefined) continue;
       const { url } = server;
       return {
         url,
         crash: () => server?.crash() ?? Promise.resolve(),
         restart: async () => {
-          server = await startOn(port, folder);
+          server = await startOn(port, folder, options.feature);
           if (server === undefined) throw new Error('prometheus did not start again');
         },
         stop: async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import type { CountCursor } from '../count-source.ts';
-import type { CountState, Stand } from './advance-counts.ts';
+import type { CountState, Stand } from './count-state.ts';
 
 const stand = z.union([z.number(), z.tuple([z.number(), z.number()])]);
 const cursorSchema = z.strictObject({

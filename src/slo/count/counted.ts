@@ -3,7 +3,7 @@ import { histogramUnitMs } from '../histogram-unit.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import { seriesKey } from '../text-format.ts';
-import type { Stand, Tracks } from './advance-counts.ts';
+import type { Stand, Tracks } from './count-state.ts';
 
 export type RatioSli = Extract<CountedSli, { kind: 'error-ratio' }>;
 export type LatencySli = Extract<CountedSli, { kind: 'latency' }>;

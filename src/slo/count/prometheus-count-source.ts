@@ -6,7 +6,7 @@ import {
   type PrometheusConnection,
   type PrometheusOptions,
 } from '../prometheus-connection.ts';
-import { beginCounting, scrapeIntervalOf, type CountedIncrement } from './advance-counts.ts';
+import { beginCounting, scrapeIntervalOf, type CountedIncrement } from './count-state.ts';
 import { readCursor, writeCursor } from './count-cursor.ts';
 import type { CountedTracks, NoTracks } from './counted.ts';
 import { planSchema } from './plan-reading.ts';

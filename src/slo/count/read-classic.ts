@@ -4,7 +4,7 @@ import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { LabelMatcher } from '../selector.ts';
-import type { Stand, Track } from './advance-counts.ts';
+import type { Stand, Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
 import {
   identityOf,

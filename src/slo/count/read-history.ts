@@ -1,13 +1,8 @@
 import type { CountRequest } from '../count-source.ts';
 import { ConfigError } from '../../errors.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
-import {
-  advanceCounts,
-  beginCounting,
-  type CountedIncrement,
-  type CountState,
-  type Tracks,
-} from './advance-counts.ts';
+import { advanceCounts } from './advance-counts.ts';
+import { beginCounting, type CountedIncrement, type CountState, type Tracks } from './count-state.ts';
 import type { Counted } from './counted.ts';
 import { planReading, readPlanned } from './plan-reading.ts';
 import { lookbackMs, sampleRange, wantedFrom } from './sample-range.ts';

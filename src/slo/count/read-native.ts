@@ -1,7 +1,7 @@
 import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
-import type { Stand } from './advance-counts.ts';
+import type { Stand } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
 import { identityOf, targetOf, type Counted, type LatencySli, unitOf } from './counted.ts';
 import { edgeNote } from './latency-plan.ts';

@@ -1,6 +1,7 @@
 import type { CountedSli } from '../count-source.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
-import { advanceCounts, type CountedIncrement, type CountState } from './advance-counts.ts';
+import { advanceCounts } from './advance-counts.ts';
+import type { CountedIncrement, CountState } from './count-state.ts';
 import type { CountedTracks, NoTracks } from './counted.ts';
 import { planReading, readPlanned, type Plan } from './plan-reading.ts';
 import { newestMark, sampleRange, wantedFrom } from './sample-range.ts';

@@ -5,7 +5,7 @@ import { countersOf } from '../page-counters.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector, selectorTest, type ParsedSelector } from '../selector.ts';
 import { seriesKey, type PageSample } from '../text-format.ts';
-import type { Track } from './advance-counts.ts';
+import type { Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
 import { unitOf, type CountedTracks, type LatencySli, type NoTracks, type RatioSli } from './counted.ts';
 import { chooseEdge, edgeNote, noEdge } from './latency-plan.ts';

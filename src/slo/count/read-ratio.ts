@@ -1,7 +1,7 @@
 import { parseSelector } from '../parse-selector.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { Matrix } from '../prometheus-api.ts';
-import type { Track } from './advance-counts.ts';
+import type { Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
 import { identityOf, targetOf, toStands, type Counted, type RatioSli } from './counted.ts';
 import type { SampleRange } from './sample-range.ts';

@@ -1,4 +1,4 @@
-import type { CountState } from './advance-counts.ts';
+import type { CountState } from './count-state.ts';
 
 /** The samples that a reading wants; milliseconds since the Unix epoch, by the server's clock. */
 export interface SampleRange {
