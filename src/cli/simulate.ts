@@ -30,7 +30,7 @@ const help = `
 Rules: bg-check (ours, on the one indicator that the scenario is about), bg-check-3 (on errors, latency and probes
 together), seed-loop, argo (failureLimit 3), argo-0, flagger, kayenta, burn-rate. All see the same traffic.
 
-A file of scenarios is JSON. What you would want to know before you trust a window of 10 minutes at 5 requests a second:
+A file of scenarios is JSON (those of one \`group\` are told of together). What you would want to know before you trust a window of 10 minutes at 5 requests a second:
 
   { "rule": { "alpha": 0.01 }, "replicates": { "null": 20000, "shift": 4000 },
     "scenarios": [

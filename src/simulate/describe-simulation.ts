@@ -12,7 +12,7 @@ function percent(share: number | null): string {
   if (share === null) return none;
   const value = share * 100;
   if (value === 0 || value >= 99.995) return `${Math.round(value)} %`;
-  return `${value < 10 ? value.toFixed(2) : value.toFixed(1)} %`;
+  return `${value < 10 || value > 99.9 ? value.toFixed(2) : value.toFixed(1)} %`;
 }
 
 function seconds(span: Span | null): string {

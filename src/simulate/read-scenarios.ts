@@ -52,7 +52,7 @@ export function parseScenarios(text: string, file: string): ScenarioGrid {
   const scenarios = grid.data.scenarios.map((input, index): Scenario => {
     const parsed = scenarioSchema.safeParse(input);
     if (!parsed.success) return refuse(`${nameOf(input, index)}: ${firstProblem(parsed.error, input)}`);
-    const { id, group = parsed.data.kind } = parsed.data;
+    const { id, group = id } = parsed.data;
     if (known.has(id))
       return refuse(`scenario \`${id}\`: expected an id of its own, got one for the second time`);
     known.add(id);

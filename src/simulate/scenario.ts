@@ -35,6 +35,7 @@ export type ScenarioKind = 'null' | 'shift' | 'dark' | 'relative-null' | 'relati
 /** A release that is played through many times. Times in seconds since the switch, rates a second. */
 export interface Scenario {
   readonly id: string;
+  /** What it is told of with; by itself where the file names none. */
   readonly group: string;
   readonly kind: ScenarioKind;
   readonly seed: number;

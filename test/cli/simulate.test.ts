@@ -48,7 +48,7 @@ describe('bg-check simulate', () => {
     expect(titles.map((title) => title.replace(/:.*/, ''))).toEqual([
       ...['bg-check', 'bg-check-3', 'seed-loop', 'argo', 'argo-0', 'flagger', 'kayenta', 'burn-rate'],
     ]);
-    expect(stdout).toMatch(/^ {2}shift at the switch +1 +0 % +0 % +100 % +15(–30)? s /m);
+    expect(stdout).toMatch(/^ {2}broken at the switch +1 +0 % +0 % +100 % +15(–30)? s /m);
   });
 
   it.each([

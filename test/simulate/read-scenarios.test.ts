@@ -25,7 +25,7 @@ describe('parseScenarios', () => {
     expect(parseScenarios(text, 'a.json')).toEqual({
       replicates: { null: 20_000, shift: 4_000 },
       alpha: 0.01,
-      scenarios: [{ ...broken, group: 'shift', seed: 0, baselineSeconds: 0, od: { kind: 'none' } }],
+      scenarios: [{ ...broken, group: 'broken', seed: 0, baselineSeconds: 0, od: { kind: 'none' } }],
     });
   });
 
