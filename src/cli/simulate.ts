@@ -30,7 +30,8 @@ const help = `
 Rules: bg-check (ours, on the one indicator that the scenario is about), bg-check-3 (on errors, latency and probes
 together), seed-loop, argo (failureLimit 3), argo-0, flagger, kayenta, burn-rate. All see the same traffic.
 
-A file of scenarios is JSON (those of one \`group\` are told of together). What you would want to know before you trust a window of 10 minutes at 5 requests a second:
+A file of scenarios is JSON; those of one \`group\` are told of together. What you would want to know before you trust a
+window of 10 minutes at 5 requests a second:
 
   { "rule": { "alpha": 0.01 }, "replicates": { "null": 20000, "shift": 4000 },
     "scenarios": [
@@ -41,8 +42,9 @@ A file of scenarios is JSON (those of one \`group\` are told of together). What 
         "streams": { "errors": { "slo": 0.01, "base": 0.004, "after": 0.05 } } } ] }
 
 Times are seconds since the switch, rates are a second, \`slo\` is the share of bad events that is allowed; \`kind\` is null,
-shift, dark, transient, relative-null or relative-shift. \`od\` says how errors cluster: none, betabin (icc), cluster (mean)
-or burst (factor, meanSeconds, duty). \`latency\` and \`probe\` (with \`every\`) stand beside \`errors\`.
+shift, dark, transient (\`transientSeconds\` at \`transientMultiple\` times the limit), relative-null or relative-shift. \`od\` says
+how errors cluster: none, betabin (icc), cluster (mean) or burst (factor, meanSeconds, duty). \`latency\` and \`probe\` (with
+\`every\`) stand beside \`errors\`.
 
 Our rule starts with \`settle\` 0, but with the 30s of \`observe\` in scenarios of kind transient; \`--settle\` sets it for all.
 In the relative kinds it also bets on errors beyond twice blue's. What it knows of blue is measured on a simulated history of
@@ -74,7 +76,7 @@ export function registerSimulate(program: Command, setExitCode: SetExitCode): vo
       ).argParser(settleOption),
     )
     .addOption(
-      new Option('--seed <number>', 'another course of chance; 0 by default')
+      new Option('--seed <number>', 'another course of chance')
         .argParser(wholeBetween(0, Number.MAX_SAFE_INTEGER))
         .default(0),
     )
