@@ -1,4 +1,4 @@
-import { BgCheckError, ConfigError, ProviderError } from '../../errors.ts';
+import { ConfigError, ProviderError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import type { CountReading } from '../count-source.ts';
 import type { CountedObjective } from './allowed-share.ts';
@@ -42,12 +42,12 @@ export function createCountedTracker(
       return learnBluePast(history, options) ?? null;
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof BgCheckError)) throw error;
-      attempts += 1;
-      if (error instanceof ProviderError && attempts < attemptsAtPast) throw error;
       // What is wrong with the configuration is wrong with the counts too, and told there.
-      if (error instanceof ConfigError || error instanceof ProviderError) return null;
-      throw error;
+      if (error instanceof ConfigError) return null;
+      if (!(error instanceof ProviderError)) throw error;
+      attempts += 1;
+      if (attempts < attemptsAtPast) throw error;
+      return null;
     }
   }
 

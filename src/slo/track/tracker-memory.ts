@@ -9,7 +9,8 @@ const lookSchema = z.object({
   past: bluePastSchema.nullable().optional(),
   /** Nobody watched between the look before and this moment. */
   resumedAt: z.number().optional(),
-  cursor: z.json().optional(),
+  /** The source's own, which reads it. */
+  cursor: z.custom<JsonValue>().optional(),
   scrapeMs: z.number().optional(),
   /** When, over how many seconds, how many were bad, and of how many. */
   increments: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])).optional(),
