@@ -13,6 +13,12 @@ const stateWords: Readonly<Record<Exclude<Standing['state'], 'reading' | 'insuff
   'provider-down': 'cannot be read',
 };
 
+/** What a message says besides the state, which the words before it tell. */
+function besides(state: Standing['state'], message: string): string {
+  const told = `${state.replace('-', ' ')}: `;
+  return message.startsWith(told) ? message.slice(told.length) : message;
+}
+
 /** What is wrong with a check, or not known of it, at this very look. */
 export function doubtOf(check: ObservedCheck, policy: RollbackPolicy): string | undefined {
   const { id, latest, atStake, standing, failures } = check;
@@ -22,7 +28,7 @@ export function doubtOf(check: ObservedCheck, policy: RollbackPolicy): string | 
     const { state } = latest.standing;
     return state === 'reading' || state === 'insufficient'
       ? undefined
-      : `\`${id}\` ${stateWords[state]}: ${message}`;
+      : `\`${id}\` ${stateWords[state]}: ${besides(state, message)}`;
   }
   if (outcome === 'passed' && standing === undefined) return undefined;
   if (outcome !== 'failed') return `\`${id}\` is ${outcome}: ${message}`;

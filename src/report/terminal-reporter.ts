@@ -1,5 +1,4 @@
 import { systemClock, type Clock } from '../clock.ts';
-import type { Outcome } from '../check/outcome.ts';
 import type { Reporter, RunEvent } from '../runner/run-event.ts';
 import { describeCheck } from './describe-check.ts';
 import * as describe from './describe-event.ts';
@@ -26,7 +25,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
   const style = createStyle(options.color, () => terminal?.columns);
   const progress = new RunProgress();
   const window = terminal && new LiveWindow(terminal, () => describeProgress(progress, clock.now(), style));
-  const lastOutcomes = new Map<string, Outcome>();
+  const lastStates = new Map<string, string>();
   let lastTold: { readonly elapsedMs: number; readonly state: string } | undefined;
 
   function describeTick(event: Extract<RunEvent, { type: 'observe:tick' }>): string[] {
@@ -43,8 +42,10 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
   }
 
   function describeResult({ result, tick }: Extract<RunEvent, { type: 'check:end' }>): string[] {
-    const unchanged = lastOutcomes.get(result.id) === result.outcome;
-    lastOutcomes.set(result.id, result.outcome);
+    // That figures cannot be read is news, even where they did not suffice before.
+    const state = [result.outcome, result.standing?.state].join(' ');
+    const unchanged = lastStates.get(result.id) === state;
+    lastStates.set(result.id, state);
     return tick !== undefined && unchanged ? [] : describeCheck(result, progress.columns, style);
   }
 
@@ -53,7 +54,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
       case 'run:start':
         return describe.describeRunStart(event, style);
       case 'phase:start':
-        lastOutcomes.clear();
+        lastStates.clear();
         lastTold = undefined;
         return describe.describePhaseStart(event, style);
       case 'check:end':

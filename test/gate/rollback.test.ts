@@ -215,7 +215,13 @@ describe('objectives that are bet on', () => {
     expect(decide({ checks, looks })).toEqual({
       action: 'roll-back',
       reason: '`errors` is broken, by 102 to 1 where 100 to 1 is enough: 60 of 500 bad',
-      distance: { cause: 'errors', progress: 1, wealth: expect.closeTo(102, 9) as number, firstBadAt, seen: 'scrape' },
+      distance: {
+        cause: 'errors',
+        progress: 1,
+        wealth: expect.closeTo(102, 9) as number,
+        firstBadAt,
+        seen: 'scrape',
+      },
       extended: false,
     });
   });
@@ -280,6 +286,13 @@ describe('objectives that are bet on', () => {
       action: 'inconclusive',
       extended: true,
     });
+  });
+
+  it('say once that there is nothing to read, whatever a message begins with', () => {
+    const looks = [[at('errors', bet(1, { state: 'no-data' }), 'no data: no sample of `x`')]];
+    expect(brief(decide({ checks: checks.slice(0, 1), looks, observedMs: 60_000 }))).toBe(
+      'keep-observing: window extended: `errors` has no data: no sample of `x`',
+    );
   });
 
   it('never roll back because nothing can be read', () => {

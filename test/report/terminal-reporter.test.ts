@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReporters } from '../../src/report/create-reporters.ts';
 import type { RunEvent } from '../../src/runner/run-event.ts';
+import type { Standing } from '../../src/stats/standing.ts';
 import { MemoryStream } from './memory-stream.ts';
 import { planned, preSwitchEvents, result, rollbackEvents, stamped } from './sample-events.ts';
 
@@ -78,6 +79,33 @@ describe('the terminal reporter, where nobody watches', () => {
       next: blue serves; find the cause, then begin again with \`bg-check pre-switch\`
       "
     `);
+  });
+
+  it('tells an objective again when what is known of it changes, and not when only its figures do', async () => {
+    const check = planned('orders succeed', { kind: 'slo', phase: 'observe' });
+    const look = (state: Standing['state'], message: string) => ({
+      type: 'check:end' as const,
+      tick: 1,
+      result: result(check, {
+        outcome: 'inconclusive',
+        message,
+        standing: { rule: 'sequential', logEvidence: 0, state, coverage: 1, sample: 9, healthy: false },
+      }),
+    });
+    const text = await report(
+      stamped(
+        { type: 'phase:start', phase: 'observe', checks: [check] },
+        look('insufficient', '9 of 50 requests'),
+        look('insufficient', '18 of 50 requests'),
+        look('provider-down', 'Prometheus answered 503'),
+        look('insufficient', '27 of 50 requests'),
+      ),
+    );
+    expect(text.split('\n').filter((line) => /requests|answered/.test(line))).toEqual([
+      '      9 of 50 requests',
+      '      Prometheus answered 503',
+      '      27 of 50 requests',
+    ]);
   });
 
   it('lets no value move the cursor or turn the text around', async () => {

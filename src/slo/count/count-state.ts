@@ -48,7 +48,7 @@ export function beginCounting(since: number): CountState {
   return { since, newest: since, marks: new Map(), owed: 0, intervals: [] };
 }
 
-/** How far apart scrapes are; `undefined` before the second. */
-export function scrapeIntervalOf({ intervals }: CountState): number | undefined {
-  return intervals.toSorted((left, right) => left - right)[Math.floor(intervals.length / 2)];
+/** How far apart scrapes are; `undefined` before the second. Of two intervals the longer one is a gap. */
+export function scrapeIntervalOf({ intervals }: Pick<CountState, 'intervals'>): number | undefined {
+  return intervals.toSorted((left, right) => left - right)[Math.floor((intervals.length - 1) / 2)];
 }
