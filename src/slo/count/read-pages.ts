@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { CountedSli } from '../count-source.ts';
 import { readBucketBound, toBucketSelector } from '../histogram-buckets.ts';
-import { countersOf } from '../page-counters.ts';
+import { countersOf, declares } from '../page-counters.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector, selectorTest, type ParsedSelector } from '../selector.ts';
 import { seriesKey, type PageSample } from '../text-format.ts';
@@ -14,8 +14,8 @@ import type { MetPage, MetPages } from './meet-pages.ts';
 export interface PageTracks extends CountedTracks {
   /** Where the bucket ends that is still good, in the histogram's own unit. */
   readonly edge?: number;
-  /** What is missing where nothing is selected. */
-  readonly nothing: string;
+  /** What is missing where nothing is selected; `undefined` when the metric has only not counted anything yet. */
+  readonly nothing: string | undefined;
 }
 
 type Samples = readonly { readonly page: MetPage; readonly sample: PageSample; readonly key: string }[];
@@ -30,8 +30,9 @@ function select(selector: ParsedSelector, { pages }: MetPages): Samples {
   );
 }
 
-function describeNothing(selector: ParsedSelector, met: MetPages): string {
+function describeNothing(selector: ParsedSelector, met: MetPages): string | undefined {
   const same = select({ ...selector, matchers: [] }, met).length;
+  if (same === 0 && met.pages.some(({ content }) => declares(content, selector.metric))) return undefined;
   return same === 0
     ? `no counter named \`${selector.metric}\``
     : `no series that \`${formatSelector(selector)}\` selects, among ${same} of \`${selector.metric}\``;

@@ -72,16 +72,14 @@ export function createScrapeCountSource(
       const met = meetPages(reading, begun.plan.pages, since);
       const read = readPages(sli, met, begun.plan.edge, reading.at);
       if (read.state !== 'tracks') return read;
-      if (read.tracks.tracks.length === 0 && begun.state.marks.size === 0) {
-        return {
-          state: 'no-data',
-          query: read.query,
-          reason: `${reader.names.join(', ')} shows ${read.nothing}`,
-        };
+      const { query, nothing } = read;
+      const isEmpty = read.tracks.tracks.length === 0 && begun.state.marks.size === 0;
+      if (isEmpty && nothing !== undefined) {
+        return { state: 'no-data', query, reason: `${reader.names.join(', ')} shows ${nothing}` };
       }
       const { state, increments } = advanceCounts(begun.state, read.tracks);
       if (!read.anyBad && increments.some(({ total }) => total > 0)) {
-        const misspelled = await checkSpelling(request, reading, read.query, signal);
+        const misspelled = await checkSpelling(request, reading, query, signal);
         if (misspelled !== undefined) return misspelled;
       }
       const after = increments.length === 0 ? { ...state, newest: reading.at } : state;
@@ -92,7 +90,7 @@ export function createScrapeCountSource(
           pages: met.plan,
           ...(read.edge === undefined ? {} : { edge: read.edge }),
         }),
-        query: read.query,
+        query: query,
         ageMs: Math.max(0, now() - reading.at),
         scrapeMs: scrapeIntervalOf(after),
         ...(read.note === undefined ? {} : { note: read.note }),
