@@ -104,7 +104,8 @@ describe('exit code 3', () => {
     const { folder, traffic } = await smallRelease({
       'checks/slo.check.mjs': `
         import { slo } from 'bg-check';
-        slo('requests succeed', { bad: 'errors_total', total: 'requests_total', minTotal: 10, max: 0.01 });`,
+        const counters = { bad: 'errors_total', total: 'requests_total' };
+        slo('requests succeed', { ...counters, minTotal: 10, max: 0.01 }, { phase: 'observe' });`,
     });
     const { exitCode, stderr } = await runCli(folder, ['cutover']);
     expect([exitCode, traffic()]).toEqual([3, 'green']);

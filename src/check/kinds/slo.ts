@@ -6,14 +6,16 @@ import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
 import { lookAtObjective } from './slo-look.ts';
+import { previewSlo } from './slo-preview.ts';
 
-const defaults = { kind: 'slo', phases: ['observe'] } as const;
+const defaults = { kind: 'slo', phases: ['pre-switch', 'observe'] } as const;
 
 function validate(subject: string, definition: SloDefinition, options: CheckOptions): Objective {
   refuseUnknownMembers(subject, options, commonOptions);
-  if ([options.phase ?? []].flat().includes('pre-switch')) {
+  const phases: readonly string[] = [options.phase ?? defaults.phases].flat();
+  if (phases.includes('pre-switch') && !phases.includes('observe')) {
     throw new CheckFileError(
-      `${subject}: \`phase\` expects \`observe\`, got \`pre-switch\`, when green has no traffic to judge`,
+      `${subject}: \`phase\` expects \`observe\`, got \`pre-switch\` alone, when green has no traffic to judge`,
       { advice: 'Leave `phase` out; use a `probe` to exercise green before the switch.' },
     );
   }
@@ -32,7 +34,8 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
 /**
  * Registers a service level objective that green must meet: judged at every scrape of the observation, by all that green
  * did since traffic moved. It fails only when chance is ruled out, and is inconclusive while there is too little to judge,
- * or no data.
+ * or no data. Before the switch it is tried on blue: a query that is refused or a name that nothing has is an error then,
+ * and a blue that surely breaks the objective itself fails it.
  * @throws CheckFileError on an impossible definition
  * @example
  * slo('checkout works', {
@@ -50,5 +53,7 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
  */
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
   const objective = validate(`slo \`${name}\``, definition, options);
-  defineCheck({ ...defaults, objective }, name, options, (context) => lookAtObjective(objective, context));
+  defineCheck({ ...defaults, objective }, name, options, (context) =>
+    context.phase === 'pre-switch' ? previewSlo(objective, context) : lookAtObjective(objective, context),
+  );
 }

@@ -10,7 +10,7 @@ import { CheckFileError } from '../../../src/errors.ts';
 import { makePlan } from '../../../src/runner/make-plan.ts';
 import { runChecks } from '../../../src/runner/run-checks.ts';
 import { closedPort, startHttpServer } from '../../support/http-server.ts';
-import { definedBy } from '../../support/run-defined-checks.ts';
+import { definedBy, runDefinedChecks } from '../../support/run-defined-checks.ts';
 
 const definition = {
   bad: 'http_requests_total{code=~"5.."}',
@@ -119,26 +119,30 @@ describe('slo', () => {
     expect(await look()).toMatchObject({ outcome: 'errored', evidence: [], standing: undefined });
   });
 
-  it('runs in observe only, once', async () => {
-    const [registered] = await definedBy(() => {
+  it('is tried before the switch and judged after it, unless it is to be judged only', async () => {
+    const registered = await definedBy(() => {
       slo('checkout works', definition, { tags: ['money'], gating: false });
+      slo('searching works', definition, { phase: 'observe' });
     });
-    expect(registered).toMatchObject({
-      name: 'checkout works',
-      kind: 'slo',
-      phases: ['observe'],
-      aims: {},
-      tags: ['money'],
-      gating: false,
-    });
+    expect(registered).toMatchObject([
+      {
+        name: 'checkout works',
+        kind: 'slo',
+        phases: ['pre-switch', 'observe'],
+        aims: {},
+        tags: ['money'],
+        gating: false,
+      },
+      { name: 'searching works', phases: ['observe'] },
+    ]);
   });
 
   it.each<[string, object, CheckOptions, string]>([
     [
-      'another phase',
+      'the time before the switch alone',
       definition,
       { phase: 'pre-switch' },
-      'slo `s`: `phase` expects `observe`, got `pre-switch`, when green has no traffic to judge',
+      'slo `s`: `phase` expects `observe`, got `pre-switch` alone, when green has no traffic to judge',
     ],
     [
       'an impossible limit',
@@ -160,5 +164,46 @@ describe('slo', () => {
     });
     await expect(defining).rejects.toThrow(CheckFileError);
     await expect(defining).rejects.toThrow(message);
+  });
+});
+
+describe('slo, before the switch', () => {
+  /** What it says of a blue whose metrics page is this. */
+  async function tryOn(page: string, given: object = definition) {
+    const { url } = await startHttpServer((_, response) => response.end(page));
+    const config = { blue: { url }, green: { url: `http://127.0.0.1:${await closedPort()}` }, live: { url } };
+    const define = () => {
+      slo('checkout works', given as typeof definition);
+    };
+    const { results } = await runDefinedChecks(define, { config });
+    return results.map(({ outcome, message, details, advice, errorCode }) => ({
+      outcome,
+      message,
+      details,
+      advice,
+      errorCode,
+    }));
+  }
+
+  it('is glad of a page of blue that counts it', async () => {
+    const message = 'blue counts it; pages keep no past, so that the traffic to come is not known';
+    expect(await tryOn('http_requests_total{code="200"} 5\n')).toMatchObject([
+      { outcome: 'passed', message, details: [message] },
+    ]);
+    expect(await tryOn('# TYPE http_requests_total counter\n')).toMatchObject([
+      { outcome: 'passed', message: '`http_requests_total` is known, and has counted nothing yet' },
+    ]);
+  });
+
+  it('is an error in the configuration when no color has the metric, or nothing could be asked', async () => {
+    expect(await tryOn('up 1\n')).toMatchObject([
+      {
+        outcome: 'errored',
+        message: '`total`: no color has a metric named `http_requests_total`',
+        errorCode: 'BGC_CONFIG',
+      },
+    ]);
+    const query = { kind: 'promql', query: 'sum(up{color})', onEmpty: 'pass', max: 1 };
+    expect(await tryOn('up 1\n', query)).toMatchObject([{ outcome: 'errored', errorCode: 'BGC_CONFIG' }]);
   });
 });

@@ -1,0 +1,39 @@
+import { systemClock } from '../../clock.ts';
+import { parseDuration } from '../../duration.ts';
+import type { Objective } from '../../slo/objective.ts';
+import { previewObjective } from '../../slo/preview/preview-objective.ts';
+import type { CheckContext } from '../check-context.ts';
+import type { Conclusion } from '../outcome.ts';
+
+/**
+ * Tries an objective on blue before the switch.
+ * @throws ConfigError on a refused query, an unknown metric or label; ProviderError when the source of metrics is down
+ */
+export async function previewSlo(objective: Objective, context: CheckContext): Promise<Conclusion> {
+  const { config, metrics, counts, values, signal } = context;
+  const { window, interval, settle, alpha } = config.observe;
+  const { outcome, message, advice, details, evidence } = await previewObjective(
+    objective,
+    {
+      metrics,
+      counts,
+      values,
+      colors: config.prometheus?.colors,
+      windowMs: parseDuration(window),
+      intervalMs: parseDuration(interval),
+      settleMs: parseDuration(settle),
+      alpha,
+      clock: systemClock,
+    },
+    signal,
+  );
+  if (evidence !== undefined) context.evidence({ title: 'blue before the switch', ...evidence });
+  return {
+    outcome,
+    message,
+    ...(advice === undefined ? {} : { advice }),
+    // Of a check that passed only its details are printed.
+    details:
+      outcome === 'passed' ? [message, ...details, ...(advice === undefined ? [] : [advice])] : details,
+  };
+}

@@ -1,0 +1,58 @@
+import { formatDuration } from '../../duration.ts';
+import { binomialInterval } from '../../stats/binomial-interval.ts';
+import type { TimedIncrement } from '../count-source.ts';
+import type { Objective } from '../objective.ts';
+import { formatCount, formatShare } from '../slo-evaluation.ts';
+import { learnBluePast } from '../track/blue-past.ts';
+import type { SeenTraffic } from './describe-traffic.ts';
+
+/** How blue itself stands to an objective. */
+export interface BlueState {
+  /** What was bad of how many, of what is allowed. */
+  readonly sentence: string;
+  readonly measured: number;
+  readonly sample: number;
+  /** Whether the limit is surely exceeded; one release in ten times `1/alpha` is wrongly told so. */
+  readonly surelyBroken: boolean;
+  readonly traffic: SeenTraffic;
+}
+
+/** Bad events come together; where it is not known how many, two are taken for one. */
+const cautiousCluster = 2;
+
+/**
+ * Judges blue's own past.
+ * @returns `undefined` without a single event
+ */
+export function blueState(
+  objective: Extract<Objective, { readonly limit: number }>,
+  history: readonly TimedIncrement[],
+  alpha: number,
+  intervalMs: number,
+): BlueState | undefined {
+  // A scrape that counts more bad than all is no count.
+  const scrapes = history.filter(({ bad, total }) => bad <= total);
+  const sum = (of: (increment: TimedIncrement) => number) =>
+    scrapes.reduce((all, increment) => all + of(increment), 0);
+  const [bad, total, seconds] = [sum((one) => one.bad), sum((one) => one.total), sum((one) => one.seconds)];
+  if (total === 0 || seconds === 0) return undefined;
+
+  const { limit, sli } = objective;
+  const past = learnBluePast(scrapes, { alpha, intervalMs });
+  const lower =
+    past?.lower ?? binomialInterval(bad / cautiousCluster, total / cautiousCluster, 1 - alpha / 10).lower;
+  const word = sli.kind === 'latency' ? `above ${formatDuration(sli.leMs)}` : 'bad';
+  const figures = `${formatCount(bad)} of ${formatCount(total)} in the last ${formatDuration(seconds * 1_000)}`;
+  const surely = lower > limit ? `; at least ${formatShare(lower)} for sure` : '';
+  return {
+    sentence: `blue has ${formatShare(bad / total)} ${word} (${figures}), ${formatShare(limit)} allowed${surely}`,
+    measured: bad / total,
+    sample: total,
+    surelyBroken: lower > limit,
+    traffic: {
+      rate: total / seconds,
+      scrapeMs: past?.scrapeMs ?? intervalMs,
+      dispersion: past?.dispersion ?? undefined,
+    },
+  };
+}

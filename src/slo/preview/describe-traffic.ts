@@ -1,0 +1,72 @@
+import { formatDuration } from '../../duration.ts';
+import type { Dispersion } from '../../stats/sequential/dispersion.ts';
+import { neededTraffic } from '../../stats/sequential/needed-traffic.ts';
+import type { Objective } from '../objective.ts';
+import { formatCount, formatShare } from '../slo-evaluation.ts';
+import type { PreviewOptions } from './preview-options.ts';
+
+/** What there is to go by: of blue, in the last hour. */
+export interface SeenTraffic {
+  /** Events a second, above 0. */
+  readonly rate: number;
+  readonly scrapeMs: number;
+  readonly dispersion: Dispersion | undefined;
+}
+
+/** Beside twice the limit, what is found where that is not. */
+const multiples = [2, 5, 20] as const;
+/** What is called healthy is shown over the window, and over its end once more. */
+const recentMs = 300_000;
+
+const toMs = (seconds: number) => seconds * 1_000;
+
+function word({ sli }: Objective): string {
+  return sli.kind === 'latency' ? `share above ${formatDuration(sli.leMs)}` : 'error rate';
+}
+
+/**
+ * What the traffic that blue has lets the observation find and show; nothing where another rule than the sequential one
+ * decides, or where the first bad event does.
+ */
+export function describeTraffic(
+  objective: Extract<Objective, { readonly limit: number }>,
+  { windowMs, settleMs, alpha }: PreviewOptions,
+  { rate, scrapeMs, dispersion }: SeenTraffic,
+): { readonly sentences: readonly string[]; readonly advice?: string } {
+  const { limit, rule } = objective;
+  if (rule.kind !== 'sequential' || limit === 0) return { sentences: [] };
+  const window = Math.min(windowMs, recentMs);
+  const { detections, health } = neededTraffic({
+    limit,
+    alpha,
+    dispersion,
+    rate,
+    scrapeSeconds: scrapeMs / 1_000,
+    windowSeconds: windowMs / 1_000,
+    settleSeconds: settleMs / 1_000,
+    times: multiples,
+  });
+  const at = `at ${formatCount(Number(rate.toPrecision(2)))} req/s`;
+  const found = detections.find(({ fromSwitch }) => fromSwitch !== undefined);
+  const [first] = detections;
+  const sentences: string[] = [];
+  if (found?.fromSwitch !== undefined) {
+    const within = formatDuration(toMs(found.fromSwitch));
+    const missed = found === first ? '' : `, and one of ${formatShare(2 * limit)} not within the window`;
+    sentences.push(
+      `${at} a ${formatShare(found.share)} ${word(objective)} is typically found within ${within}${missed}`,
+    );
+  } else if (first !== undefined) {
+    sentences.push(`${at} not even a ${formatShare(detections.at(-1)?.share ?? first.share)} ${word(objective)} is found within the window of ${formatDuration(windowMs)}`); // prettier-ignore
+  }
+  if (!health.isLikely) {
+    const expected = formatCount(Math.floor((rate * window) / 1_000));
+    const needed = formatCount(Number(health.likelyTotal.toPrecision(2)));
+    sentences.push(
+      `to be called healthy it needs some ${needed} requests within ${formatDuration(window)}, and ${expected} are expected`,
+    );
+  }
+  if (found === first && health.isLikely) return { sentences };
+  const longer = found !== first || windowMs < recentMs ? ', or a longer window' : '';
+  return { sentences, advice: `Use probes as traffic${longer}.` };
+}

@@ -1,0 +1,30 @@
+import type { CountedSli } from '../count-source.ts';
+import { toBucketSelector } from '../histogram-buckets.ts';
+import { parseSelector } from '../parse-selector.ts';
+import { formatSelector } from '../selector.ts';
+import type { PreviewOptions } from './preview-options.ts';
+import { requireKnown, type KnownPlace } from './require-known.ts';
+
+/**
+ * Where everything is counted that an indicator is about. What is bad may have nothing to count yet, but not an unknown
+ * name.
+ * @throws ConfigError on a metric or a label that no color has
+ */
+export async function knownPlace(
+  sli: CountedSli,
+  { metrics }: PreviewOptions,
+  signal: AbortSignal | undefined,
+): Promise<KnownPlace> {
+  if (sli.kind === 'error-ratio') {
+    const place = await requireKnown(sli.total, '`total`', metrics, signal);
+    await requireKnown(sli.bad, '`bad`', metrics, signal);
+    return place;
+  }
+  const buckets = formatSelector(toBucketSelector(parseSelector(sli.histogram)));
+  const place = await metrics.locate(buckets, signal);
+  if (place === 'blue' || place === 'green') return place;
+  // A native histogram has its own name.
+  const native = await metrics.locate(sli.histogram, signal);
+  if (native === 'blue' || native === 'green') return native;
+  return requireKnown(buckets, '`histogram`', metrics, signal);
+}

@@ -1,0 +1,126 @@
+import { ConfigError } from '../../errors.ts';
+import { formatDuration } from '../../duration.ts';
+import { displayQuery } from '../compile/display-query.ts';
+import type { Objective } from '../objective.ts';
+import { blueState, type BlueState } from './blue-state.ts';
+import { describeTraffic } from './describe-traffic.ts';
+import { knownPlace } from './known-place.ts';
+import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
+import type { KnownPlace } from './require-known.ts';
+
+type CountedObjective = Extract<Objective, { readonly limit: number }>;
+
+const hourMs = 3_600_000;
+const noTraffic = 'Without requests the observation ends inconclusive: use probes as traffic.';
+
+/** @throws ConfigError on a rule that could not be broken before the window ends */
+export function requireReachable({ rule }: Objective, lookMs: number, windowMs: number): void {
+  if (rule.kind !== 'count') return;
+  const needed = rule.failures * lookMs;
+  if (needed <= windowMs) return;
+  throw new ConfigError(
+    `\`rule\`: ${rule.failures} looks take ${formatDuration(needed)}, longer than the window of ${formatDuration(windowMs)}, so it could never break`,
+    { advice: 'Ask fewer looks, look more often, or observe longer.' },
+  );
+}
+
+/** What is told where blue has counted nothing. */
+function notCounted(
+  place: Exclude<KnownPlace, 'blue'>,
+  { sli }: CountedObjective,
+  source: PreviewOptions['metrics']['name'],
+): ObjectivePreview {
+  const shown = sli.kind === 'latency' ? sli.histogram : sli.total;
+  switch (place) {
+    case 'green':
+      return {
+        outcome: 'passed',
+        message: `only green has \`${shown}\` yet, so that blue tells nothing of the traffic to come`,
+        details: [],
+      };
+    case 'declared':
+      return {
+        outcome: 'passed',
+        message: `\`${shown}\` is known, and has counted nothing yet`,
+        advice: noTraffic,
+        details: [],
+      };
+    case 'unselected':
+      // A page shows what was since its process began, Prometheus what was in an hour.
+      return {
+        outcome: source === 'scrape' ? 'passed' : 'inconclusive',
+        message: `no series of either color is \`${shown}\`, though its name and labels are known`,
+        advice:
+          'Mend the values of its labels if one is misspelled; if it is only that nobody asked for it, use probes as traffic.',
+        details: [],
+      };
+  }
+}
+
+function judge(objective: CountedObjective, blue: BlueState, options: PreviewOptions): ObjectivePreview {
+  const { sentence, surelyBroken } = blue;
+  const { sentences, advice } = describeTraffic(objective, options, blue.traffic);
+  if (surelyBroken && objective.against !== 'blue') {
+    return {
+      outcome: 'failed',
+      message: sentence,
+      advice:
+        "Blue has no budget left for a release: mend it first. Where this release is what mends it, say `phase: 'observe'` for a while.",
+      details: sentences,
+    };
+  }
+  return {
+    outcome: 'passed',
+    message: sentence,
+    ...(advice === undefined ? {} : { advice }),
+    details: sentences,
+  };
+}
+
+/** Tries an objective over counted events on blue: its names, its source, blue's own budget, the traffic to expect. */
+export async function previewCounted(
+  objective: CountedObjective,
+  options: PreviewOptions,
+  signal: AbortSignal | undefined,
+): Promise<ObjectivePreview> {
+  const { sli, limit } = objective;
+  const { metrics, counts, colors, clock, alpha, windowMs, intervalMs } = options;
+  const place = await knownPlace(sli, options, signal);
+  if (place !== 'blue') return notCounted(place, objective, metrics.name);
+
+  const now = clock.now();
+  const reading = await counts.counts({ sli, color: 'blue', since: now, cursor: null }, signal);
+  if (reading.state !== 'counts') {
+    const { reason, advice, query } = reading;
+    const told = {
+      outcome: 'inconclusive',
+      message: reason,
+      details: [],
+      evidence: { limit, query },
+    } as const;
+    return advice === undefined ? told : { ...told, advice };
+  }
+  const notes = reading.note === undefined ? [] : [reading.note];
+  const query =
+    colors === undefined ? reading.query : displayQuery(sli, 'blue', { colors, elapsedMs: hourMs });
+  if (metrics.name === 'scrape') {
+    requireReachable(objective, intervalMs, windowMs);
+    const message = 'blue counts it; pages keep no past, so that the traffic to come is not known';
+    return { outcome: 'passed', message, details: notes, evidence: { limit, query } };
+  }
+
+  const history = await counts.history({ sli, color: 'blue' }, { from: now - hourMs, to: now }, signal);
+  const blue = blueState(objective, history, alpha, intervalMs);
+  requireReachable(objective, Math.min(intervalMs, reading.scrapeMs ?? intervalMs), windowMs);
+  if (blue === undefined) {
+    const message = `blue had no requests in the last ${formatDuration(hourMs)}`;
+    return { outcome: 'passed', message, advice: noTraffic, details: notes, evidence: { limit, query } };
+  }
+  const { measured, sample } = blue;
+  const judged = judge(objective, blue, options);
+  return {
+    ...judged,
+    details: [...judged.details, ...notes],
+    evidence: { measured, limit, sample, query },
+  };
+}

@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, ProviderError } from '../../../src/errors.ts';
+import type { CountReading, TimedIncrement } from '../../../src/slo/count-source.ts';
+import { errorRatio, gauge, latency, promql } from '../../../src/slo/definition/indicators.ts';
+import { readObjective } from '../../../src/slo/definition/read-objective.ts';
+import type { SloDefinition } from '../../../src/slo/definition/slo-definition.ts';
+import { consecutive } from '../../../src/slo/definition/slo-rule.ts';
+import type { MetricPlace } from '../../../src/slo/metric-source.ts';
+import { previewObjective } from '../../../src/slo/preview/preview-objective.ts';
+import type { ValueReading } from '../../../src/slo/value-source.ts';
+
+const now = 1_700_000_000_000;
+const bad = 'http_total{code=~"5.."}';
+const ratio = errorRatio({ bad, total: 'http_total', minTotal: 50, max: 0.01 });
+
+/** An hour of blue, scraped each 15 s: so many requests a second, a share of them bad. */
+function hourOf(rate: number, share: number, scrapes = 240): readonly TimedIncrement[] {
+  return Array.from({ length: scrapes }, (_, index) => {
+    const [total, before] = [rate * 15, Math.floor(index * rate * 15 * share)];
+    const badOnes = Math.floor((index + 1) * rate * 15 * share) - before;
+    return { at: now - (scrapes - 1 - index) * 15_000, seconds: 15, total, bad: badOnes };
+  });
+}
+
+interface World {
+  /** Selectors to where they are; all others are nowhere. */
+  readonly places?: Readonly<Record<string, MetricPlace>>;
+  readonly history?: readonly TimedIncrement[];
+  readonly reading?: CountReading | Error;
+  readonly value?: ValueReading | Error;
+  readonly source?: 'prometheus' | 'scrape';
+  readonly windowMs?: number;
+}
+
+const counted: CountReading = {
+  state: 'counts',
+  increments: [],
+  cursor: 0,
+  query: 'q',
+  ageMs: 0,
+  scrapeMs: 15_000,
+};
+const answer = <Value>(value: Value | Error) =>
+  value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
+
+function preview(definition: SloDefinition, world: World = {}) {
+  const {
+    places = {},
+    history = [],
+    reading = counted,
+    source: name = 'prometheus',
+    windowMs = 900_000,
+  } = world;
+  const value = world.value ?? { state: 'value', value: 12, query: 'q' };
+  return previewObjective(readObjective(definition), {
+    metrics: { name, locate: (selector) => Promise.resolve(places[selector] ?? 'nowhere') },
+    counts: { name, counts: () => answer(reading), history: () => Promise.resolve(history) },
+    values: { name, value: () => answer(value) },
+    colors: name === 'scrape' ? undefined : { blue: 'color="blue"', green: 'color="green"' },
+    windowMs,
+    intervalMs: 15_000,
+    settleMs: 30_000,
+    alpha: 0.01,
+    clock: { now: () => now },
+  });
+}
+
+const onBlue: World['places'] = { http_total: 'blue', [bad]: 'blue' };
+
+describe('an objective over requests, before the switch', () => {
+  it('tells how blue stands, and what its traffic lets the observation find', async () => {
+    expect(await preview(ratio, { places: onBlue, history: hourOf(2, 0.004) })).toMatchInlineSnapshot(`
+      {
+        "advice": "Use probes as traffic.",
+        "details": [
+          "at 2 req/s a 2 % error rate is typically found within 11m15s",
+          "to be called healthy it needs some 890 requests within 5m, and 600 are expected",
+        ],
+        "evidence": {
+          "limit": 0.01,
+          "measured": 0.0038888888888888888,
+          "query": "(sum(increase(http_total{code=~"5..",color="blue"}[3600s])) or vector(0)) / sum(increase(http_total{color="blue"}[3600s]))",
+          "sample": 7200,
+        },
+        "message": "blue has 0.389 % bad (28 of 7,200 in the last 1h), 1 % allowed",
+        "outcome": "passed",
+      }
+    `);
+  });
+
+  it('fails when blue surely breaks it, since nothing is left for a release to spend', async () => {
+    expect(await preview(ratio, { places: onBlue, history: hourOf(20, 0.04) })).toMatchInlineSnapshot(`
+      {
+        "advice": "Blue has no budget left for a release: mend it first. Where this release is what mends it, say \`phase: 'observe'\` for a while.",
+        "details": [
+          "at 20 req/s a 2 % error rate is typically found within 2m",
+        ],
+        "evidence": {
+          "limit": 0.01,
+          "measured": 0.04,
+          "query": "(sum(increase(http_total{code=~"5..",color="blue"}[3600s])) or vector(0)) / sum(increase(http_total{color="blue"}[3600s]))",
+          "sample": 72000,
+        },
+        "message": "blue has 4 % bad (2,880 of 72,000 in the last 1h), 1 % allowed; at least 3.78 % for sure",
+        "outcome": "failed",
+      }
+    `);
+  });
+
+  it('only tells it when so few may be chance, or when blue is the measure', async () => {
+    const few = await preview(ratio, { places: onBlue, history: hourOf(0.2, 0.02) });
+    expect(few).toMatchObject({ outcome: 'passed' });
+    expect(few.message).toMatchInlineSnapshot(
+      `"blue has 1.94 % bad (14 of 720 in the last 1h), 1 % allowed"`,
+    );
+    const against = await preview(
+      { ...ratio, against: 'blue' },
+      { places: onBlue, history: hourOf(20, 0.04) },
+    );
+    expect(against).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('says up front that so little traffic shows little', async () => {
+    const { outcome, details, advice } = await preview(ratio, { places: onBlue, history: hourOf(0.2, 0) });
+    expect({ outcome, details, advice }).toMatchInlineSnapshot(`
+      {
+        "advice": "Use probes as traffic, or a longer window.",
+        "details": [
+          "at 0.2 req/s a 5 % error rate is typically found within 13m30s, and one of 2 % not within the window",
+          "to be called healthy it needs some 890 requests within 5m, and 60 are expected",
+        ],
+        "outcome": "passed",
+      }
+    `);
+  });
+
+  it('lets a night without requests pass, and says what that means', async () => {
+    expect(await preview(ratio, { places: onBlue, history: hourOf(0, 0) })).toMatchObject({
+      outcome: 'passed',
+      message: 'blue had no requests in the last 1h',
+      advice: 'Without requests the observation ends inconclusive: use probes as traffic.',
+    });
+  });
+
+  it.each<[string, World['places'], string]>([
+    ['a metric', {}, '`total`: no color has a metric named `http_total`'],
+    ['a counter of errors', { http_total: 'blue' }, '`bad`: no color has a metric named `errors_total`'],
+    [
+      'a label',
+      { http_total: 'blue', errors_total: 'blue' },
+      '`bad`: no series of `errors_total` has a label `code`',
+    ],
+    [
+      'the labels of colors',
+      { http_total: 'elsewhere' },
+      '`total`: the series of `http_total` do not carry the labels that colors are told by',
+    ],
+  ])('refuses an unknown name: %s', async (_, places, message) => {
+    const definition = { ...ratio, bad: 'errors_total{code="500",tenant!="x",kind=""}' };
+    const refused = preview(definition, { ...(places === undefined ? {} : { places }) });
+    await expect(refused).rejects.toBeInstanceOf(ConfigError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('takes what has not counted anything yet for what it is', async () => {
+    const places = { http_total: 'blue', 'http_total{code!=""}': 'blue' } as const;
+    const history = hourOf(2, 0);
+    expect(await preview(ratio, { places, history })).toMatchObject({ outcome: 'passed' });
+    const declared = { http_total: 'blue', errors_total: 'declared' } as const;
+    const errors = { ...ratio, bad: 'errors_total{code="500"}' };
+    expect(await preview(errors, { places: declared, history })).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('cannot tell a value that nobody asked for from one that is misspelled', async () => {
+    const route = { ...ratio, bad: 'http_total{route="/x",code="500"}', total: 'http_total{route="/x"}' };
+    const places = {
+      http_total: 'blue',
+      'http_total{route!=""}': 'blue',
+      'http_total{code!=""}': 'blue',
+    } as const;
+    const told = {
+      message: 'no series of either color is `http_total{route="/x"}`, though its name and labels are known',
+    };
+    expect(await preview(route, { places })).toMatchObject({ outcome: 'inconclusive', ...told });
+    expect(await preview(route, { places, source: 'scrape' })).toMatchObject({ outcome: 'passed', ...told });
+    expect(await preview(ratio, { places: { http_total: 'green', [bad]: 'green' } })).toMatchObject({
+      outcome: 'passed',
+      message: 'only green has `http_total` yet, so that blue tells nothing of the traffic to come',
+    });
+    expect(await preview(ratio, { places: { http_total: 'declared', [bad]: 'declared' } })).toMatchObject({
+      outcome: 'passed',
+      message: '`http_total` is known, and has counted nothing yet',
+    });
+  });
+
+  it('of pages only learns that blue shows it', async () => {
+    expect(await preview(ratio, { places: onBlue, source: 'scrape' })).toEqual({
+      outcome: 'passed',
+      message: 'blue counts it; pages keep no past, so that the traffic to come is not known',
+      details: [],
+      evidence: { limit: 0.01, query: 'q' },
+    });
+  });
+
+  it('finds a histogram by its buckets, or by its own name when it is native', async () => {
+    const slow = latency({ histogram: 'latency_seconds', le: '800ms', maxAbove: 0.05, minTotal: 50 });
+    const history = hourOf(2, 0.01);
+    for (const name of ['latency_seconds_bucket', 'latency_seconds']) {
+      expect(await preview(slow, { places: { [name]: 'blue' }, history })).toMatchObject({
+        outcome: 'passed',
+        message: 'blue has 1 % above 800ms (72 of 7,200 in the last 1h), 5 % allowed',
+      });
+    }
+    await expect(preview(slow)).rejects.toThrow(
+      '`histogram`: no color has a metric named `latency_seconds_bucket`',
+    );
+  });
+
+  it('hands on what keeps a source from telling', async () => {
+    const reason = 'no bucket ends at or above 800ms';
+    const reading = { state: 'no-data', query: 'q', reason, advice: 'Add one.' } as const;
+    expect(await preview(ratio, { places: onBlue, reading })).toEqual({
+      outcome: 'inconclusive',
+      message: reason,
+      advice: 'Add one.',
+      details: [],
+      evidence: { limit: 0.01, query: 'q' },
+    });
+    const down = preview(ratio, { places: onBlue, reading: new ProviderError('down') });
+    await expect(down).rejects.toBeInstanceOf(ProviderError);
+  });
+
+  it('refuses a rule that could not be broken in time', async () => {
+    const definition = { ...ratio, rule: consecutive(5) };
+    const world = { places: onBlue, history: hourOf(2, 0), windowMs: 60_000 };
+    await expect(preview(definition, world)).rejects.toThrow(
+      '`rule`: 5 looks take 1m15s, longer than the window of 1m, so it could never break',
+    );
+  });
+});
+
+describe('an objective over a value, before the switch', () => {
+  const query = 'sum(rate(retries_total{color}[1m])) / sum(rate(jobs_total{queue="mail",{color}}[1m]))';
+  const retries = promql({ query, onEmpty: 'inconclusive', max: 5 });
+  const places = { retries_total: 'blue', 'jobs_total{queue="mail"}': 'blue' } as const;
+  const empty: ValueReading = { state: 'empty', query: 'q', reason: 'there is no series' };
+
+  it('tells what blue has', async () => {
+    expect(await preview(retries)).toEqual({
+      outcome: 'passed',
+      message: 'blue: 12, at most 5 allowed; so blue itself does not hold it now',
+      details: [],
+      evidence: { limit: 'at most 5', query: 'q', measured: 12 },
+    });
+    const depth = gauge({ query: 'queue_length', max: 100 });
+    expect(await preview(depth)).toMatchObject({ message: 'blue: 12, at most 100 allowed' });
+  });
+
+  it('looks at the names of a query that has no answer', async () => {
+    expect(await preview(retries, { value: empty, places })).toMatchObject({
+      outcome: 'inconclusive',
+      message: 'blue: no data: there is no series',
+    });
+    expect(await preview(promql({ ...retries, onEmpty: 'pass' }), { value: empty, places })).toMatchObject({
+      outcome: 'passed',
+      message: 'blue: no data: there is no series, taken as a pass',
+    });
+    const misspelled = preview(retries, { value: empty, places: { retries_total: 'blue' } });
+    await expect(misspelled).rejects.toThrow('`query`: no color has a metric named `jobs_total`');
+  });
+
+  it('refuses several series where one is expected', async () => {
+    const value = { state: 'ambiguous', query: 'q', reason: '`q` has 3 series', advice: 'Add.' } as const;
+    const refused = preview(promql({ ...retries, reduce: 'one' }), { value });
+    await expect(refused).rejects.toBeInstanceOf(ConfigError);
+    await expect(refused).rejects.toThrow('`query`: `q` has 3 series, and only one is expected');
+  });
+
+  it('takes nothing divided by nothing for a quiet hour, and old samples for no answer', async () => {
+    const nan = { state: 'not-a-number', query: 'q', reason: '`q` is NaN' } as const;
+    expect(await preview(retries, { value: nan })).toMatchObject({
+      outcome: 'passed',
+      message: 'blue: not a number: `q` is NaN',
+    });
+    const stale = { state: 'stale', query: 'q', reason: 'it is 2m old' } as const;
+    expect(await preview(retries, { value: stale })).toMatchObject({ outcome: 'inconclusive' });
+  });
+
+  it('warns of what is odd about the query, with the place', async () => {
+    const odd = promql({ query: 'sum(a_total{color}) / sum(b)', onEmpty: 'pass', max: 5 });
+    expect((await preview(odd)).details.join('\n')).toMatchInlineSnapshot(`
+      "warning: \`b\` is of both colors, beside a part that is of one [mixed-colors]
+          sum(a_total{color}) / sum(b)
+                                    ^
+          Add \`{color}\` to it too, unless it is meant to count what both have in common.
+      warning: \`a_total\` is a counter by its name, and what it stands at tells how long it has been running [raw-counter]
+          sum(a_total{color}) / sum(b)
+              ^^^^^^^^^^^^^^
+          Write \`rate(a_total…[1m])\` or \`increase(a_total…[5m])\`."
+    `);
+  });
+
+  it('refuses a query of no color, now that their labels are known', async () => {
+    const both = promql({ query: 'sum(a{team="shop"})', onEmpty: 'pass', max: 5 });
+    await expect(preview(both)).rejects.toThrow('`query`: nothing selects one color');
+  });
+});
