@@ -20,7 +20,11 @@ const labelValue = /"((?:[^"\\]|\\.)*)"/y;
 const spaces = /[ \t]*/y;
 const sampleValue = /[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|Inf(?:inity)?|NaN)(?![^ \t])/iy;
 const timestamp = /[+-]?\d+(?![^ \t])/y;
-const knownTypes = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
+const knownTypes = new Set([
+  ...['counter', 'gauge', 'histogram', 'summary', 'untyped'],
+  // Of OpenMetrics, which some pages mix in.
+  ...['unknown', 'info', 'stateset', 'gaugehistogram'],
+]);
 
 /** Reads one line from left to right. */
 class LineReader {

@@ -43,6 +43,11 @@ describe('parseMetricsPage', () => {
     ]);
   });
 
+  it('knows the types of OpenMetrics, which some pages mix in', () => {
+    const page = read('# TYPE x unknown\nx 1\n# TYPE y info\ny_info{v="1"} 1\n# TYPE z counter\nz_total 3\n');
+    expect([...page.types.values()]).toEqual(['unknown', 'info', 'counter']);
+  });
+
   it('reads what prom-client writes', async () => {
     const registers = [new Registry()];
     const [registry] = registers;

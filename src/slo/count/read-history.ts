@@ -19,7 +19,7 @@ const shortestChunkMs = minute;
 /** An answer with fewer samples than these, and the next may hold more time. */
 const smallAnswer = 100_000;
 /** Of a longer history only so many samples are read, in stretches spread over all of the time. */
-const defaultMostSamples = 2_000_000;
+const defaultMostSamples = 500_000;
 
 function samplesIn({ tracks, badOnly }: Tracks): number {
   return [...tracks, ...badOnly].reduce((sum, { samples }) => sum + samples.length, 0);

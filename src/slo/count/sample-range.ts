@@ -1,4 +1,4 @@
-import type { CountState } from './count-state.ts';
+import { scrapeIntervalOf, type CountState } from './count-state.ts';
 
 /** The samples that a reading wants; milliseconds since the Unix epoch, by the server's clock. */
 export interface SampleRange {
@@ -16,18 +16,21 @@ export function sampleRange(color: SampleRange['color'], from: number, to: numbe
   return { color, to, range: `[${Math.ceil((to - from) / 1_000) + 1}s]` };
 }
 
-/** So late may come in what nothing is known of yet. */
-const latenessMs = 90_000;
+/** So late may come in what nothing is known of yet: so many scrapes, and a time that servers may take to find a new series. */
+const lateIntervals = 4;
+const lateMs = 30_000;
 
 /**
  * From when on samples are wanted: what was counted last of every series that is still scraped, so that nothing between
  * is missed; at first, far enough back to learn what the counters stood at.
  */
-export function wantedFrom({ since, marks }: CountState): number {
+export function wantedFrom(state: CountState): number {
+  const { since, marks } = state;
   const newest = newestMark(marks);
   if (newest === undefined) return since - lookbackMs;
   const times = [...marks.values()].map(([at]) => at);
-  return Math.min(newest - latenessMs, ...times.filter((at) => at >= newest - lookbackMs));
+  const late = lateMs + lateIntervals * (scrapeIntervalOf(state) ?? 15_000);
+  return Math.min(newest - late, ...times.filter((at) => at >= newest - lookbackMs));
 }
 
 export function newestMark(marks: CountState['marks']): number | undefined {
