@@ -24,6 +24,25 @@ function word({ sli }: Objective): string {
   return sli.kind === 'latency' ? `share above ${formatDuration(sli.leMs)}` : 'error rate';
 }
 
+/** How many requests it takes, where nobody knows how many there will be. */
+export function describeNeeds(
+  { limit, rule }: Extract<Objective, { readonly limit: number }>,
+  { windowMs, alpha }: PreviewOptions,
+): readonly string[] {
+  if (rule.kind !== 'sequential' || limit === 0) return [];
+  const windowSeconds = windowMs / 1_000;
+  const { health } = neededTraffic({
+    ...{ limit, alpha, windowSeconds, rate: 0, times: [] },
+    ...{ scrapeSeconds: windowSeconds, dispersion: { phi: 1, block: 1 } },
+  });
+  return [needsForHealth(health.likelyTotal, windowMs)];
+}
+
+function needsForHealth(total: number, windowMs: number): string {
+  const within = formatDuration(Math.min(windowMs, recentMs));
+  return `to be called healthy green needs some ${formatCount(Number(total.toPrecision(2)))} requests within ${within}`;
+}
+
 /**
  * What the traffic that blue has lets the observation find and show; nothing where another rule than the sequential one
  * decides, or where the first bad event does.
@@ -61,10 +80,7 @@ export function describeTraffic(
   }
   if (!health.isLikely) {
     const expected = formatCount(Math.floor((rate * window) / 1_000));
-    const needed = formatCount(Number(health.likelyTotal.toPrecision(2)));
-    sentences.push(
-      `to be called healthy it needs some ${needed} requests within ${formatDuration(window)}, and ${expected} are expected`,
-    );
+    sentences.push(`${needsForHealth(health.likelyTotal, windowMs)}, and ${expected} are expected`);
   }
   if (found === first && health.isLikely) return { sentences };
   const longer = found !== first || windowMs < recentMs ? ', or a longer window' : '';

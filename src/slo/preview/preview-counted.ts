@@ -3,7 +3,7 @@ import { formatDuration } from '../../duration.ts';
 import { displayQuery } from '../compile/display-query.ts';
 import type { Objective } from '../objective.ts';
 import { blueState, type BlueState } from './blue-state.ts';
-import { describeTraffic } from './describe-traffic.ts';
+import { describeNeeds, describeTraffic } from './describe-traffic.ts';
 import { knownPlace } from './known-place.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import type { KnownPlace } from './require-known.ts';
@@ -103,9 +103,11 @@ export async function previewCounted(
   const notes = reading.note === undefined ? [] : [reading.note];
   const query =
     colors === undefined ? reading.query : displayQuery(sli, 'blue', { colors, elapsedMs: hourMs });
+  const needs = describeNeeds(objective, options);
+  // Pages keep no past, so that nothing is known of the traffic to come.
   if (metrics.name === 'scrape') {
     requireReachable(objective, intervalMs, windowMs);
-    const message = 'blue counts it; pages keep no past, so that the traffic to come is not known';
+    const message = ['blue counts it', ...needs].join('; ');
     return { outcome: 'passed', message, details: notes, evidence: { limit, query } };
   }
 
@@ -114,7 +116,8 @@ export async function previewCounted(
   requireReachable(objective, Math.min(intervalMs, reading.scrapeMs ?? intervalMs), windowMs);
   if (blue === undefined) {
     const message = `blue had no requests in the last ${formatDuration(hourMs)}`;
-    return { outcome: 'passed', message, advice: noTraffic, details: notes, evidence: { limit, query } };
+    const details = [...needs, ...notes];
+    return { outcome: 'passed', message, advice: noTraffic, details, evidence: { limit, query } };
   }
   const { measured, sample } = blue;
   const judged = judge(objective, blue, options);

@@ -74,7 +74,7 @@ describe('an objective over requests, before the switch', () => {
         "advice": "Use probes as traffic.",
         "details": [
           "at 2 req/s a 2 % error rate is typically found within 11m15s",
-          "to be called healthy it needs some 890 requests within 5m, and 600 are expected",
+          "to be called healthy green needs some 890 requests within 5m, and 600 are expected",
         ],
         "evidence": {
           "limit": 0.01,
@@ -127,7 +127,7 @@ describe('an objective over requests, before the switch', () => {
         "advice": "Use probes as traffic, or a longer window.",
         "details": [
           "at 0.2 req/s a 5 % error rate is typically found within 13m30s, and one of 2 % not within the window",
-          "to be called healthy it needs some 890 requests within 5m, and 60 are expected",
+          "to be called healthy green needs some 890 requests within 5m, and 60 are expected",
         ],
         "outcome": "passed",
       }
@@ -196,7 +196,7 @@ describe('an objective over requests, before the switch', () => {
   it('of pages only learns that blue shows it', async () => {
     expect(await preview(ratio, { places: onBlue, source: 'scrape' })).toEqual({
       outcome: 'passed',
-      message: 'blue counts it; pages keep no past, so that the traffic to come is not known',
+      message: 'blue counts it; to be called healthy green needs some 890 requests within 5m',
       details: [],
       evidence: { limit: 0.01, query: 'q' },
     });
