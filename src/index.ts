@@ -49,6 +49,14 @@ export type {
   RequestOptions,
   ResponseExpectation,
 } from './probe/http-client.ts';
+export type {
+  CountCursor,
+  CountedSli,
+  CountReading,
+  CountRequest,
+  CountSource,
+  TimedIncrement,
+} from './slo/count-source.ts';
 export type { MetricSource } from './slo/metric-source.ts';
 export { errorRatio, gauge, latency, promql } from './slo/definition/indicators.ts';
 export type { SloDefinition } from './slo/definition/slo-definition.ts';
