@@ -3,10 +3,16 @@ import {
   backfill,
   check,
   checkSkew,
+  consecutive,
   cutover,
   defineConfig,
+  errorRatio,
+  gauge,
   groupFindings,
+  latency,
+  openSlo,
   probe,
+  promql,
   rollBack,
   runPhase,
   skew,
@@ -47,6 +53,18 @@ backfill({ table: 'orders', key: 'id', incomplete: 'total IS NULL' });
 slo('succeeds', { bad: 'errors_total', total: 'requests_total', minTotal: 20, max: 0.01 });
 // @ts-expect-error -- a ratio needs to say how many requests suffice
 slo('succeeds', { bad: 'errors_total', total: 'requests_total', max: 0.01 });
+slo(
+  'is fast',
+  latency({ histogram: 'seconds', quantile: 0.99, max: '1s', minTotal: 50, rule: consecutive(3) }),
+);
+slo('is short', gauge({ query: 'queue_length', max: 5 }), { phase: 'observe' });
+slo(
+  'errors',
+  errorRatio({ bad: 'errors_total', total: 'requests_total', minTotal: 9, max: 0.1, against: 'both' }),
+);
+// @ts-expect-error -- a query has to say what no answer means
+slo('answers', promql({ query: 'sum(up{color})', min: 1 }));
+openSlo('slo.yaml', { minTotal: 100, tags: ['money'] });
 skew('holds', { migrations: 'db', applied: '0003', queries: { blue: 'v1', green: 'v2' } });
 
 export async function use(): Promise<readonly CheckResult[]> {
