@@ -9,7 +9,7 @@ export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './c
 export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
 export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
 export { slo } from './check/kinds/slo.ts';
-export type { CheckContext, ObservationStart, Target } from './check/check-context.ts';
+export type { CheckContext, Observation, ObservationStart, Target } from './check/check-context.ts';
 export type { CheckBody, CheckOptions } from './check/check-definition.ts';
 export type { CheckResult, PlannedCheck, StepResult } from './check/check-result.ts';
 export type { CheckKind } from './check/kind.ts';

@@ -1,18 +1,18 @@
 import type { Baselines } from './journal-entry.ts';
 import type { SideTask } from './look-rounds.ts';
+import type { ObservationTerms } from './observation-terms.ts';
 import { recordAnyway } from './record.ts';
 import type { ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { takeBaselines } from './take-baselines.ts';
-import type { ObservationTerms } from './observation-terms.ts';
 
 export interface BaselineTask extends SideTask {
   readonly known: () => Baselines;
 }
 
 /**
- * Takes the baselines, or finds them on record, and writes down that the observation begins; what could not be taken is
- * tried again beside the checks.
+ * Writes down that the observation begins, with the baselines on record. Where there are none they are taken beside the
+ * checks: a metrics server that does not answer must not keep anything waiting.
  */
 export async function keepBaselines(context: ReleaseContext, terms: ObservationTerms): Promise<BaselineTask> {
   const { releaseId, switchedAt, windowMs, intervalMs, untilRequests } = terms;
@@ -31,7 +31,6 @@ export async function keepBaselines(context: ReleaseContext, terms: ObservationT
       baselines,
     });
 
-  if (!isKnown()) baselines = await takeBaselines(context);
   await announce();
   return {
     id: '\0baselines',

@@ -11,6 +11,8 @@ import { createRunningTasks } from './running-tasks.ts';
 
 /** For so long a look waits for what it began, at most; what takes longer counts at the look after its end. */
 const longestPatienceMs = 500;
+/** Where the window ends more is at stake than a moment. */
+const finalPatienceMs = 2_000;
 /** What ends late waits a moment for others that do. */
 const gatherMs = 20;
 
@@ -94,7 +96,8 @@ export async function createLookRounds(
     look: async (tick, frame, all) => {
       const due = all ? idle() : dueNow(clock.now());
       begin(due, tick, frame);
-      if (due.length > 0) await tasks.settle(due, patienceMs);
+      if (all) await tasks.settle(due, finalPatienceMs);
+      else if (due.length > 0) await tasks.settle(due, patienceMs);
       else await tasks.settle(ids, gatherMs);
       // A signal that came while a check held the process is seen now.
       await setImmediate();

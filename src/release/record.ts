@@ -6,6 +6,33 @@ export async function record(context: ReleaseContext, entry: JournalEntryInput):
   if (!context.dryRun) await context.journal.append(entry);
 }
 
+/** Where stopping would be worse than a record with a gap. */
+export type RecordAnyway = (entry: JournalEntryInput) => Promise<string | undefined>;
+
+/** Records again and again, and tells once that it cannot, until it can again or for another reason. */
+export function createSteadyRecord(context: ReleaseContext): RecordAnyway {
+  let told: string | undefined;
+  return async (entry) => {
+    const reason = await tryRecord(context, entry);
+    if (reason !== undefined && reason !== told) warn(context, missingEntry(entry, reason));
+    told = reason;
+    return reason;
+  };
+}
+
+function missingEntry({ type }: JournalEntryInput, reason: string): string {
+  return `\`${type}\` is missing from the record: ${reason}`;
+}
+
+async function tryRecord(context: ReleaseContext, entry: JournalEntryInput): Promise<string | undefined> {
+  try {
+    await record(context, entry);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
 /**
  * The same where stopping would be worse: traffic that has to go back goes back even when the disk is full. The
  * loss is told, not hidden.
@@ -15,12 +42,7 @@ export async function recordAnyway(
   context: ReleaseContext,
   entry: JournalEntryInput,
 ): Promise<string | undefined> {
-  try {
-    await record(context, entry);
-    return undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    warn(context, `\`${entry.type}\` is missing from the record: ${reason}`);
-    return reason;
-  }
+  const reason = await tryRecord(context, entry);
+  if (reason !== undefined) warn(context, missingEntry(entry, reason));
+  return reason;
 }

@@ -13,7 +13,7 @@ import { createLookRounds, type LookRounds } from './look-rounds.ts';
 import { rollbackPolicy, type ObservationTerms } from './observation-terms.ts';
 import { interruption } from './phase-outcome.ts';
 import { addRecorded, createLookRecorder, recordedLooks, rememberedIn } from './recorded-looks.ts';
-import { recordAnyway } from './record.ts';
+import { createSteadyRecord } from './record.ts';
 import { inform, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
@@ -50,6 +50,7 @@ async function watch(
   const evidence = gatherEvidence({ planned, policy, probeIntervalMs, switchedAt });
   addRecorded(evidence, recorded);
   const recorder = createLookRecorder(recorded);
+  const record = createSteadyRecord(context);
   const memory = createObservationMemory(rememberedIn(recorded));
   const surroundings = watchSurroundings(context, hook, before.identities?.green, signal);
   const baselines = await keepBaselines(context, terms);
@@ -109,7 +110,7 @@ async function watch(
       const reason = obstacle === undefined ? decision.reason : `${decision.reason}; ${obstacle}`;
       const { blueProblem } = surroundings;
       const memories = memory.take();
-      const missing = await recordAnyway(context, {
+      const missing = await record({
         type: 'observe-tick',
         releaseId,
         tick,

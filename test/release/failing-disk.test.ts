@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -70,8 +70,13 @@ describe('a full disk', () => {
   });
 
   it('keeps no release whose end is on no record', async () => {
-    const release = await linkedRelease({ window: '2s' });
-    const { exitCode, output } = await runLimited(release, 8, ['cutover']);
+    const release = await linkedRelease();
+    for (const command of ['pre-switch', 'switch']) {
+      expect((await runCli(release.folder, [command])).exitCode).toBe(0);
+    }
+    // Less than a block is left, which the beginning of the observation takes.
+    const { size } = statSync(join(release.folder, '.bg-check', 'orders.journal.ndjson'));
+    const { exitCode, output } = await runLimited(release, Math.ceil(size / 512), ['observe']);
     expect(output).toContain('but that cannot be recorded: cannot write to the journal');
     expect(output).toContain('traffic stays on green');
     expect({ exitCode, traffic: release.traffic() }).toEqual({ exitCode: 3, traffic: 'green' });

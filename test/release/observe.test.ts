@@ -93,7 +93,7 @@ describe('observe', () => {
     const outcome = await observeIn(shop, {
       settings: { retryMs: 200 },
       onAppended: ({ type, ...entry }) => {
-        if (!('decision' in entry) || entry.decision !== 'hold' || type !== 'observe-tick') return;
+        if (type !== 'observe-tick' || !('decision' in entry) || entry.decision === 'keep-observing') return;
         setTimeout(() => shop.blue.server.listen(Number(port), '127.0.0.1'), 600);
       },
     });
