@@ -10,7 +10,10 @@ import { readJournal, type JournalContent } from './read-journal.ts';
 /** The append-only record of one target's releases. Only the holder of the release lock may append. */
 export interface Journal {
   readonly file: string;
-  /** Everything on record, oldest first, what this process appended included. */
+  /**
+   * Everything on record, oldest first, what this process appended included; of looks that it appended in a row only the
+   * latest, since an observation may be long.
+   */
   readonly entries: readonly JournalEntry[];
   /** Set while the last line of the file is one that a crash cut off. */
   readonly torn: JournalContent['torn'];
@@ -89,6 +92,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { file, clock, redact, onAppended } = options;
   const content = await readJournal(file);
   const entries = [...content.entries];
+  const before = entries.length;
   let { torn, length, size: expectedSize, unterminated } = content;
   let handle: FileHandle | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -139,6 +143,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
         cause: error,
       });
     }
+    const isNextLook = entry.type === 'observe-tick' && previous?.type === 'observe-tick';
+    if (isNextLook && entries.length > before) entries.pop();
     entries.push(entry);
     onAppended?.(entry);
     return entry;

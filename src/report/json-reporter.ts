@@ -97,9 +97,16 @@ export function makeJsonReport(events: readonly RunEvent[]): JsonReport {
   };
 }
 
+/** What says how far a check is, and nothing of how it ended. */
+function isMoment({ type }: RunEvent): boolean {
+  return type === 'check:start' || type === 'check:progress' || type === 'check:step';
+}
+
 /** Writes one document when the run ends, or when it is cut short. */
 export function createJsonReporter(sink: Sink): Reporter {
   const events: RunEvent[] = [];
+  /** Where the last result of each check stands; an observation makes many. */
+  const results = new Map<string, number>();
   let written = false;
   const write = () => {
     if (!written) sink.write(`${jsonText(makeJsonReport(events), 2)}\n`);
@@ -108,7 +115,12 @@ export function createJsonReporter(sink: Sink): Reporter {
   return {
     name: 'json',
     onEvent: (event) => {
-      if (event.type !== 'check:progress' && event.type !== 'check:step') events.push(event);
+      if (event.type === 'check:end') {
+        const key = `${event.result.phase}\0${event.result.id}`;
+        const place = results.get(key) ?? events.length;
+        results.set(key, place);
+        events[place] = event;
+      } else if (!isMoment(event)) events.push(event);
       if (event.type === 'run:end') write();
     },
     close: () => {

@@ -17,11 +17,35 @@ export interface FreshRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A signal that aborts with another or after a time, and that leaves nothing at the other once it has ended. */
+function withTimeout(timeoutMs: number, signal: AbortSignal | undefined) {
+  // AbortSignal.any would leave a reference at a signal that lives as long as an observation.
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, timeoutMs);
+  const onAbort = () => {
+    controller.abort(signal?.reason);
+  };
+  if (signal?.aborted === true) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
 /** One request on a connection of its own, closed afterwards; redirects are not followed. */
 export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
   const { method, url, headers = {}, body, timeoutMs, maxBytes = 1024 * 1024, signal } = request;
   const { origin, pathname, search } = new URL(url);
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const { signal: either, isOver, end } = withTimeout(timeoutMs, signal);
   const client = new Client(origin, { connect: { timeout: timeoutMs } });
   try {
     const response = await client.request({
@@ -30,7 +54,7 @@ export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
       headers: { 'cache-control': 'no-cache', ...headers },
       ...(body === undefined ? {} : { body }),
       reset: true,
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      signal: either,
     });
     const chunks: Buffer[] = [];
     let size = 0;
@@ -47,9 +71,10 @@ export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
     };
   } catch (error) {
     signal?.throwIfAborted();
-    if (deadline.aborted) throw new Error(`no answer within ${timeoutMs} ms`, { cause: error });
+    if (isOver()) throw new Error(`no answer within ${timeoutMs} ms`, { cause: error });
     throw error;
   } finally {
+    end();
     await client.destroy();
   }
 }

@@ -195,8 +195,15 @@ describe('evidence', () => {
     shop.blue.server.removeAllListeners('request').on('request', (_request, response) => {
       (response as unknown as { writeHead(status: number): { end(): void } }).writeHead(503).end();
     });
-    const fails = definition('db', ['observe'], () => ({ outcome: 'failed', message: '3 rows' }));
-    const { outcome, events, recorded } = await observeWith(shop, [order, fails]);
+    let isKnown = false;
+    const fails = definition('db', ['observe'], () => ({
+      outcome: isKnown ? 'failed' : 'passed',
+      message: '3 rows',
+    }));
+    const onAppended = (entry: JournalEntry) => {
+      isKnown ||= entry.type === 'observe-tick' && entry.blueProblem !== undefined;
+    };
+    const { outcome, events, recorded } = await observeWith(shop, [order, fails], { onAppended });
     expect(brief(outcome)).toEqual({ phase: 'observe', verdict: 'fail', exitCode: 4, traffic: 'green' });
     expect(outcome.reason).toMatch(
       /^`db` failed 2 times in a row: 3 rows \(.*\); rolling back would make it worse: blue is not ready: GET .*\/version answered 503; traffic is on green$/,
