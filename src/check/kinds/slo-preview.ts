@@ -11,7 +11,7 @@ import type { Conclusion } from '../outcome.ts';
  */
 export async function previewSlo(objective: Objective, context: CheckContext): Promise<Conclusion> {
   const { config, metrics, counts, values, signal } = context;
-  const { window, interval, settle, alpha } = config.observe;
+  const { window, interval, settle, baseline, alpha } = config.observe;
   const { outcome, message, advice, details, evidence } = await previewObjective(
     objective,
     {
@@ -22,6 +22,7 @@ export async function previewSlo(objective: Objective, context: CheckContext): P
       windowMs: parseDuration(window),
       intervalMs: parseDuration(interval),
       settleMs: parseDuration(settle),
+      baselineMs: parseDuration(baseline),
       alpha,
       clock: systemClock,
     },

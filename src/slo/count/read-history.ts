@@ -65,7 +65,11 @@ export async function readHistory(
     if (counted.state === 'tracks') {
       if (bornAfter === undefined) {
         const first = firstSampleOf(counted.tracks);
-        if (first < Infinity) bornAfter = Math.max(state.since, first + lookbackMs);
+        if (first < Infinity) {
+          bornAfter = Math.max(state.since, first + lookbackMs);
+          // No increment speaks of the time before there was anything.
+          state = { ...state, newest: Math.max(state.newest, first) };
+        }
       }
       const advanced = advanceCounts(state, counted.tracks, bornAfter);
       state = advanced.state;

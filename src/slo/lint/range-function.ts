@@ -1,6 +1,6 @@
 import { wantsRange } from '../promql/functions.ts';
 import type { PromqlNode } from '../promql/grammar.ts';
-import { argumentsOf, callee, isWrapper, nodesOf, unwrap } from '../promql/walk.ts';
+import { argumentsOf, callee, childrenOf, isWrapper, nodesOf, unwrap } from '../promql/walk.ts';
 import type { LintRule } from './lint-rule.ts';
 
 const isRange = (node: PromqlNode) => ['MatrixSelector', 'SubqueryExpr'].includes(unwrap(node).name);
@@ -29,6 +29,16 @@ export const rangeFunction: LintRule = {
         };
       }
       if (node.name !== 'MatrixSelector' && node.name !== 'SubqueryExpr') continue;
+      const [ranged] = childrenOf(node);
+      if (node.name === 'MatrixSelector' && ranged !== undefined && ranged.name !== 'VectorSelector') {
+        yield {
+          from,
+          to,
+          message: 'a range stands right behind a selector',
+          advice: 'Put `offset` and `@` behind the range; for anything but a selector write `[5m:]`.',
+        };
+        continue;
+      }
       const taker = takerOf(node);
       if (taker !== null && wantsRange(callee(taker, text) ?? '')) continue;
       const shown = text.slice(node.firstChild?.to ?? from, to);

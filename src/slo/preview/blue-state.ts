@@ -21,26 +21,30 @@ export interface BlueState {
 const cautiousCluster = 2;
 
 /**
- * Judges blue's own past.
- * @returns `undefined` without a single event
+ * Judges the last hour of blue, by how its errors cluster in all that is known of it.
+ * @param since milliseconds since the Unix epoch, where the hour begins
+ * @returns `undefined` without a single event in that hour
  */
 export function blueState(
   objective: Extract<Objective, { readonly limit: number }>,
   history: readonly TimedIncrement[],
-  alpha: number,
-  intervalMs: number,
+  {
+    since,
+    alpha,
+    intervalMs,
+  }: { readonly since: number; readonly alpha: number; readonly intervalMs: number },
 ): BlueState | undefined {
   // A scrape that counts more bad than all is no count.
-  const scrapes = history.filter(({ bad, total }) => bad <= total);
+  const hour = history.filter(({ at, bad, total }) => at > since && bad <= total);
   const sum = (of: (increment: TimedIncrement) => number) =>
-    scrapes.reduce((all, increment) => all + of(increment), 0);
+    hour.reduce((all, increment) => all + of(increment), 0);
   const [bad, total, seconds] = [sum((one) => one.bad), sum((one) => one.total), sum((one) => one.seconds)];
   if (total === 0 || seconds === 0) return undefined;
 
   const { limit, sli } = objective;
-  const past = learnBluePast(scrapes, { alpha, intervalMs });
-  const lower =
-    past?.lower ?? binomialInterval(bad / cautiousCluster, total / cautiousCluster, 1 - alpha / 10).lower;
+  const past = learnBluePast(history, { alpha, intervalMs });
+  const cluster = past?.dispersion?.phi ?? cautiousCluster;
+  const { lower } = binomialInterval(bad / cluster, total / cluster, 1 - alpha / 10);
   const word = sli.kind === 'latency' ? `above ${formatDuration(sli.leMs)}` : 'bad';
   const figures = `${formatCount(bad)} of ${formatCount(total)} in the last ${formatDuration(seconds * 1_000)}`;
   const surely = lower > limit ? `; at least ${formatShare(lower)} for sure` : '';

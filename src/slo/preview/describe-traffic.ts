@@ -18,6 +18,8 @@ const multiples = [2, 5, 20] as const;
 /** What is called healthy is shown over the window, and over its end once more. */
 const recentMs = 300_000;
 
+const independent: Dispersion = { phi: 1, block: 1 };
+
 const toMs = (seconds: number) => seconds * 1_000;
 
 function word({ sli }: Objective): string {
@@ -31,10 +33,9 @@ export function describeNeeds(
 ): readonly string[] {
   if (rule.kind !== 'sequential' || limit === 0) return [];
   const windowSeconds = windowMs / 1_000;
-  const { health } = neededTraffic({
-    ...{ limit, alpha, windowSeconds, rate: 0, times: [] },
-    ...{ scrapeSeconds: windowSeconds, dispersion: { phi: 1, block: 1 } },
-  });
+  const scrapeSeconds = windowSeconds;
+  const dispersion = independent;
+  const { health } = neededTraffic({ limit, alpha, windowSeconds, scrapeSeconds, dispersion, rate: 0, times: [] }); // prettier-ignore
   return [needsForHealth(health.likelyTotal, windowMs)];
 }
 
@@ -55,16 +56,17 @@ export function describeTraffic(
   const { limit, rule } = objective;
   if (rule.kind !== 'sequential' || limit === 0) return { sentences: [] };
   const window = Math.min(windowMs, recentMs);
-  const { detections, health } = neededTraffic({
+  const planned = {
     limit,
     alpha,
-    dispersion,
     rate,
     scrapeSeconds: scrapeMs / 1_000,
     windowSeconds: windowMs / 1_000,
     settleSeconds: settleMs / 1_000,
-    times: multiples,
-  });
+  };
+  const { detections } = neededTraffic({ ...planned, dispersion, times: multiples });
+  // Where it is not known how errors cluster, health is shown as if they did not.
+  const { health } = neededTraffic({ ...planned, dispersion: dispersion ?? independent, times: [] });
   const at = `at ${formatCount(Number(rate.toPrecision(2)))} req/s`;
   const found = detections.find(({ fromSwitch }) => fromSwitch !== undefined);
   const [first] = detections;

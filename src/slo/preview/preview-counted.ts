@@ -84,7 +84,7 @@ export async function previewCounted(
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {
   const { sli, limit } = objective;
-  const { metrics, counts, colors, clock, alpha, windowMs, intervalMs } = options;
+  const { metrics, counts, colors, clock, alpha, windowMs, intervalMs, baselineMs } = options;
   const place = await knownPlace(sli, options, signal);
   if (place !== 'blue') return notCounted(place, objective, metrics.name);
 
@@ -111,8 +111,9 @@ export async function previewCounted(
     return { outcome: 'passed', message, details: notes, evidence: { limit, query } };
   }
 
-  const history = await counts.history({ sli, color: 'blue' }, { from: now - hourMs, to: now }, signal);
-  const blue = blueState(objective, history, alpha, intervalMs);
+  const from = now - Math.max(hourMs, baselineMs);
+  const history = await counts.history({ sli, color: 'blue' }, { from, to: now }, signal);
+  const blue = blueState(objective, history, { since: now - hourMs, alpha, intervalMs });
   requireReachable(objective, Math.min(intervalMs, reading.scrapeMs ?? intervalMs), windowMs);
   if (blue === undefined) {
     const message = `blue had no requests in the last ${formatDuration(hourMs)}`;

@@ -15,6 +15,8 @@ export interface PreviewOptions {
   readonly windowMs: number;
   readonly intervalMs: number;
   readonly settleMs: number;
+  /** How much of blue's past tells how errors cluster. */
+  readonly baselineMs: number;
   /** Share of good releases that may be rolled back by mistake. */
   readonly alpha: number;
   readonly clock: Pick<Clock, 'now'>;

@@ -68,6 +68,7 @@ describe('lintQuery', () => {
     ['sum(a{color} @ 1700000000)', ['before-switch']],
     ['sum(rate(a{color}))', ['range-function']],
     ['sum(a{color}[5m])', ['range-function']],
+    ['sum(rate(a{color} offset 1m [5m]))', ['range-function', 'before-switch']],
     ['a{color}[5m] + sum(b{color})', ['range-function']],
   ])('finds in `%s`: %j', (query, rules) => {
     expect(rulesOf(query)).toEqual(rules);

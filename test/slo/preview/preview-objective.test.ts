@@ -60,6 +60,7 @@ function preview(definition: SloDefinition, world: World = {}) {
     windowMs,
     intervalMs: 15_000,
     settleMs: 30_000,
+    baselineMs: 21_600_000,
     alpha: 0.01,
     clock: { now: () => now },
   });
