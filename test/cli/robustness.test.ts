@@ -85,6 +85,8 @@ describe('a command line that asks for nothing, or for the impossible', () => {
     [['cutover', '--only', 'probe'], 'a partial pre-switch opens no gate'],
     [['observe', '--window', '30d'], 'is invalid'],
     [['observe', '--interval', '0s'], 'is invalid'],
+    [['observe', '--until-requests', '0'], 'Expected a whole number from 1'],
+    [['cutover', '--window', '10s', '--interval', '6s'], '--window: expected a window with room for 2 looks'],
   ])('%j is exit code 2', async (args, text) => {
     const { folder, traffic } = await smallRelease();
     const { exitCode, stderr } = await runCli(folder, args);
