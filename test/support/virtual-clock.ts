@@ -6,7 +6,10 @@ interface Sleeper {
 }
 
 /** A clock whose time passes in no time: it jumps to the next moment at which somebody wakes, once nothing else runs. */
-export function createVirtualClock(startsAt: number): Clock & {
+export function createVirtualClock(
+  startsAt: number,
+  onPass: (now: number) => void = () => undefined,
+): Clock & {
   /** How many are asleep. */
   readonly sleeping: () => number;
 } {
@@ -22,6 +25,7 @@ export function createVirtualClock(startsAt: number): Clock & {
     );
     if (next === undefined) return;
     now = Math.max(now, next.wakesAt);
+    onPass(now);
     next.wake();
     letPass();
   }
