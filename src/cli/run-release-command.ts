@@ -13,8 +13,11 @@ function explain({ exitCode, reason, advice, results }: RunReport): string {
     `  ${check.id}: ${check.message}`,
     ...(check.advice === undefined ? [] : [`    ${check.advice}`]),
   ]);
+  // A place that is marked below a reason stays right below it.
+  const [summary = '', ...place] = reason.split('\n');
   const lines = [
-    `bg-check: ${reason} (exit ${exitCode})`,
+    `bg-check: ${summary} (exit ${exitCode})`,
+    ...place,
     ...causes,
     ...(advice === undefined ? [] : [`  ${advice}`]),
   ];

@@ -165,6 +165,57 @@ describe('a wrong check file', () => {
   });
 });
 
+describe('an objective that could not be judged', () => {
+  const objective = (definition: string) =>
+    smallRelease({
+      'checks/slo.check.mjs': `import { promql, slo } from 'bg-check';\n\nslo('works', ${definition});\n`,
+    });
+  const query = (text: string) => `promql({ query: '${text}', onEmpty: 'pass', max: 1 })`;
+
+  it('is refused when its file is loaded, with the place in the query', async () => {
+    const definitions = [
+      query('sum(rate(x_total{color}[1m])'),
+      query('sum(rate(x_total[1m]))'),
+      `{ kind: 'apdex', total: 'x_total' }`,
+    ];
+    const told = [];
+    for (const definition of definitions) {
+      const { folder } = await objective(definition);
+      told.push(seen(await runCli(folder, ['cutover']), folder));
+    }
+    expect(told.join('\n')).toMatchInlineSnapshot(`
+      "exit 2
+      bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: \`query\`: is not PromQL, at position 29 (exit 2)
+          sum(rate(x_total{color}[1m])
+                                      ^
+        Mend the file; check files only define checks, so that nothing has been touched.
+
+      exit 2
+      bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: \`query\`: nothing selects one color, so that blue and green would be judged together [no-color] (exit 2)
+          sum(rate(x_total[1m]))
+                   ^^^^^^^
+        Put \`{color}\` where the labels of a color go, as in \`up{color}\` or \`up{job="shop",{color}}\`.
+
+      exit 2
+      bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: unknown kind of indicator \`apdex\` (exit 2)
+        There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`.
+      "
+    `);
+  });
+
+  it('is refused before traffic moves when no color has its metric', async () => {
+    const metrics = await startHttpServer((_, response) => response.end('y_total 1\n'));
+    const { folder, traffic, configure } = await objective(
+      "{ bad: 'x_errors_total', total: 'x_total', minTotal: 50, max: 0.01 }",
+    );
+    const color = (name: string) => ({ url: metrics.url, metrics: metrics.url, version: name });
+    configure({ blue: color('1.0.0'), green: color('1.1.0'), identity: { path: '/none' } });
+    const { exitCode, stdout } = await runCli(folder, ['pre-switch', '--only', 'slo']);
+    expect([exitCode, traffic()]).toEqual([2, 'blue']);
+    expect(stdout).toContain('`total`: no color has a metric named `x_total`');
+  });
+});
+
 describe('a migration that does not parse', () => {
   it('is named with its line', async () => {
     const { folder, configure } = await smallRelease({
