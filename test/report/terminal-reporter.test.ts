@@ -108,6 +108,36 @@ describe('the terminal reporter, where nobody watches', () => {
     ]);
   });
 
+  it('tells a rollback that comes nearer in steps, not look by look', async () => {
+    const look = (tick: number, progress: number, rest: { readonly extended?: boolean } = {}) => ({
+      type: 'observe:tick' as const,
+      tick,
+      elapsedMs: tick * 1_000,
+      windowMs: 900_000,
+      decision: 'keep-observing' as const,
+      reason: `${progress * 100} % of the way`,
+      looks: tick,
+      extended: false,
+      cause: 'errors',
+      progress,
+      ...rest,
+    });
+    const shares = [0.01, 0.1, 0.2, 0.3, 0.4, 0.45, 0.6, 0.7, 0.2, 0.1];
+    const events = stamped(
+      { type: 'phase:start', phase: 'observe', checks: [] },
+      ...shares.map((share, index) => look(index + 1, share)),
+      look(11, 0.1, { extended: true }),
+      look(12, 0.1, { extended: true }),
+    );
+    expect((await report(events)).match(/tick \d+/g)).toEqual([
+      'tick 1',
+      'tick 4',
+      'tick 7',
+      'tick 9',
+      'tick 11',
+    ]);
+  });
+
   it('lets no value move the cursor or turn the text around', async () => {
     const check = planned('evil \u001b[2J\u202e name\r\n', { kind: 'probe' });
     const evil = result(check, {
