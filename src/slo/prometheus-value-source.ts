@@ -8,6 +8,9 @@ import { reduceValues } from './reduce-values.ts';
 import { seriesKey } from './text-format.ts';
 import type { ValueReading, ValueSource } from './value-source.ts';
 
+/** Within which every target has two samples, so that a rate has an answer. */
+const rateMs = 120_000;
+
 interface Series {
   readonly key: string;
   readonly value: number;
@@ -47,13 +50,22 @@ export function createPrometheusValueSource(
     name: 'prometheus',
     value: async ({ sli, color, since }, signal): Promise<ValueReading> => {
       const { now, offset } = await time(signal);
-      const { query } = compileSli(sli, color, { colors, elapsedMs: Math.max(0, now - offset - since) });
+      const elapsedMs = Math.max(0, now - offset - since);
+      const { query, notes } = compileSli(sli, color, { colors, elapsedMs });
+      const note = notes.join('; ');
       const series = seriesOf(await api.query(query, now, signal), query, api.shown);
       const subject = `\`${query}\``;
       if (series.length === 0) {
+        // A range that was cut may hold no two samples yet: that is no answer for `onEmpty` to speak of.
+        if (note !== '' && elapsedMs < rateMs) {
+          return { state: 'stale', query, reason: `${subject} has no answer yet: ${note}` };
+        }
         return { state: 'empty', query, reason: `Prometheus at ${api.shown} has no series of ${subject}` };
       }
-      if (sli.kind === 'promql') return reduceValues(series.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+      if (sli.kind === 'promql') {
+        const reading = reduceValues(series.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+        return reading.state === 'value' && note !== '' ? { ...reading, note } : reading;
+      }
 
       const asked = `timestamp(${query})`;
       const times = seriesOf(await api.query(asked, now, signal), asked, api.shown);

@@ -8,6 +8,8 @@ export type ValueReading =
       readonly query: string;
       /** When the newest of what it was made from was scraped, where the source can tell; milliseconds by its clock. */
       readonly sampledAt?: number;
+      /** Appended to messages, such as that a range was cut to the time since the switch. */
+      readonly note?: string;
     }
   /** There is no result, so that `onEmpty` speaks. */
   | { readonly state: 'empty'; readonly query: string; readonly reason: string }

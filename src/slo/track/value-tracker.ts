@@ -108,9 +108,10 @@ export function createValueTracker(
     const { breached, doubtful, words } = looks.state();
     const forgiven = settling && isBad;
     const figures = `${describeValue(reading, sli)}, ${describeLimit(sli)} allowed`;
+    const note = 'note' in reading ? `; ${reading.note}` : '';
     return {
       outcome: breached ? 'failed' : doubtful || forgiven ? 'inconclusive' : 'passed',
-      message: `${figures}; ${forgiven ? 'green may still settle' : words}`,
+      message: `${figures}; ${forgiven ? 'green may still settle' : words}${note}`,
       evidence: {
         limit: describeLimit(sli),
         sample: judged,

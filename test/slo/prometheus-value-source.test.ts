@@ -1,0 +1,64 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createPrometheusValueSource } from '../../src/slo/prometheus-value-source.ts';
+import { readBody, startHttpServer } from '../support/http-server.ts';
+
+const noon = 1_700_000_000_000;
+
+/** A source whose server answers every query with these values, one a series. */
+async function answering(...values: readonly number[]) {
+  const { url } = await startHttpServer((request, response) => {
+    void readBody(request).then((body) => {
+      const isTime = new URLSearchParams(body).get('query') === 'time()';
+      const at = noon / 1_000;
+      const result = isTime
+        ? [at, String(at)]
+        : values.map((value, index) => ({ metric: { pod: String(index) }, value: [at, String(value)] }));
+      const data = { resultType: isTime ? 'scalar' : 'vector', result };
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ status: 'success', data }));
+    });
+  });
+  const source = createPrometheusValueSource({
+    url,
+    timeoutMs: 2_000,
+    colors: { blue: 'color="blue"', green: 'color="green"' },
+    maxStalenessMs: 60_000,
+    clock: { now: () => noon, sleep: () => Promise.resolve() },
+  });
+  onTestFinished(() => source.close());
+  return source;
+}
+
+const sli = {
+  kind: 'promql',
+  query: 'sum(rate(retries_total{color}[5m]))',
+  reduce: 'one',
+  onEmpty: 'fail',
+  max: 5,
+} as const;
+const since = (seconds: number) => ({ sli, color: 'green', since: noon - seconds * 1_000 }) as const;
+const cut = (seconds: number) => `sum(rate(retries_total{color="green"}[${seconds}s]))`;
+
+describe('a query that looks further back than the switch', () => {
+  it('is cut to the time since, and says so', async () => {
+    const source = await answering(3);
+    expect(await source.value(since(90))).toEqual({
+      state: 'value',
+      value: 3,
+      query: cut(90),
+      note: '`[5m]` is `[90s]`, the time since the switch',
+    });
+    const query = 'sum(rate(retries_total{color="green"}[5m]))';
+    expect(await source.value(since(400))).toEqual({ state: 'value', value: 3, query });
+  });
+
+  it('has no answer while two samples cannot be expected, rather than an empty one', async () => {
+    const source = await answering();
+    expect(await source.value(since(40))).toEqual({
+      state: 'stale',
+      query: cut(40),
+      reason: `\`${cut(40)}\` has no answer yet: \`[5m]\` is \`[40s]\`, the time since the switch`,
+    });
+    expect(await source.value(since(150))).toMatchObject({ state: 'empty', query: cut(150) });
+    expect(await source.value(since(400))).toMatchObject({ state: 'empty' });
+  });
+});
