@@ -2,7 +2,7 @@ import { formatDuration } from '../../duration.ts';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
 import type { TimedIncrement } from '../count-source.ts';
 import type { Objective } from '../objective.ts';
-import { formatCount, formatShare } from '../slo-evaluation.ts';
+import { formatCount, formatShare } from '../format-figures.ts';
 import { learnBluePast } from '../track/blue-past.ts';
 import type { SeenTraffic } from './describe-traffic.ts';
 

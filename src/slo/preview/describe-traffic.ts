@@ -2,7 +2,7 @@ import { formatDuration } from '../../duration.ts';
 import type { Dispersion } from '../../stats/sequential/dispersion.ts';
 import { neededTraffic } from '../../stats/sequential/needed-traffic.ts';
 import type { Objective } from '../objective.ts';
-import { formatCount, formatShare } from '../slo-evaluation.ts';
+import { formatCount, formatShare } from '../format-figures.ts';
 import type { PreviewOptions } from './preview-options.ts';
 
 /** What there is to go by: of blue, in the last hour. */

@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import { formatShare } from '../slo-evaluation.ts';
+import { formatShare } from '../format-figures.ts';
 import type { CountedRule } from './counted-rule.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { formatCount } from '../slo-evaluation.ts';
+import { formatCount } from '../format-figures.ts';
 
 /** Two digits are all the precision there is. */
 function rough(value: number): number {

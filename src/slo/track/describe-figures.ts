@@ -1,6 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
-import { formatCount, formatShare } from '../slo-evaluation.ts';
+import { formatCount, formatShare } from '../format-figures.ts';
 import type { CountedObjective } from './allowed-share.ts';
 import type { CountedView, Tally } from './counted-watch.ts';
 

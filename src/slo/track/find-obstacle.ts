@@ -1,6 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import type { Standing } from '../../stats/standing.ts';
-import { formatCount, formatShare } from '../slo-evaluation.ts';
+import { formatCount, formatShare } from '../format-figures.ts';
 import type { CountedObjective } from './allowed-share.ts';
 import type { SeenCounted } from './seen-counted.ts';
 import type { TrackerOptions } from './tracker-options.ts';
