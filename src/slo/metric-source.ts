@@ -30,7 +30,7 @@ export interface ReadingWindow {
 
 /**
  * Where a metric is. `blue`, `green`: the color has such series; `elsewhere`: only series without the labels of a color;
- * `declared`: pages declare it, and it has no series yet.
+ * `declared`: it is known by its name, from pages or from other applications, and no color has series yet.
  */
 export type MetricPlace = 'blue' | 'green' | 'elsewhere' | 'declared' | 'nowhere';
 
@@ -57,8 +57,9 @@ export interface MetricSource {
   exists(metric: string, window: ReadingWindow, signal?: AbortSignal): Promise<boolean>;
   /**
    * Where series are that a selector selects: in the last hour of Prometheus, or on pages now. Blue is looked at first.
+   * @param beside series of the colors; with it, what other instances have is not called `elsewhere`
    * @throws ProviderError when the source is down, ConfigError when it is no metrics source or refuses the query
    */
-  locate(selector: Selector, signal?: AbortSignal): Promise<MetricPlace>;
+  locate(selector: Selector, signal?: AbortSignal, beside?: Selector): Promise<MetricPlace>;
   close(): Promise<void>;
 }

@@ -107,13 +107,21 @@ export function createPrometheusSource(options: PrometheusOptions): MetricSource
       const query = `count(${ofColor('blue')} or ${ofColor('green')})`;
       return (await api.vector(query, now, signal)).length > 0;
     },
-    locate: async (text, signal) => {
+    locate: async (text, signal, beside) => {
       const selector = parseSelector(text);
       const { now } = await time(signal);
-      const isThere = async (aimed: string) =>
-        (await api.vector(`count(count_over_time(${aimed}[1h]))`, now, signal)).length > 0;
-      for (const color of ['blue', 'green'] as const) if (await isThere(aim(selector, color))) return color;
-      if (await isThere(formatSelector(selector))) return 'elsewhere';
+      const seen = (aimed: string) => `count_over_time(${aimed}[1h])`;
+      const isThere = async (query: string) => (await api.vector(`count(${query})`, now, signal)).length > 0;
+      for (const color of ['blue', 'green'] as const) {
+        if (await isThere(seen(aim(selector, color)))) return color;
+      }
+      const anywhere = seen(formatSelector(selector));
+      if (await isThere(anywhere)) {
+        if (beside === undefined) return 'elsewhere';
+        const ofColor = (color: ReadingWindow['color']) => seen(aim(parseSelector(beside), color));
+        const near = `on (job,instance) (${ofColor('blue')} or ${ofColor('green')})`;
+        return (await isThere(`${anywhere} and ${near}`)) ? 'elsewhere' : 'declared';
+      }
       const { metric } = selector;
       for (const name of new Set([metric, metric.replace(/_(total|bucket|count|sum)$/, '')])) {
         if (await api.declares(name, signal)) return 'declared';

@@ -36,6 +36,8 @@ const history = [
   ...hourOf('night_total{color="blue",code="500"}', () => 7),
   '# TYPE colorless counter',
   ...hourOf('colorless_total{code="500"}', (at) => at),
+  '# TYPE failures counter',
+  ...hourOf('failures_total{color="purple",job="other",instance="other:80"}', (at) => at),
   '# TYPE latency_seconds histogram',
   ...hourOf(bucket('0.5'), (at) => 19 * at),
   ...hourOf(bucket('1.0'), (at) => 20 * at),
@@ -118,6 +120,13 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     const fast = await preview(latency({ ...slow, quantile: 0.99, max: '1s' }));
     expect(fast).toMatchObject({ outcome: 'passed' });
     expect(await ask(fast.evidence?.query ?? '')).toEqual([0]);
+  });
+
+  it('takes a counter that only others have had to count yet for one that may come', async () => {
+    expect(await preview(ratio('failures_total', 'http_requests_total'))).toMatchObject({
+      outcome: 'passed',
+      message: expect.stringContaining('0 % bad (0 of') as string,
+    });
   });
 
   it('lets a night without requests pass', async () => {

@@ -348,7 +348,8 @@ describe('the place of a metric', () => {
         json(response, { status: 'success', data });
         return;
       }
-      const asked = /^count\(count_over_time\((.*)\[1h\]\)\)$/.exec(form.get('query') ?? '')?.[1] ?? '';
+      const query = form.get('query')?.replaceAll(/count_over_time\((.*?)\[1h\]\)/g, '$1') ?? '';
+      const asked = /^count\((.*)\)$/.exec(query)?.[1] ?? '';
       const result = selectors.includes(asked) ? [{ metric: {}, value: [noon / 1_000, '1'] }] : [];
       json(response, { status: 'success', data: { resultType: 'vector', result } });
     });
@@ -365,5 +366,14 @@ describe('the place of a metric', () => {
   ])('is %s', async (place, selectors, declared) => {
     const source = await openWith(selectors, declared);
     expect(await source.locate('x_total{code="500"}')).toBe(place);
+  });
+
+  it.each([
+    ['what their own instances have without a color', 'elsewhere', true],
+    ['what only other applications have', 'declared', false],
+  ])('is told beside series of the colors: %s', async (_, place, ofSameInstances) => {
+    const near = 'x_total and on (job,instance) (all_total{color="blue"} or all_total{color="green"})';
+    const source = await openWith(['x_total', ...(ofSameInstances ? [near] : [])]);
+    expect(await source.locate('x_total', undefined, 'all_total')).toBe(place);
   });
 });

@@ -17,7 +17,7 @@ export async function knownPlace(
 ): Promise<KnownPlace> {
   if (sli.kind === 'error-ratio') {
     const place = await requireKnown(sli.total, '`total`', metrics, signal);
-    await requireKnown(sli.bad, '`bad`', metrics, signal);
+    await requireKnown(sli.bad, '`bad`', metrics, signal, sli.total);
     return place;
   }
   const buckets = formatSelector(toBucketSelector(parseSelector(sli.histogram)));

@@ -23,6 +23,7 @@ function unknownMetric(metric: string, place: MetricPlace, subject: string, show
 /**
  * Where the series of a selector are. Names are known or misspelled; of values nobody can tell.
  * @param subject the member that it stands in, for messages
+ * @param beside series of the same applications
  * @throws ConfigError when no color has such a metric, or none of its series has one of the labels
  */
 export async function requireKnown(
@@ -30,9 +31,10 @@ export async function requireKnown(
   subject: string,
   metrics: Pick<MetricSource, 'locate'>,
   signal: AbortSignal | undefined,
+  beside?: string,
 ): Promise<KnownPlace> {
   const selector = parseSelector(text);
-  const locate = (part: ParsedSelector) => metrics.locate(formatSelector(part), signal);
+  const locate = (part: ParsedSelector) => metrics.locate(formatSelector(part), signal, beside);
   const place = await locate(selector);
   if (isOfColor(place)) return place;
 
