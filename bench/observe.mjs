@@ -27,7 +27,7 @@ const read = parseScenarios(
   file === undefined ? JSON.stringify(ownGrid()) : readFileSync(file, 'utf8'),
   file ?? 'bench/observe/scenarios.mjs',
 );
-const quick = { null: Math.min(6_000, read.replicates.null), shift: Math.min(1_500, read.replicates.shift) };
+const quick = { null: Math.min(4_000, read.replicates.null), shift: Math.min(1_000, read.replicates.shift) };
 const grid = values.full ? read : { ...read, replicates: quick };
 const jobs = Number(values.jobs ?? availableParallelism());
 
