@@ -51,14 +51,17 @@ export interface LookRecorder {
 const isProbing = ({ kind }: Pick<PlannedCheck, 'kind'>) => kind === 'probe' || kind === 'readiness';
 
 /**
- * Records an outcome when it is another than before, and every failure; that a probe passed again is one word, since
- * each of its rounds is evidence.
+ * Records an outcome when it is another than before, every failure, and every round of a probe, since each is evidence;
+ * that it passed again is one word.
  */
 export function createLookRecorder(looks: readonly RecordedLook[]): LookRecorder {
   const last = new Map(looks.flatMap(({ outcomes }) => outcomes).map(({ id, outcome }) => [id, outcome]));
   return {
     record: (results) => {
-      const isNew = ({ id, outcome }: LookedResult) => outcome === 'failed' || last.get(id) !== outcome;
+      const isNew = (result: LookedResult) =>
+        result.outcome === 'failed' ||
+        last.get(result.id) !== result.outcome ||
+        (isProbing(result) && result.outcome !== 'passed');
       const [fresh, same] = [results.filter(isNew), results.filter((result) => !isNew(result))];
       for (const { id, outcome } of fresh) last.set(id, outcome);
       const again = same

@@ -3,6 +3,8 @@ import { ConfigError } from '../errors.ts';
 import { systemClock } from '../clock.ts';
 import { compileSli } from './compile/compile-sli.ts';
 import type { QueryData } from './prometheus-api.ts';
+import { selectorsOf } from './lint/selectors.ts';
+import { parsePromql } from './promql/parse-promql.ts';
 import { connectPrometheus, type PrometheusOptions } from './prometheus-connection.ts';
 import { reduceValues } from './reduce-values.ts';
 import { seriesKey } from './text-format.ts';
@@ -46,6 +48,46 @@ export function createPrometheusValueSource(
   const { colors, maxStalenessMs, clock = systemClock } = options;
   const { api, time } = connectPrometheus({ ...options, clock });
 
+  /** When what a query selects was last scraped, on the server's clock; `undefined` for a query that selects nothing. */
+  async function newestOf(
+    query: string,
+    now: number,
+    signal: AbortSignal | undefined,
+  ): Promise<number | undefined> {
+    const selectors = selectorsOf(parsePromql(query)).map(({ from, to }) => query.slice(from, to));
+    if (selectors.length === 0) return undefined;
+    const times = await Promise.all(
+      [...new Set(selectors)].map(async (selector) => {
+        const asked = `max(timestamp(${selector}))`;
+        return seriesOf(await api.query(asked, now, signal), asked, api.shown).map(
+          ({ value }) => value * 1_000,
+        );
+      }),
+    );
+    return Math.max(...times.flat());
+  }
+
+  function staleReading(
+    query: string,
+    color: string,
+    {
+      now,
+      newest,
+      switchedAt,
+    }: { readonly now: number; readonly newest: number; readonly switchedAt: number },
+  ): ValueReading {
+    const age = Number.isFinite(newest)
+      ? `the newest sample of \`${query}\` is ${formatDuration(now - newest)} old`
+      : `\`${query}\` selects nothing that was scraped lately`;
+    const isBefore = newest < switchedAt;
+    return {
+      state: 'stale',
+      query,
+      reason: `${age}, ${isBefore ? 'from before the switch' : `more than ${formatDuration(maxStalenessMs)}`}`,
+      advice: `Check that ${color} is up and scraped; where scrapes are further apart, raise \`prometheus.maxStaleness\`.`,
+    };
+  }
+
   return {
     name: 'prometheus',
     value: async ({ sli, color, since }, signal): Promise<ValueReading> => {
@@ -63,8 +105,17 @@ export function createPrometheusValueSource(
         return { state: 'empty', query, reason: `Prometheus at ${api.shown} has no series of ${subject}` };
       }
       if (sli.kind === 'promql') {
+        const newest = await newestOf(query, now, signal);
+        if (newest !== undefined && newest < Math.max(now - maxStalenessMs, since + offset)) {
+          return staleReading(query, color, { now, newest, switchedAt: since + offset });
+        }
         const reading = reduceValues(series.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
-        return reading.state === 'value' && note !== '' ? { ...reading, note } : reading;
+        if (reading.state !== 'value') return reading;
+        return {
+          ...reading,
+          ...(newest === undefined ? {} : { sampledAt: newest }),
+          ...(note === '' ? {} : { note }),
+        };
       }
 
       const asked = `timestamp(${query})`;
@@ -77,14 +128,7 @@ export function createPrometheusValueSource(
         const reading = reduceValues(fresh.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
         return reading.state === 'value' ? { ...reading, sampledAt: newest } : reading;
       }
-      const age = `the newest sample of ${subject} is ${formatDuration(now - newest)} old`;
-      const isBefore = newest < since + offset;
-      return {
-        state: 'stale',
-        query,
-        reason: `${age}, ${isBefore ? 'from before the switch' : `more than ${formatDuration(maxStalenessMs)}`}`,
-        advice: `Check that ${color} is up and scraped; where scrapes are further apart, raise \`prometheus.maxStaleness\`.`,
-      };
+      return staleReading(query, color, { now, newest, switchedAt: since + offset });
     },
     close: () => api.close(),
   };

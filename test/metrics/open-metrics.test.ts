@@ -47,7 +47,7 @@ async function startGateway(...statuses: readonly number[]) {
 
 describe('a textfile', () => {
   it('is there before the run, whole at every moment, and has the last figures in the end', async () => {
-    const directory = temporaryFolder();
+    const directory = temporaryFolder({ 'collector/bg-check.prom': 'of the run before' });
     const run = await open({ textfile: 'collector/bg-check.prom' }, { directory });
     const file = join(directory, 'collector/bg-check.prom');
     expect(readFileSync(file, 'utf8')).toContain('# TYPE bgcheck_info gauge');
@@ -75,6 +75,7 @@ describe('a textfile', () => {
   it.each([
     ['file/bg-check.prom', /^metrics: the file `file\/bg-check\.prom` cannot be written: /],
     ['folder', /^metrics: the file `folder` cannot be written: /],
+    ['no-folder/a.prom', /^metrics: the file `no-folder\/a.prom` cannot be written: /],
   ])('that cannot be written at %s is refused at once, and nothing is left', async (textfile, message) => {
     const directory = temporaryFolder({ file: '', 'folder/x': '' });
     await expect(open({ textfile }, { directory })).rejects.toMatchObject({

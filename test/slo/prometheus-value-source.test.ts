@@ -6,13 +6,20 @@ const noon = 1_700_000_000_000;
 
 /** A source whose server answers every query with these values, one a series. */
 async function answering(...values: readonly number[]) {
+  return answeringAt(noon, ...values);
+}
+
+/** The same, of which the newest sample is of that moment. */
+async function answeringAt(sampledAt: number, ...values: readonly number[]) {
   const { url } = await startHttpServer((request, response) => {
     void readBody(request).then((body) => {
-      const isTime = new URLSearchParams(body).get('query') === 'time()';
+      const query = new URLSearchParams(body).get('query') ?? '';
+      const isTime = query === 'time()';
       const at = noon / 1_000;
+      const answers = query.startsWith('max(timestamp(') ? [sampledAt / 1_000] : values;
       const result = isTime
         ? [at, String(at)]
-        : values.map((value, index) => ({ metric: { pod: String(index) }, value: [at, String(value)] }));
+        : answers.map((value, index) => ({ metric: { pod: String(index) }, value: [at, String(value)] }));
       const data = { resultType: isTime ? 'scalar' : 'vector', result };
       response.setHeader('content-type', 'application/json').end(JSON.stringify({ status: 'success', data }));
     });
@@ -45,10 +52,11 @@ describe('a query that looks further back than the switch', () => {
       state: 'value',
       value: 3,
       query: cut(90),
+      sampledAt: noon,
       note: '`[5m]` is `[90s]`, the time since the switch',
     });
     const query = 'sum(rate(retries_total{color="green"}[5m]))';
-    expect(await source.value(since(400))).toEqual({ state: 'value', value: 3, query });
+    expect(await source.value(since(400))).toEqual({ state: 'value', value: 3, query, sampledAt: noon });
   });
 
   it('has no answer while two samples cannot be expected, rather than an empty one', async () => {
@@ -60,5 +68,17 @@ describe('a query that looks further back than the switch', () => {
     });
     expect(await source.value(since(150))).toMatchObject({ state: 'empty', query: cut(150) });
     expect(await source.value(since(400))).toMatchObject({ state: 'empty' });
+  });
+});
+
+it('takes no answer that rests on old samples only, as a server shows after a restart', async () => {
+  const source = await answeringAt(noon - 90_000, 1);
+  expect(await source.value(since(400))).toMatchObject({
+    state: 'stale',
+    reason: expect.stringMatching(/^the newest sample of `sum\(.*\)` is 1m30s old, more than 1m$/) as string,
+  });
+  expect(await source.value(since(60))).toMatchObject({
+    state: 'stale',
+    reason: expect.stringContaining('from before the switch') as string,
   });
 });

@@ -75,7 +75,14 @@ function createRule(
   const positive = known.allowed.filter(({ share }) => share > 0);
   // Next to a limit of 0 no other matters.
   if (positive.length < known.allowed.length) return createImpossibleRule({ settledAt });
-  return createSequentialRule({ ...options, ...known });
+  const bet = createSequentialRule({ ...options, ...known });
+  return objective.against === 'both' && known.past === undefined ? withoutBlue(bet) : bet;
+}
+
+/** Green may still be shown to break its limit; that it is no worse than blue, nobody can tell. */
+function withoutBlue(rule: CountedRule): CountedRule {
+  const missing = 'a past of blue that green can be held to';
+  return { ...rule, state: () => ({ ...rule.state(), healthy: false, missing }) };
 }
 
 /** @param past of blue, as it was fixed at the first look; no longer needed once a rule is made of it */

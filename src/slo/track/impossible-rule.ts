@@ -10,15 +10,19 @@ const certain = Math.log(1e12);
  */
 export function createImpossibleRule({ settledAt }: { readonly settledAt: number }): CountedRule {
   let breached = false;
+  let judged = 0;
   return {
-    add: ({ at, bad }) => {
-      breached ||= bad > 0 && at > settledAt;
+    add: ({ at, bad, total }) => {
+      if (at <= settledAt) return;
+      breached ||= bad > 0;
+      judged += total;
     },
     endLook: () => undefined,
     state: () => ({
       breached,
       doubtful: breached,
-      healthy: !breached,
+      healthy: !breached && judged > 0,
+      ...(judged > 0 ? {} : { missing: 'requests after the cold start' }),
       words: breached ? 'there was to be none' : '0 % of the way to a rollback',
       standing: { rule: 'sequential', logEvidence: breached ? certain : 0 },
     }),
