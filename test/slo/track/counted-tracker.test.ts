@@ -283,6 +283,26 @@ describe('the limit', () => {
     );
   });
 
+  it('of both kinds is never shown to hold when blue has no past', async () => {
+    const both = { ...objective, against: 'both' } as const;
+    const look = watch(scriptSource(increments(steady(60, 1_000))), { objective: both });
+    expect((await look(900)).standing).toMatchObject({
+      healthy: false,
+      missing: 'a past of blue that green can be held to',
+    });
+  });
+
+  it('of 0 is not shown to hold by what was not judged', async () => {
+    const look = watch(scriptSource(increments(steady(4, 150, 40)), pastOfBlue(150, 0)), {
+      objective: { ...objective, limit: 0 },
+      settleMs: 3_600_000,
+    });
+    expect((await look(60)).standing).toMatchObject({
+      healthy: false,
+      missing: 'requests after the cold start',
+    });
+  });
+
   it('of 0 is broken by a single bad request', async () => {
     const none = { ...objective, limit: 0 };
     const look = watch(scriptSource(increments([...steady(4, 150), [75, 150, 1], [90, 150, 0]])), {
