@@ -1,5 +1,5 @@
 import { changesData } from '../probe/changes-data.ts';
-import { createHttpClient } from '../probe/create-http-client.ts';
+import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
 import { parseDuration } from '../duration.ts';
 import type { CheckContext, Observation, Target } from './check-context.ts';
 import type { CheckEnvironment } from './check-environment.ts';
@@ -30,9 +30,14 @@ export function createContext(
     readonly observation: Observation | undefined;
   },
   hooks: ContextHooks,
-): { readonly context: CheckContext; readonly close: () => Promise<void> } {
+): {
+  readonly context: CheckContext;
+  /** Requests that were sent and are not answered to their end. */
+  readonly waiting: () => readonly Waiting[];
+  readonly close: () => Promise<void>;
+} {
   const { config } = environment;
-  const clients: { close(): Promise<void> }[] = [];
+  const clients: OpenHttpClient[] = [];
 
   const target = (name: Aim): Target => {
     const { url } = config[name];
@@ -98,6 +103,7 @@ export function createContext(
 
   return {
     context,
+    waiting: () => clients.flatMap((client) => client.waiting()),
     close: async () => {
       await Promise.all(clients.map((client) => client.close()));
     },

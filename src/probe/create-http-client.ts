@@ -27,6 +27,20 @@ export interface HttpClientOptions {
   readonly clock?: Clock;
 }
 
+/** A request that was sent and is not answered to its end. */
+export interface Waiting {
+  /** Such as `GET /health (green)`. */
+  readonly label: string;
+  /** Milliseconds since it was sent. */
+  readonly forMs: number;
+}
+
+/** A client with the connections that it holds. */
+export interface OpenHttpClient extends HttpClient {
+  readonly waiting: () => readonly Waiting[];
+  close(): Promise<void>;
+}
+
 function readBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
@@ -55,12 +69,13 @@ function basicAuthorization(url: URL, onSecret?: (value: string) => void): Recor
  * aimed at is what is being tested.
  * @throws ConfigError when `baseUrl` is no http URL
  */
-export function createHttpClient(options: HttpClientOptions): HttpClient & { close(): Promise<void> } {
+export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
   const { signal, onSecret, clock = systemClock } = options;
   const base = readBaseUrl(options.baseUrl);
   const name = options.name ?? base.host;
   const transport = createTransport({ name, clock, onSecret, onSend: options.onSend });
   const unsettled = new Set<{ readonly label: string }>();
+  const sent = new Map<object, { readonly label: string; readonly at: number }>();
   let ordinal = 0;
 
   const common = {
@@ -90,6 +105,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         if (wanted !== undefined) compile(wanted);
         ordinal += 1;
         const derived = factories.map((factory) => withLowerCaseNames(factory({ method, ordinal })));
+        sent.set(entry, { label, at: performance.now() });
         const raw = await transport.send({
           method,
           url,
@@ -108,6 +124,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
         return response;
       } finally {
         unsettled.delete(entry);
+        sent.delete(entry);
       }
     });
   };
@@ -139,5 +156,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient & { clo
     };
   };
 
-  return { ...derive([]), close: () => transport.close() };
+  return {
+    ...derive([]),
+    waiting: () => [...sent.values()].map(({ label, at }) => ({ label, forMs: performance.now() - at })),
+    close: () => transport.close(),
+  };
 }

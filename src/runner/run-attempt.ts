@@ -7,13 +7,14 @@ import type { Expect } from '../check/expect.ts';
 import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Evidence } from '../check/outcome.ts';
 import type { Clock } from '../clock.ts';
-import { parseDuration } from '../duration.ts';
-import { CheckFileError } from '../errors.ts';
+import { formatDuration, parseDuration } from '../duration.ts';
+import { CheckFileError, ExpectationError } from '../errors.ts';
+import type { Waiting } from '../probe/create-http-client.ts';
 import { createCleanupLedger } from './cleanup-ledger.ts';
 import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
 import type { RunEventInput } from './run-event.ts';
 import { createStepRecorder, type StepRecorder } from './step-recorder.ts';
-import { withDeadline } from './with-deadline.ts';
+import { DeadlineError, withDeadline } from './with-deadline.ts';
 
 export interface CheckRun {
   readonly environment: CheckEnvironment;
@@ -67,6 +68,17 @@ function bodySignal(outer: AbortSignal): { readonly signal: AbortSignal; readonl
   };
 }
 
+/** A request that took most of the time of its check and was never answered is what there is to know: nobody answers. */
+function whyLate(error: unknown, timeoutMs: number, waiting: readonly Waiting[]): unknown {
+  if (!(error instanceof DeadlineError)) return error;
+  const longest = waiting.find(({ forMs }) => forMs >= timeoutMs / 2);
+  if (longest === undefined) return error;
+  return new ExpectationError(
+    `${longest.label}: no complete answer after ${formatDuration(longest.forMs)}, when the ${formatDuration(timeoutMs)} of the check were over`,
+    { cause: error },
+  );
+}
+
 function observationOf(id: string, frame: ObservationFrame | undefined): Observation | undefined {
   if (frame === undefined) return undefined;
   const { memory, ...common } = frame;
@@ -93,7 +105,7 @@ export async function runAttempt(
     // A body that outlives its deadline has nothing more to say.
     if (!isOver) emit({ type: 'check:step', id, step });
   });
-  const { context, close } = createContext(
+  const { context, waiting, close } = createContext(
     environment,
     { phase: planned.phase, aim: planned.aim, observation: observationOf(id, run.observation) },
     {
@@ -117,8 +129,19 @@ export async function runAttempt(
   const timeoutMs = parseDuration(definition.timeout ?? environment.config.runner.timeout);
   let ending: Ending;
   let endBody: (() => void) | undefined;
+  let waitingAtEnd: readonly Waiting[] = [];
+  let stepAtEnd: string | undefined;
   try {
     const returned: unknown = await withDeadline(timeoutMs, run.signal, (signal) => {
+      // Before the body hears of it: what was under way ends with it.
+      signal.addEventListener(
+        'abort',
+        () => {
+          waitingAtEnd = waiting();
+          stepAtEnd = recorder.unsettled().at(-1);
+        },
+        { once: true },
+      );
       const ofBody = bodySignal(signal);
       endBody = ofBody.end;
       signalOfBody = ofBody.signal;
@@ -127,9 +150,9 @@ export async function runAttempt(
     const unsettled = findUnsettled(context, recorder);
     ending = unsettled ? concludeThrow(unsettled) : concludeReturn(returned, recorder.results.length);
   } catch (error) {
-    ending = concludeThrow(error);
-    const failedStep = recorder.results.findLast((one) => one.outcome !== 'passed');
-    if (failedStep !== undefined) ending = { ...ending, message: `${failedStep.name}: ${ending.message}` };
+    ending = concludeThrow(whyLate(error, timeoutMs, waitingAtEnd));
+    const step = stepAtEnd ?? recorder.results.findLast((one) => one.outcome !== 'passed')?.name;
+    if (step !== undefined) ending = { ...ending, message: `${step}: ${ending.message}` };
   }
   endBody?.();
   const cleanupFailures = await ledger.run();

@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CheckDefinition } from '../../src/check/check-definition.ts';
+import type { CheckBody, CheckDefinition } from '../../src/check/check-definition.ts';
 import { openCheckEnvironment } from '../../src/check/check-environment.ts';
 import type { CheckResult } from '../../src/check/check-result.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -10,25 +8,19 @@ import { InterruptedError } from '../../src/errors.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
 import { runChecks } from '../../src/runner/run-checks.ts';
 import type { RunEventInput } from '../../src/runner/run-event.ts';
+import { startHttpServer } from '../support/http-server.ts';
 
 async function shop(): Promise<{ url: string; requests: string[] }> {
   const requests: string[] = [];
-  const server = createServer((request, response) => {
+  const { url } = await startHttpServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     response.end('{"items":[]}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+  return { url, requests };
 }
 
-type Body = CheckDefinition['body'];
-
 async function run(
-  bodies: Readonly<Record<string, Body | [Partial<CheckDefinition>, Body]>>,
+  bodies: Readonly<Record<string, CheckBody | [Partial<CheckDefinition>, CheckBody]>>,
   options: {
     url?: string;
     signal?: AbortSignal;
@@ -111,6 +103,34 @@ describe('runChecks', () => {
       ['is broken', 'errored', 'TypeError: x is not a function'],
       ['is late', 'inconclusive', 'did not finish within 20ms'],
       ['lacks a database', 'errored', 'a check uses the database, but no `database` is configured'],
+    ]);
+  });
+
+  it('takes a request that is never answered for the failure that it is, and only that for one', async () => {
+    const { url } = await startHttpServer(({ url: path }, response) => {
+      if (path === '/health') response.end();
+    });
+    const dark: CheckBody = async ({ step, green }) => {
+      await step('open the door', () => green.http.get('/health').expect(200));
+      await step('browse', () => green.http.get('/products').expect(200));
+    };
+    const busy: CheckBody = async ({ green }) => {
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      await green.http.get('/products');
+    };
+    const { results } = await run(
+      { dark: [{ timeout: '400ms' }, dark], busy: [{ timeout: '100ms' }, busy] },
+      { url },
+    );
+    expect(brief(results)).toEqual([
+      [
+        'dark',
+        'failed',
+        expect.stringMatching(
+          /^browse: GET \S+\/products \(green\): no complete answer after \d+ms, when the 400ms of the check were over$/,
+        ),
+      ],
+      ['busy', 'inconclusive', 'did not finish within 100ms'],
     ]);
   });
 
@@ -390,7 +410,7 @@ describe('runChecks', () => {
 
   it('runs no more checks at once than allowed', async () => {
     let [running, most] = [0, 0];
-    const body: Body = async () => {
+    const body: CheckBody = async () => {
       running += 1;
       most = Math.max(most, running);
       await new Promise((resolve) => setImmediate(resolve));

@@ -13,7 +13,6 @@ const scenarios: readonly Scenario[] = [
     meanwhile: async ({ prometheus }) => {
       await delay(2_000);
       await prometheus.crash?.();
-      await delay(1_000);
       await prometheus.restart?.();
     },
     expected: kept(
