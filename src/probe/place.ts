@@ -1,0 +1,25 @@
+/** Certificates and keys in PEM. */
+export interface TlsMaterial {
+  /** Authorities that are trusted in place of the usual ones. */
+  readonly ca?: string;
+  /** What to show to a server that asks who is calling. */
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+/** Where requests go, and as whom they ask. */
+export interface Place {
+  /** Who answers there, for messages, such as `green`. */
+  readonly name: string;
+  /** Where to connect; a path in it comes before every path asked for. */
+  readonly base: URL;
+  /** Host, with a port where it is not the usual one: the `Host` header, and without the port the name that TLS asks for. */
+  readonly host: string;
+  /** Sent with every request; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Longest time to the end of an answer, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly tls?: TlsMaterial;
+  /** The proxy to go through; none is used unless it is configured. */
+  readonly proxy?: URL;
+}
