@@ -15,8 +15,15 @@ export interface ObservationEvidence {
 }
 
 export interface GatheredEvidence extends ObservationEvidence {
-  /** @param at milliseconds since the switch, and how many of them were watched */
-  add(looked: readonly LookedCheck[], at: { readonly elapsedMs: number; readonly watchedMs: number }): void;
+  /**
+   * @param at milliseconds since the switch, and how many of them were watched
+   * @param isLook whether anything ended; also where what did is not among `looked`, since it remembers for itself
+   */
+  add(
+    looked: readonly LookedCheck[],
+    at: { readonly elapsedMs: number; readonly watchedMs: number },
+    isLook?: boolean,
+  ): void;
 }
 
 function combine(checks: readonly ObservedCheck[]): ObservationEvidence['combined'] {
@@ -67,13 +74,13 @@ export function gatherEvidence(options: {
     get sufficientLooks() {
       return sufficientLooks;
     },
-    add: (looked, at) => {
+    add: (looked, at, isLook = looked.length > 0) => {
       const byId = new Map(looked.map((check) => [check.id, check]));
       for (const check of checks) {
         const own = byId.get(check.id);
         if (own !== undefined) check.add(own, at);
       }
-      if (looked.length > 0) looks += 1;
+      if (isLook) looks += 1;
       combined = combine(checks);
       count(combined);
     },

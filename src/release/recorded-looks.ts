@@ -31,12 +31,13 @@ export function rememberedIn(looks: readonly RecordedLook[]): Memories {
 
 /** Adds what these looks say; checks with a standing remember theirs themselves. */
 export function addRecorded(evidence: GatheredEvidence, looks: readonly RecordedLook[]): void {
-  for (const { outcomes, again = [], elapsedMs, missedMs = 0 } of looks) {
+  for (const { outcomes, again = [], memories = {}, elapsedMs, missedMs = 0 } of looks) {
     const looked = [
       ...outcomes.filter(({ rule }) => rule === undefined),
       ...again.map((id) => ({ id, gating: true, outcome: 'passed', message: '' }) as const),
     ];
-    evidence.add(looked, { elapsedMs, watchedMs: elapsedMs - missedMs });
+    const isLook = outcomes.length > 0 || again.length > 0 || Object.keys(memories).length > 0;
+    evidence.add(looked, { elapsedMs, watchedMs: elapsedMs - missedMs }, isLook);
   }
 }
 

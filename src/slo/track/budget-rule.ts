@@ -4,7 +4,8 @@ import type { CountedRule } from './counted-rule.ts';
 
 /**
  * The rule of error budgets: a period allows `limit` of its requests to be bad, and this release may spend a share of
- * that. The traffic of the period is taken to be as it was since the switch.
+ * that. The traffic of the period is taken to be as it was since the switch. What is bad while green settles is spent as
+ * well, but where none is allowed: there it is forgiven, since a single one would be the whole budget.
  */
 export function createBudgetRule(options: {
   readonly limit: number;
@@ -12,10 +13,13 @@ export function createBudgetRule(options: {
   readonly periodMs: number;
   readonly minTotal: number;
   readonly switchedAt: number;
+  readonly settledAt: number;
 }): CountedRule {
-  const { limit, share, periodMs, minTotal, switchedAt } = options;
+  const { limit, share, periodMs, minTotal, switchedAt, settledAt } = options;
+  const judgedFrom = limit === 0 ? settledAt : -Infinity;
   let bad = 0;
   let total = 0;
+  let judged = 0;
   let newestAt = switchedAt;
 
   function spent(): number {
@@ -27,9 +31,11 @@ export function createBudgetRule(options: {
 
   return {
     add: (increment) => {
-      bad += increment.bad;
       total += increment.total;
       newestAt = Math.max(newestAt, increment.at);
+      if (increment.at <= judgedFrom) return;
+      judged += increment.total;
+      bad += increment.bad;
     },
     endLook: () => undefined,
     state: () => {
@@ -40,7 +46,8 @@ export function createBudgetRule(options: {
       return {
         breached,
         doubtful,
-        healthy: !doubtful,
+        healthy: !doubtful && (limit > 0 || judged > 0),
+        ...(limit > 0 || judged > 0 ? {} : { missing: 'requests after the cold start' }),
         words: `${formatShare(burnt)} of the error budget of ${formatDuration(periodMs)} spent, ${formatShare(share)} ${breached ? 'was' : 'is'} allowed`,
         standing: { rule: 'threshold', breached, progress },
       };

@@ -70,7 +70,7 @@ function createRule(
   const { switchedAt, settleMs } = options;
   const settledAt = switchedAt + settleMs;
   if (rule.kind === 'count') return createCountRule({ limit, minTotal, settledAt, ...rule });
-  if (rule.kind === 'budget') return createBudgetRule({ limit, minTotal, switchedAt, ...rule });
+  if (rule.kind === 'budget') return createBudgetRule({ limit, minTotal, switchedAt, settledAt, ...rule });
   if (known.allowed.length === 0) return undefined;
   const positive = known.allowed.filter(({ share }) => share > 0);
   // Next to a limit of 0 no other matters.

@@ -11,8 +11,11 @@ import type { TrackerOptions } from './tracker-options.ts';
 
 export type ValueObjective = Extract<Objective, { sli: ValueSli }>;
 
-/** When a look was, and whether it was over the limit; `null` where nothing could be told. */
-const memorySchema = z.tuple([z.number(), z.boolean().nullable()]);
+/**
+ * When a look was, whether it was over the limit (`null` where nothing could be told), and when what it saw was scraped,
+ * where that is known.
+ */
+const memorySchema = z.tuple([z.number(), z.boolean().nullable()]).rest(z.number());
 
 function readMemory(memory: JsonValue): z.output<typeof memorySchema> {
   const { data, error } = memorySchema.safeParse(memory);
@@ -48,7 +51,11 @@ export function createValueTracker(
   let firstBadAt: number | undefined;
   let sampledAt: number | undefined;
 
+  const isSettling = (at: number) => at < switchedAt + settleMs;
+
+  /** A look while green settles counts neither as one that was missed nor as one that was not. */
   function add(at: number, isBad: boolean | null): void {
+    if (isSettling(at)) return;
     if (isBad === null) {
       missed += 1;
       return;
@@ -70,7 +77,7 @@ export function createValueTracker(
     return {
       ...standing,
       state,
-      coverage: judged / Math.max(1, judged + missed),
+      coverage: judged + missed === 0 ? 1 : judged / (judged + missed),
       sample: judged,
       healthy: state === 'reading' && healthy && missing === undefined,
       ...(missing === undefined ? {} : { missing }),
@@ -92,19 +99,20 @@ export function createValueTracker(
       ...(error.advice === undefined ? {} : { advice: error.advice }),
       evidence: { limit: describeLimit(sli), ...(query === undefined ? {} : { query }) },
       standing: standingOf(state),
-      memory: [at, null],
+      memory: isSettling(at) ? undefined : [at, null],
     } as const;
   }
 
   function known(reading: ValueReading, isBad: boolean): ObjectiveLook {
     const at = clock.now();
-    const settling = at < switchedAt + settleMs;
+    const settling = isSettling(at);
+    const scrapedAt = reading.state === 'value' ? reading.sampledAt : undefined;
     // One scrape counts once, however often it is looked at.
-    const isSame =
-      reading.state === 'value' && reading.sampledAt !== undefined && reading.sampledAt === sampledAt;
-    if (reading.state === 'value') ({ sampledAt } = reading);
-    const counts = !settling && !isSame;
-    if (counts) add(at, isBad);
+    const isSame = scrapedAt !== undefined && scrapedAt === sampledAt;
+    sampledAt = scrapedAt ?? sampledAt;
+    if (!isSame) add(at, isBad);
+    // What was seen while green settles does not count when it is seen again.
+    const isNews = !isSame && (!settling || scrapedAt !== undefined);
     const { breached, doubtful, words } = looks.state();
     const forgiven = settling && isBad;
     const figures = `${describeValue(reading, sli)}, ${describeLimit(sli)} allowed`;
@@ -119,11 +127,14 @@ export function createValueTracker(
         ...(reading.state === 'value' ? { measured: reading.value } : {}),
       },
       standing: standingOf('reading'),
-      memory: counts ? [at, isBad] : undefined,
+      memory: isNews ? [at, isBad, ...(scrapedAt === undefined ? [] : [scrapedAt])] : undefined,
     };
   }
 
-  for (const [at, isBad] of remembered.map(readMemory)) add(at, isBad);
+  for (const [at, isBad, scrapedAt] of remembered.map(readMemory)) {
+    add(at, isBad);
+    sampledAt = scrapedAt ?? sampledAt;
+  }
 
   return {
     look: async (signal) => {

@@ -67,7 +67,14 @@ describe('the rule of bad looks', () => {
 describe('the rule of budgets', () => {
   const day = 86_400_000;
   function spentAfter(limit: number, bad: number, total: number, at = 0.1 * day) {
-    const rule = createBudgetRule({ limit, share: 0.5, periodMs: day, minTotal: 50, switchedAt: 0 });
+    const rule = createBudgetRule({
+      limit,
+      share: 0.5,
+      periodMs: day,
+      minTotal: 50,
+      switchedAt: 0,
+      settledAt: 0,
+    });
     rule.add({ at, seconds: 1, bad, total });
     return rule.state();
   }
@@ -87,5 +94,22 @@ describe('the rule of budgets', () => {
   it('spends nothing before there were enough requests, and all at once where none may be bad', () => {
     expect(spentAfter(0.01, 20, 40)).toMatchObject({ breached: false, standing: { progress: 0 } });
     expect(spentAfter(0, 1, 1_000)).toMatchObject({ breached: true });
+  });
+
+  it('forgives what is bad while green settles where none may be, and spends it elsewhere', () => {
+    function stateAfter(limit: number, scrapes: readonly (readonly [at: number, bad: number])[]) {
+      const budget = { limit, share: 0.02, periodMs: 1_000, minTotal: 50, switchedAt: 0, settledAt: 30 };
+      const rule = createBudgetRule(budget);
+      for (const [at, bad] of scrapes) rule.add({ at, seconds: 15, bad, total: 100 });
+      return rule.state();
+    }
+    expect(stateAfter(0, [[15, 90], [30, 5]])).toMatchObject({
+      breached: false,
+      healthy: false,
+      missing: 'requests after the cold start',
+    }); // prettier-ignore
+    expect(stateAfter(0, [[15, 90], [45, 0]])).toMatchObject({ breached: false, healthy: true }); // prettier-ignore
+    expect(stateAfter(0, [[15, 90], [45, 1]])).toMatchObject({ breached: true }); // prettier-ignore
+    expect(stateAfter(0.1, [[15, 90]])).toMatchObject({ breached: true });
   });
 });

@@ -145,6 +145,36 @@ describe('an objective that is a value', () => {
     expect(seen.at(2)?.standing.sample).toBe(1);
   });
 
+  it('misses no look while green settles, as it counts none', async () => {
+    const down = new ProviderError('down');
+    const seen = await looks([1, down, empty, down, 1], { settleMs: 45_000 });
+    expect(seen.map(({ standing: { coverage, sample } }) => ({ coverage, sample }))).toEqual([
+      { coverage: 1, sample: 0 },
+      { coverage: 1, sample: 0 },
+      { coverage: 1, sample: 0 },
+      { coverage: 0, sample: 0 },
+      { coverage: 0.5, sample: 1 },
+    ]);
+    expect(seen.map(({ memory }) => memory === undefined)).toEqual([true, true, true, false, false]);
+  });
+
+  it('counts a scrape once after a restart too, also one that it saw while green settled', async () => {
+    const scraped = (value: number, seconds: number): ValueReading => ({
+      state: 'value',
+      value,
+      query,
+      sampledAt: switchedAt + seconds * 1_000,
+    });
+    const read = [scraped(2_000, 0), scraped(2_000, 0), scraped(2_000, 20), scraped(2_000, 20)];
+    const uncut = await looks(read, { settleMs: 15_000 });
+    expect(uncut.map(({ standing }) => standing.sample)).toEqual([0, 0, 1, 1]);
+    for (const cut of [1, 3]) {
+      const memories = uncut.slice(0, cut).flatMap(({ memory }) => (memory === undefined ? [] : [memory]));
+      const rest = await looks(read.slice(cut), { settleMs: 15_000, remembered: memories, from: cut });
+      expect(rest).toEqual(uncut.slice(cut));
+    }
+  });
+
   it('counts a scrape once, however often it is looked at', async () => {
     const same: ValueReading = { state: 'value', value: 2_000, query, sampledAt: switchedAt };
     const seen = await looks([same, same, { ...same, sampledAt: switchedAt + 60_000 }]);
