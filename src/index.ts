@@ -37,8 +37,9 @@ export type { Verdict } from './gate/decide.ts';
 export { runBacktest as backtest, type BacktestOptions } from './backtest/run-backtest.ts';
 export type { BacktestReport } from './backtest/backtest-report.ts';
 
-export { checkSkew, type SkewOptions, type SkewProgress } from './schema/skew/check-skew.ts';
+export { checkSkew } from './schema/skew/check-skew.ts';
 export { groupFindings, type FindingEffect, type FindingGroup } from './schema/skew/group-findings.ts';
+export type { SkewOptions, SkewProgress } from './schema/skew/skew-options.ts';
 export type { SkewFinding, SkewReport, SkewSeverity } from './schema/skew/skew-report.ts';
 export { skewReportSchema } from './report/skew/skew-report-schema.ts';
 

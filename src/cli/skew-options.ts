@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors.ts';
-import type { SkewOptions } from '../schema/skew/check-skew.ts';
+import type { SkewOptions } from '../schema/skew/skew-options.ts';
 import { parseSourceName } from '../schema/source/source-name.ts';
 import type { SkewCommandOptions } from './skew-command-options.ts';
 

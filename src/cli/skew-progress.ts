@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { LiveWindow } from '../report/live-window.ts';
 import type { OutputStream } from '../report/sink.ts';
-import type { SkewProgress } from '../schema/skew/check-skew.ts';
+import type { SkewProgress } from '../schema/skew/skew-options.ts';
 
 /** Shows how far the check is, where a person watches. */
 export interface ProgressLine {

@@ -1,8 +1,9 @@
 import type { Config } from '../../config/config-schema.ts';
 import { ConfigError } from '../../errors.ts';
 import { urlPasswords } from '../../redact/url-passwords.ts';
-import { checkSkew, type SkewOptions } from '../../schema/skew/check-skew.ts';
+import { checkSkew } from '../../schema/skew/check-skew.ts';
 import { findingsFrom, groupFindings } from '../../schema/skew/group-findings.ts';
+import type { SkewOptions } from '../../schema/skew/skew-options.ts';
 import type { SkewReport, SkewSeverity } from '../../schema/skew/skew-report.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';

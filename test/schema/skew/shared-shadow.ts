@@ -1,4 +1,5 @@
-import { checkSkew, type SkewOptions } from '../../../src/schema/skew/check-skew.ts';
+import { checkSkew } from '../../../src/schema/skew/check-skew.ts';
+import type { SkewOptions } from '../../../src/schema/skew/skew-options.ts';
 import type { SkewReport } from '../../../src/schema/skew/skew-report.ts';
 import { emptyDatabase } from '../../support/empty-database.ts';
 import { sharedEngine } from '../../support/shared-engine.ts';

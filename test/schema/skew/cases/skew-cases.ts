@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checkSkew, type SkewOptions } from '../../../../src/schema/skew/check-skew.ts';
+import { checkSkew } from '../../../../src/schema/skew/check-skew.ts';
+import type { SkewOptions } from '../../../../src/schema/skew/skew-options.ts';
 import type { SkewFinding, SkewSeverity } from '../../../../src/schema/skew/skew-report.ts';
 import type { ShadowDatabase } from '../../../../src/schema/shadow/shadow-database.ts';
 import { emptyDatabase } from '../../../support/empty-database.ts';
