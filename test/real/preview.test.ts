@@ -136,7 +136,7 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     });
   });
 
-  it.each<[string, SloDefinition, string]>([
+  it.each<[string, SloDefinition, string | RegExp]>([
     [
       'an unknown metric',
       ratio('http_total{code="500"}', 'http_total'),
@@ -156,6 +156,21 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
       'a regular expression',
       ratio('http_requests_total{code=~"("}', 'http_requests_total'),
       'missing closing )',
+    ],
+    [
+      '`bad` and `total` swapped',
+      ratio('http_requests_total', 'http_requests_total{code="500"}'),
+      /^blue counted 71,\d{3} bad of 7\d requests in the last 1h: `bad` counts what `total` does not; are/,
+    ],
+    [
+      '`bad` of what `total` never counted',
+      ratio('http_requests_total', 'night_total{code="500"}'),
+      /^blue counted 7\d,\d{3} bad of 0 requests in the last 1h/,
+    ],
+    [
+      'all of them bad where none of them are there',
+      ratio('http_requests_total', 'http_requests_total{code="599"}'),
+      /^blue counted 7\d,\d{3} bad of 0 requests in the last 1h/,
     ],
     [
       'several series',

@@ -2,11 +2,14 @@ import { ConfigError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import { displayQuery } from '../compile/display-query.ts';
 import type { Objective } from '../objective.ts';
+import { parseSelector } from '../parse-selector.ts';
+import { formatSelector } from '../selector.ts';
 import { blueState, type BlueState } from './blue-state.ts';
 import { describeNeeds, describeTraffic } from './describe-traffic.ts';
 import { knownPlace } from './known-place.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import type { KnownPlace } from './require-known.ts';
+import { requirePartOfPages, requirePartOfTotal } from './require-part-of-total.ts';
 
 type CountedObjective = Extract<Objective, { readonly limit: number }>;
 
@@ -57,6 +60,17 @@ function notCounted(
   }
 }
 
+/** Whether blue has the metric that everything is counted by, whatever its labels. */
+async function isOnBlue(
+  sli: CountedObjective['sli'],
+  metrics: PreviewOptions['metrics'],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (sli.kind !== 'error-ratio') return false;
+  const { metric } = parseSelector(sli.total);
+  return (await metrics.locate(formatSelector({ metric, matchers: [] }), signal)) === 'blue';
+}
+
 function judge(objective: CountedObjective, blue: BlueState, options: PreviewOptions): ObjectivePreview {
   const { sentence, surelyBroken } = blue;
   const { sentences, advice } = describeTraffic(objective, options, blue.traffic);
@@ -86,9 +100,18 @@ export async function previewCounted(
   const { sli, limit } = objective;
   const { metrics, counts, colors, clock, alpha, windowMs, intervalMs, baselineMs } = options;
   const place = await knownPlace(sli, options, signal);
-  if (place !== 'blue') return notCounted(place, objective, metrics.name);
-
+  const isPages = metrics.name === 'scrape';
   const now = clock.now();
+  const hour = { from: now - hourMs, to: now, scrapeMs: intervalMs };
+  if (isPages) await requirePartOfPages(sli, counts, signal);
+  if (place !== 'blue') {
+    // Where blue counts requests, but none of these, all of them may still be what it calls bad.
+    if (place === 'unselected' && !isPages && (await isOnBlue(sli, metrics, signal))) {
+      await requirePartOfTotal(sli, { ...hour, hour: [] }, counts, signal);
+    }
+    return notCounted(place, objective, metrics.name);
+  }
+
   const reading = await counts.counts({ sli, color: 'blue', since: now, cursor: null }, signal);
   if (reading.state !== 'counts') {
     const { reason, advice, query } = reading;
@@ -105,7 +128,7 @@ export async function previewCounted(
     colors === undefined ? reading.query : displayQuery(sli, 'blue', { colors, elapsedMs: hourMs });
   const needs = describeNeeds(objective, options);
   // Pages keep no past, so that nothing is known of the traffic to come.
-  if (metrics.name === 'scrape') {
+  if (isPages) {
     requireReachable(objective, intervalMs, windowMs);
     const message = ['blue counts it', ...needs].join('; ');
     return { outcome: 'passed', message, details: notes, evidence: { limit, query } };
@@ -113,6 +136,9 @@ export async function previewCounted(
 
   const from = now - Math.max(hourMs, baselineMs);
   const history = await counts.history({ sli, color: 'blue' }, { from, to: now }, signal);
+  const scrapeMs = reading.scrapeMs ?? intervalMs;
+  const ofHour = history.filter(({ at }) => at > hour.from);
+  await requirePartOfTotal(sli, { ...hour, hour: ofHour, scrapeMs }, counts, signal);
   const blue = blueState(objective, history, { since: now - hourMs, alpha, intervalMs });
   requireReachable(objective, Math.min(intervalMs, reading.scrapeMs ?? intervalMs), windowMs);
   if (blue === undefined) {

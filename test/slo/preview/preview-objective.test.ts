@@ -26,6 +26,10 @@ interface World {
   /** Selectors to where they are; all others are nowhere. */
   readonly places?: Readonly<Record<string, MetricPlace>>;
   readonly history?: readonly TimedIncrement[];
+  /** What `bad` alone has counted, as `total`. */
+  readonly badAlone?: readonly TimedIncrement[];
+  /** What pages show of each selector, all of it counted since their instances were started. */
+  readonly shown?: Readonly<Record<string, number>>;
   readonly reading?: CountReading | Error;
   readonly value?: ValueReading | Error;
   readonly source?: 'prometheus' | 'scrape';
@@ -47,6 +51,8 @@ function preview(definition: SloDefinition, world: World = {}) {
   const {
     places = {},
     history = [],
+    badAlone = [],
+    shown = {},
     reading = counted,
     source: name = 'prometheus',
     windowMs = 900_000,
@@ -54,7 +60,16 @@ function preview(definition: SloDefinition, world: World = {}) {
   const value = world.value ?? { state: 'value', value: 12, query: 'q' };
   return previewObjective(readObjective(definition), {
     metrics: { name, locate: (selector) => Promise.resolve(places[selector] ?? 'nowhere') },
-    counts: { name, counts: () => answer(reading), history: () => Promise.resolve(history) },
+    counts: {
+      name,
+      counts: ({ sli, since }) => {
+        if (since !== 0 || sli.kind !== 'error-ratio') return answer(reading);
+        const increment = { at: now, seconds: 1, bad: 0, total: shown[sli.total] ?? 0 };
+        return answer({ ...counted, increments: [increment] });
+      },
+      history: ({ sli }) =>
+        Promise.resolve(sli.kind === 'error-ratio' && sli.total === bad ? badAlone : history),
+    },
     values: { name, value: () => answer(value) },
     colors: name === 'scrape' ? undefined : { blue: 'color="blue"', green: 'color="green"' },
     windowMs,
@@ -140,6 +155,71 @@ describe('an objective over requests, before the switch', () => {
       outcome: 'passed',
       message: 'blue had no requests in the last 1h',
       advice: 'Without requests the observation ends inconclusive: use probes as traffic.',
+    });
+  });
+
+  describe('whose `bad` is no part of `total`', () => {
+    const everything = hourOf(20, 0).map((scrape) => ({ ...scrape, bad: scrape.total }));
+    const swapped =
+      'bad of 72 requests in the last 1h: `bad` counts what `total` does not; are `bad` and `total` swapped?';
+    /** So few errors as `total`, and whatever came in before each as `bad`. */
+    const fewErrors = (errors: number) =>
+      hourOf(20, 0).map((scrape, index) => {
+        const isOne = index % Math.floor(240 / errors) === 1;
+        return { ...scrape, total: isOne ? 1 : 0, bad: isOne ? 3_000 : 0 };
+      });
+
+    it('is refused where the two are swapped, however few of them are errors', async () => {
+      const history = hourOf(20, 0).map((scrape, index) => ({
+        ...scrape,
+        total: index % 10 < 3 ? 1 : 0,
+        bad: index % 10 === 1 ? 3_000 : 0,
+      }));
+      const refused = preview(ratio, { places: onBlue, history, badAlone: everything });
+      await expect(refused).rejects.toBeInstanceOf(ConfigError);
+      await expect(refused).rejects.toThrow(`blue counted 72,000 ${swapped}`);
+      for (const errors of [1, 2, 60]) {
+        const few = preview(ratio, { places: onBlue, history: fewErrors(errors), badAlone: everything });
+        await expect(few).rejects.toThrow('are `bad` and `total` swapped?');
+      }
+      const none = preview(ratio, { places: onBlue, history: hourOf(0, 0), badAlone: everything });
+      await expect(none).rejects.toThrow('blue counted 72,000 bad of 0 requests in the last 1h');
+    });
+
+    it('is refused where blue has no such request at all', async () => {
+      const places = { http_total: 'blue', 'http_total{code!=""}': 'blue' } as const;
+      const none = { ...ratio, bad, total: 'http_total{code="599"}' };
+      await expect(preview(none, { places, badAlone: everything })).rejects.toThrow('are `bad` and `total`');
+      expect(await preview(none, { places })).toMatchObject({ outcome: 'inconclusive' });
+    });
+
+    it('is refused where it is so in a good part of the hour', async () => {
+      const history = hourOf(2, 0).map((scrape, index) =>
+        index < 80 ? { ...scrape, bad: 45 } : { ...scrape, bad: 0 },
+      );
+      const refused = preview(ratio, { places: onBlue, history });
+      await expect(refused).rejects.toThrow('blue counted 3,600 bad of 2,400 requests in 20m of the last 1h');
+    });
+
+    it('is taken for two counters that are read apart where that explains it', async () => {
+      const late = hourOf(2, 0).map((scrape, index) =>
+        index % 60 === 7 ? { ...scrape, bad: 40 } : { ...scrape, bad: 0 },
+      );
+      expect(await preview(ratio, { places: onBlue, history: late })).toMatchObject({ outcome: 'passed' });
+      // Traffic ended as the hour began.
+      const end = everything.slice(0, 2).map((scrape) => ({ ...scrape, bad: 0 }));
+      expect(await preview(ratio, { places: onBlue, history: hourOf(0, 0), badAlone: end })).toMatchObject({
+        outcome: 'passed',
+        message: 'blue had no requests in the last 1h',
+      });
+    });
+
+    it('is told by what pages have counted, too', async () => {
+      const world = { places: onBlue, source: 'scrape' } as const;
+      const refused = preview(ratio, { ...world, shown: { [bad]: 5_321, http_total: 12 } });
+      await expect(refused).rejects.toThrow('blue counted 5,321 bad of 12 requests since it was started');
+      const sound = await preview(ratio, { ...world, shown: { [bad]: 12, http_total: 5_321 } });
+      expect(sound.outcome).toBe('passed');
     });
   });
 
