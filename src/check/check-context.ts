@@ -8,6 +8,7 @@ import type { ValueSource } from '../slo/value-source.ts';
 import type { Evidence } from './outcome.ts';
 import type { Aim, CheckPhase } from './phase.ts';
 import type { Expect } from './expect.ts';
+import type { UndoData } from './undo-data.ts';
 
 /** One place that answers requests: a color, or the front door. */
 export interface Target {
@@ -44,8 +45,13 @@ export interface CheckContext {
   readonly config: Config;
   /** The folder of the configuration; relative paths in it start here. */
   readonly rootDirectory: string;
-  /** Names this run; sent with every request as `x-bg-check-run`. */
+  /** Names this run. */
   readonly runId: string;
+  /**
+   * Goes out with every request, in the header `probes.marker`; put it into what the check writes, too, so that it can be
+   * found by it.
+   */
+  readonly marker: string;
   readonly blue: Target;
   readonly green: Target;
   /** The front door. */
@@ -68,8 +74,11 @@ export interface CheckContext {
   readonly expect: Expect;
   /** Runs one named step, in order; a line in every report. */
   readonly step: <Result>(name: string, body: () => PromiseLike<Result> | Result) => Promise<Result>;
-  /** Registers what undoes an effect; register before causing it. Runs last first, always. */
-  readonly cleanup: (label: string, undo: () => PromiseLike<unknown>) => void;
+  /**
+   * Registers what undoes an effect; register before causing it. Runs last first, always. Written down before it returns:
+   * with data for the `undo` of a probe that has this name, `bg-check clean` can do it after this process was killed.
+   */
+  readonly cleanup: (label: string, undo: UndoData | (() => PromiseLike<unknown>)) => void;
   /** Adds to the machine-readable reason behind the outcome. */
   readonly evidence: (evidence: Evidence) => void;
   /** Marks a value secret, so that no report shows it, and returns it. */

@@ -5,6 +5,7 @@ import type { CheckContext } from './check-context.ts';
 import type { CheckKind } from './kind.ts';
 import type { Conclusion } from './outcome.ts';
 import type { Aim, CheckPhase, Color } from './phase.ts';
+import type { Sweep, UndoHandler } from './undoing.ts';
 
 /** What every kind of check can be told. */
 export interface CheckOptions {
@@ -41,6 +42,9 @@ export interface CheckDefinition {
   readonly gating: boolean;
   /** Whether it says that it changes data; it is left out of a dry run then. */
   readonly mutates: boolean;
+  /** What undoes its effects, by name. */
+  readonly undo?: Readonly<Record<string, UndoHandler>>;
+  readonly sweep?: Sweep;
   /** Parts of the configuration without which a built-in check is left out of the plan. */
   readonly requires: readonly (keyof Config)[];
   /** What it judges, where that is an objective of bg-check's own. */

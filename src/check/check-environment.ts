@@ -12,6 +12,7 @@ import { createPrometheusValueSource } from '../slo/prometheus-value-source.ts';
 import { createScrapeSource } from '../slo/scrape-source.ts';
 import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
+import type { CleanupRecord } from './cleanup-record.ts';
 import { prometheusOptions } from './prometheus-options.ts';
 
 /** What the checks of one run share: the configuration, and connections that open when first used. */
@@ -23,6 +24,8 @@ export interface CheckEnvironment {
   readonly runId: string;
   /** Makes a value that came up while running a secret. */
   readonly addSecret: (value: string) => void;
+  /** Where effects are written down that have to be undone; nowhere without it. */
+  readonly cleanups?: CleanupRecord;
   readonly database: () => ReadOnlyDatabase;
   readonly prometheus: () => MetricSource;
   /** Prometheus where configured, else each color's own metrics page. */
@@ -50,6 +53,7 @@ export function openCheckEnvironment(options: {
   readonly rootDirectory: string;
   readonly runId: string;
   readonly addSecret: (value: string) => void;
+  readonly cleanups?: CleanupRecord;
 }): CheckEnvironment {
   const { config } = options;
 

@@ -1,5 +1,6 @@
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
+import { markedHeaders } from '../probe/marker.ts';
 import { parseDuration } from '../duration.ts';
 import type { CheckContext, Observation, Target } from './check-context.ts';
 import type { CheckEnvironment } from './check-environment.ts';
@@ -44,7 +45,7 @@ export function createContext(
     const http = createHttpClient({
       baseUrl: url,
       name: name === 'live' ? 'the front door' : name,
-      headers: { 'x-bg-check-run': environment.runId, ...config.probes.headers },
+      headers: markedHeaders(environment.runId, { ...config.probes, header: config.probes.marker }),
       timeoutMs: parseDuration(config.probes.timeout),
       signal: hooks.signal,
       onSecret: environment.addSecret,
@@ -62,6 +63,7 @@ export function createContext(
     config,
     rootDirectory: environment.rootDirectory,
     runId: environment.runId,
+    marker: environment.runId,
     ...targets,
     aim: targets[attempt.aim ?? 'live'],
     get db() {

@@ -15,6 +15,8 @@ export interface KindDefaults {
   readonly requires?: CheckDefinition['requires'];
   readonly objective?: CheckDefinition['objective'];
   readonly mutates?: boolean;
+  readonly undo?: CheckDefinition['undo'];
+  readonly sweep?: CheckDefinition['sweep'];
 }
 
 function show(value: unknown): string {
@@ -80,6 +82,8 @@ export function defineCheck(
     retries,
     gating: readFlag(name, 'gating', options.gating ?? true),
     mutates: defaults.mutates ?? false,
+    ...(defaults.undo === undefined ? {} : { undo: defaults.undo }),
+    ...(defaults.sweep === undefined ? {} : { sweep: defaults.sweep }),
     requires: defaults.requires ?? [],
     ...(defaults.objective === undefined ? {} : { objective: defaults.objective }),
     body,

@@ -189,8 +189,15 @@ export const configSchema = z.strictObject({
     .optional(),
   probes: z
     .strictObject({
-      /** Sent with every request of a probe, beside `x-bg-check-run`. */
+      /** Sent with every request of a probe, beside the marker. */
       headers: headers.default({}),
+      /** The header in which every request carries the id of the run. */
+      marker: z
+        .string()
+        .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected the name of a header, such as `x-bg-check-run`')
+        .default('x-bg-check-run'),
+      /** Whether W3C `baggage` carries it as well. */
+      baggage: z.boolean().default(true),
       timeout: positiveDuration.default('10s'),
     })
     .prefault({}),

@@ -5,7 +5,9 @@ import type { HttpClient } from '../../probe/http-client.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { CheckBody, CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
+import type { Sweep, UndoHandler } from '../undoing.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
+import { readUndoing } from './read-undoing.ts';
 
 export interface ProbeOptions extends CheckOptions {
   /**
@@ -13,6 +15,13 @@ export interface ProbeOptions extends CheckOptions {
    * `idempotency-key`, and a failed attempt is never repeated. Undo the change with `cleanup`.
    */
   readonly mutates?: boolean;
+  /**
+   * What undoes the probe's effects, by the name that `cleanup` is given with the data for it. It has a session of its own,
+   * may run twice, and may run in another process: `bg-check clean` finishes what a killed run left.
+   */
+  readonly undo?: Readonly<Record<string, UndoHandler>>;
+  /** Undoes whatever carries the marker of a run, for what died before its id was known. */
+  readonly sweep?: Sweep;
 }
 
 /** What a probe's body works with. */
@@ -54,11 +63,11 @@ function idempotencyKeys({ runId, aim }: CheckContext, name: string) {
 export function probe(name: string, body: ProbeBody): void;
 export function probe(name: string, options: ProbeOptions, body: ProbeBody): void;
 export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeBody]): void {
-  const [{ mutates = false, ...options }, body]: [ProbeOptions, ProbeBody] =
+  const [{ mutates = false, undo, sweep, ...options }, body]: [ProbeOptions, ProbeBody] =
     rest.length === 1 ? [{}, rest[0]] : rest;
   const subject = `probe \`${name}\``;
   if (typeof (body as unknown) !== 'function') throw new CheckFileError(`${subject} needs a function to run`);
-  refuseUnknownMembers(subject, options, [...commonOptions, 'mutates']);
+  refuseUnknownMembers(subject, options, [...commonOptions, 'mutates', 'undo', 'sweep']);
   if (typeof (mutates as unknown) !== 'boolean') {
     throw new CheckFileError(
       `${subject}: \`mutates\` expects \`true\` or \`false\`, got a ${typeof mutates}`,
@@ -70,7 +79,8 @@ export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeB
       { advice: 'Leave `retries` out, and poll inside a step that only reads where waiting is needed.' },
     );
   }
-  defineCheck({ ...defaults, mutates }, name, options, (context) => {
+  const undoing = readUndoing(subject, { undo, sweep });
+  defineCheck({ ...defaults, mutates, ...undoing }, name, options, (context) => {
     const { http } = context.aim;
     const probing = Object.create(context, {
       http: { value: mutates ? http.withHeaders(idempotencyKeys(context, name)) : http, enumerable: true },
