@@ -22,4 +22,23 @@ export interface Place {
   readonly tls?: TlsMaterial;
   /** The proxy to go through; none is used unless it is configured. */
   readonly proxy?: URL;
+  /** Whether HTTP/2 is offered, over TLS. */
+  readonly http2?: boolean;
+  /** Its key in the configuration, for advice: `blue`, `green` or `live`. */
+  readonly key?: string;
+}
+
+/** The origin of a place as its requests name it: the scheme of the connection and the host that is asked for. */
+export function originOf({ base, host }: Place): string {
+  return `${base.protocol}//${host}`;
+}
+
+/** Host and port of the connection. */
+export function addressOf({ base }: Place): string {
+  return base.host;
+}
+
+/** The name that a certificate must carry. */
+export function serverNameOf(host: string): string {
+  return new URL(`https://${host}`).hostname.replace(/^\[(.*)\]$/, '$1');
 }

@@ -10,8 +10,18 @@ export interface Certificates {
   read(file: string): string;
 }
 
+/** A certificate that is not simply valid for its name for two days. */
+export interface CertificateWish {
+  /** The common name, and what the files are called. */
+  readonly name: string;
+  /** How long it is valid; negative: since when it no longer is. */
+  readonly days?: number;
+  /** Such as `DNS:shop.test,IP:127.0.0.1`; the name by default. */
+  readonly alternatives?: string;
+}
+
 /** Makes an authority of its own, and a certificate and key for every name; removed when the running test ends. */
-export function makeCertificates(names: readonly string[]): Certificates {
+export function makeCertificates(names: readonly (string | CertificateWish)[]): Certificates {
   const folder = temporaryFolder({});
   const openssl = (...args: readonly string[]) =>
     execFileSync(findProgram('openssl') ?? 'openssl', args, { cwd: folder, stdio: 'ignore' });
@@ -29,10 +39,15 @@ export function makeCertificates(names: readonly string[]): Certificates {
     '-out',
     'ca.pem',
   );
-  for (const name of names) {
+  for (const wish of names) {
+    const {
+      name,
+      days = 2,
+      alternatives,
+    }: CertificateWish = typeof wish === 'string' ? { name: wish } : wish;
     const [request, subject] = [
       `${name}.csr`,
-      ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
+      ['-subj', `/CN=${name}`, '-addext', `subjectAltName=${alternatives ?? `DNS:${name}`}`],
     ];
     openssl('req', ...key, ...subject, '-keyout', `${name}.key`, '-out', request);
     const sign = [
@@ -42,7 +57,7 @@ export function makeCertificates(names: readonly string[]): Certificates {
       'ca.key',
       '-CAcreateserial',
       '-days',
-      '2',
+      String(days),
       '-copy_extensions',
       'copy',
     ];
