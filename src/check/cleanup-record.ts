@@ -1,15 +1,5 @@
-import type { Aim, CheckPhase } from './phase.ts';
+import type { EffectPlace } from './effect-place.ts';
 import type { UndoData } from './undo-data.ts';
-
-/** Which check causes an effect, and where. */
-export interface EffectPlace {
-  /** Name of the check. */
-  readonly check: string;
-  readonly phase: CheckPhase;
-  readonly aim: Aim;
-  /** Address of the aim. */
-  readonly url: string;
-}
 
 /** An effect that somebody undoes: by name with `data`, else only in the process that registered it. */
 export interface OwedCleanup {

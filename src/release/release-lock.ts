@@ -5,13 +5,17 @@ import { dirname } from 'node:path';
 import { LockedError, ProviderError } from '../errors.ts';
 import { processIdentity } from '../switch/process-identity.ts';
 
-/** Who holds a release lock. */
-export interface LockHolder {
-  readonly token: string;
+/** A process, told from every other one of any machine and time. */
+export interface ProcessHolder {
   readonly pid: number;
   readonly host: string;
-  /** When the holding process was started, in the system's terms. */
+  /** When the process was started, in the system's terms. */
   readonly identity: string;
+}
+
+/** Who holds a release lock. */
+export interface LockHolder extends ProcessHolder {
+  readonly token: string;
   readonly user: string;
   readonly command: string;
   readonly releaseId: string | null;
@@ -77,8 +81,16 @@ export async function readLock(file: string): Promise<LockHolder | 'unreadable' 
   }
 }
 
-/** Whether the process that holds a lock is certainly gone. Of another machine's process nothing is certain. */
-export function isStale(holder: LockHolder): boolean {
+export function thisProcess(): ProcessHolder {
+  return {
+    pid: process.pid,
+    host: hostname(),
+    identity: processIdentity(process.pid) ?? unknownIdentity,
+  };
+}
+
+/** Whether the process that holds something is certainly gone. Of another machine's process nothing is certain. */
+export function isStale(holder: ProcessHolder): boolean {
   if (holder.host !== hostname()) return false;
   if (holder.identity === unknownIdentity) return !isAlive(holder.pid);
   return processIdentity(holder.pid) !== holder.identity;
@@ -204,9 +216,7 @@ async function requireUnheld(request: LockRequest): Promise<void> {
 export async function acquireLock(request: LockRequest): Promise<ReleaseLock> {
   const holder: LockHolder = {
     token: randomUUID(),
-    pid: process.pid,
-    host: hostname(),
-    identity: processIdentity(process.pid) ?? unknownIdentity,
+    ...thisProcess(),
     user: request.user,
     command: request.command,
     releaseId: request.releaseId ?? null,
