@@ -1,6 +1,7 @@
 import { BgCheckError, ConfigError } from '../errors.ts';
 import { unquotePromqlString } from './promql-string.ts';
 import { parseWithGrammar, type PromqlNode } from './promql/grammar.ts';
+import { describeBadPattern, patternAdvice } from './promql/describe-bad-pattern.ts';
 import { describeSyntaxError, firstErrorOf } from './promql/parse-promql.ts';
 import type { LabelMatcher, MatchOperator, ParsedSelector } from './selector.ts';
 
@@ -38,6 +39,8 @@ export function parseSelector(text: string, subject = 'selector'): ParsedSelecto
   if (position !== undefined) {
     throw new ConfigError(`${subject}: ${describeSyntaxError(text, position)}`, { advice });
   }
+  const badPattern = describeBadPattern(top, text);
+  if (badPattern !== undefined) throw new ConfigError(`${subject}: ${badPattern}`, { advice: patternAdvice });
   const node = top.getChild('VectorSelector');
   if (node === null) {
     throw refuse(`expected a plain metric selector, found ${describeNode(top.firstChild?.name)}`);

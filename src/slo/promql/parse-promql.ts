@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 import { withoutPlaceholders } from './color-placeholder.ts';
 import { commonFunctions } from './functions.ts';
+import { describeBadPattern, patternAdvice } from './describe-bad-pattern.ts';
 import { parseWithGrammar, type PromqlNode } from './grammar.ts';
 import { markPosition } from './mark-position.ts';
 import { nodesOf } from './walk.ts';
@@ -34,11 +35,15 @@ export function describeSyntaxError(text: string, position: number): string {
 
 /**
  * Parses a query that may hold `{color}`; positions are those of the text as given.
- * @throws ConfigError with the position marked where it is no PromQL
+ * @throws ConfigError with the position marked where it is no PromQL, or a regular expression in it is none
  */
 export function parsePromql(query: string, subject = 'query'): PromqlNode {
   const top = parseWithGrammar(withoutPlaceholders(query));
   const position = firstErrorOf(top);
-  if (position === undefined) return top;
+  if (position === undefined) {
+    const badPattern = describeBadPattern(top, query);
+    if (badPattern === undefined) return top;
+    throw new ConfigError(`${subject}: ${badPattern}`, { advice: patternAdvice });
+  }
   throw new ConfigError(`${subject}: ${describeSyntaxError(query, position)}`);
 }

@@ -274,4 +274,29 @@ describe('readObjective', () => {
       '`rule`: `period` expects a time such as `30d`, got `30 days`',
     );
   });
+
+  it('marks where a regular expression is none, before any server is asked', () => {
+    const query = 'sum(rate(a{code!~"5.."}[1m])) / sum(rate(b{route=~"/(cart|pay",{color}}[1m]))';
+    const escaped = 'x{code=~"\\\\d("}';
+    expect(
+      refusals([
+        { ...ratio, bad: 'x{code=~"5("}' },
+        { kind: 'promql', query, onEmpty: 'pass', max: 1 },
+        { ...ratio, bad: escaped },
+      ]).join('\n'),
+    ).toMatchInlineSnapshot(`
+      "\`bad\`: \`5(\` is no regular expression of Prometheus: a \`(\` is not closed
+          x{code=~"5("}
+                    ^ → It is in the syntax of RE2; a bracket that is meant as such is escaped: \`[(]\`.
+      \`query\`: \`/(cart|pay\` is no regular expression of Prometheus: a \`(\` is not closed
+          sum(rate(a{code!~"5.."}[1m])) / sum(rate(b{route=~"/(cart|pay",{color}}[1m]))
+                                                              ^ → It is in the syntax of RE2; a bracket that is meant as such is escaped: \`[(]\`.
+      \`bad\`: \`\\d(\` is no regular expression of Prometheus: a \`(\` is not closed
+          x{code=~"\\\\d("}
+                  ^^^^^^ → It is in the syntax of RE2; a bracket that is meant as such is escaped: \`[(]\`."
+    `);
+    expect(readObjective({ ...ratio, bad: 'x{code=~`(?i)(?P<class>5)\\d+`}' }).sli).toMatchObject({
+      kind: 'error-ratio',
+    });
+  });
 });
