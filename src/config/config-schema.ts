@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { authSchema, hasOneCredential, tlsSchema } from './connection-schema.ts';
+import { authSchema, hasOneCredential, hostSchema, placeTlsSchema, tlsSchema } from './connection-schema.ts';
 import { durationProblem, tryParseDuration } from '../duration.ts';
 import { tooShortWindow } from './too-short-window.ts';
 import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
@@ -20,6 +20,13 @@ const headers = z.record(z.string(), z.string());
 const colorSchema = z.strictObject({
   /** Where this color answers directly, without the front door. */
   url: httpUrl,
+  /**
+   * As which host it is asked for: `Host` header, TLS server name and name of the certificate. That of `live.url` by
+   * default, as users ask; `own` for that of its own URL.
+   */
+  host: hostSchema.optional(),
+  /** For an authority or a client certificate of its own. */
+  tls: placeTlsSchema.optional(),
   /** What `identity` must report; unset means any version is accepted. */
   version: z.string().min(1).optional(),
   /** Pages of the Prometheus text format, one an instance; `/metrics` below `url` by default. */
@@ -81,8 +88,11 @@ const observeSchema = z
       .number()
       .refine(isBudget, { error: 'expected a number above 0 and below 0.5, such as 0.01' })
       .default(0.01),
-    /** For how long after the switch caches may be cold: the more sensitive half of the rule waits. */
-    settle: durationSchema.default('30s'),
+    /**
+     * For how long after the switch caches may be cold: the more sensitive half of the rule waits; `30s` by default. It
+     * is shorter than the window.
+     */
+    settle: durationSchema.optional(),
     /** At how many looks in a row the evidence must suffice. */
     confirm: z.int().min(1).default(1),
     /** How much of blue's past before the switch tells how its errors come. */
@@ -92,10 +102,13 @@ const observeSchema = z
     /** How many looks in a row another gating check must fail before traffic goes back. */
     consecutiveFailures: z.int().min(1).default(2),
   })
-  .superRefine(({ window, interval }, context) => {
-    const message = tooShortWindow(tryParseDuration(window), tryParseDuration(interval));
+  .superRefine(({ window, interval, settle }, context) => {
+    const settleMs = settle === undefined ? undefined : tryParseDuration(settle);
+    const message = tooShortWindow(tryParseDuration(window), tryParseDuration(interval), settleMs);
     if (message !== undefined) context.addIssue({ code: 'custom', message });
-  });
+  })
+  // In a window that is shorter than the default, what waits for it is refused by its own name.
+  .transform(({ settle = '30s', ...others }) => ({ ...others, settle }));
 
 /** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
 export const configSchema = z.strictObject({
@@ -107,7 +120,7 @@ export const configSchema = z.strictObject({
   blue: colorSchema,
   green: colorSchema,
   /** The front door: where users come in. */
-  live: z.strictObject({ url: httpUrl }),
+  live: z.strictObject({ url: httpUrl, tls: placeTlsSchema.optional() }),
   identity: z
     .strictObject({
       path: z.string().startsWith('/').default('/version'),
@@ -199,6 +212,10 @@ export const configSchema = z.strictObject({
       /** Whether W3C `baggage` carries it as well. */
       baggage: z.boolean().default(true),
       timeout: positiveDuration.default('10s'),
+      /** Whether HTTP/2 is offered, over TLS. */
+      http2: z.boolean().default(false),
+      /** The proxy that leads to the colors and the front door; none is used unless it is named here. */
+      proxy: httpUrl.optional(),
     })
     .prefault({}),
   /** Globs of check files, relative to the configuration. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-/** The schema without what only says that a value may be missing. */
+/** The schema without what only says that a value may be missing, or what becomes of it. */
 function unwrap(schema: unknown): unknown {
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return unwrap(schema.unwrap());
   }

@@ -26,7 +26,7 @@ export async function cutover(
 ): Promise<PhaseOutcome> {
   requireHook(context);
   const { releaseId, ...observing } = options;
-  requireRoomForLooks(context, observing);
+  await requireRoomForLooks(context, observing);
   const checked = await preSwitch(context, releaseId === undefined ? { opening: observing } : { releaseId });
   if (checked.verdict !== 'pass') return checked;
   if (context.dryRun) return rehearse(context, checked.reason);

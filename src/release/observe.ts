@@ -1,3 +1,5 @@
+import { waitsToSettle } from '../check/waits-to-settle.ts';
+import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import { tooShortWindow } from '../config/too-short-window.ts';
 import { concludeObservation, recordPass } from './conclude-observation.ts';
@@ -33,16 +35,24 @@ export interface ObserveOptions {
 
 /**
  * Refuses what could tell nothing, before anything is touched.
- * @throws UsageError when the window has no room for two looks
+ * @throws UsageError when the window has no room for two looks, or ends before an objective counts anything
  */
-export function requireRoomForLooks(
-  { settings }: ReleaseContext,
+export async function requireRoomForLooks(
+  { settings, environment, plan }: ReleaseContext,
   { windowMs, intervalMs }: ObserveOptions,
-): void {
+): Promise<void> {
   if (windowMs === undefined && intervalMs === undefined) return;
-  const problem = tooShortWindow(windowMs ?? settings.windowMs, intervalMs ?? settings.intervalMs);
+  const { checks } = await plan('observe');
+  const isWaiting = checks.some(({ definition }) => waitsToSettle(definition));
+  const problem = tooShortWindow(
+    windowMs ?? settings.windowMs,
+    intervalMs ?? settings.intervalMs,
+    isWaiting ? parseDuration(environment.config.observe.settle) : undefined,
+  );
   if (problem === undefined) return;
-  throw new UsageError(`--window: ${problem}`, { advice: 'Lengthen `--window`, or shorten `--interval`.' });
+  throw new UsageError(`--window: ${problem}`, {
+    advice: 'Lengthen `--window`, or shorten `--interval` or `observe.settle`.',
+  });
 }
 
 /**
@@ -79,7 +89,7 @@ async function termsOf(
 
 async function begin(context: ReleaseContext, options: ObserveOptions): Promise<PhaseOutcome> {
   const hook = requireHook(context);
-  requireRoomForLooks(context, options);
+  await requireRoomForLooks(context, options);
   const { environment, settings, clock, signal, emit } = context;
   const state = replay(context.journal.entries);
   const { releaseId = '' } = state;

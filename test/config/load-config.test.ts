@@ -169,6 +169,7 @@ export default {
       { window: '10s' },
       { interval: '10m' },
       { window: '10s', interval: 'x' },
+      { window: '1m', settle: '1m' },
       { onUnknown: 'pass' },
       { confirm: 0, settle: '-1s', earlyPass: 'yes' },
     ];
@@ -180,6 +181,7 @@ export default {
       observe: expected a window with room for 2 looks, got \`10s\` with a look each \`15s\` (bg-check.config.json:1)
       observe: expected a window with room for 2 looks, got \`15m\` with a look each \`10m\` (bg-check.config.json:1)
       observe.interval: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`x\` (bg-check.config.json:1)
+      observe: expected a window longer than \`settle\`, got \`1m\` with \`settle\` at \`1m\` (bg-check.config.json:1)
       observe.onUnknown: expected one of \`hold\`, \`roll-back\`, got \`pass\` (bg-check.config.json:1)
       observe.settle: expected a duration such as \`15m\`, \`1h30m\` or \`500ms\`, got \`-1s\` (bg-check.config.json:1)
       observe.confirm: expected a number from 1, got 0 (bg-check.config.json:1)

@@ -61,7 +61,7 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     for (const close of closing.toReversed()) await close();
   });
 
-  function preview(definition: SloDefinition) {
+  function preview(definition: SloDefinition, windowMs = 900_000) {
     const options = { url: prometheus.url, timeoutMs: 5_000, colors, maxStalenessMs: 60_000 };
     const metrics = createPrometheusSource(options);
     const counts = createPrometheusCountSource(options);
@@ -72,7 +72,7 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
       counts,
       values,
       colors,
-      windowMs: 900_000,
+      windowMs,
       intervalMs: 15_000,
       settleMs: 30_000,
       baselineMs: 21_600_000,
@@ -153,9 +153,9 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
       '`total`: the series of `colorless_total` do not carry the labels that colors are told by',
     ],
     [
-      'a regular expression',
-      ratio('http_requests_total{code=~"("}', 'http_requests_total'),
-      'missing closing )',
+      'a regular expression that only the server knows to be none',
+      ratio('http_requests_total{code=~`\\y`}', 'http_requests_total'),
+      'invalid escape sequence',
     ],
     [
       '`bad` and `total` swapped',
@@ -192,6 +192,14 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     const refused = preview(definition);
     await expect(refused).rejects.toBeInstanceOf(ConfigError);
     await expect(refused).rejects.toThrow(message);
+  });
+
+  it('refuses a window that is shorter than two scrapes', async () => {
+    const definition = ratio('http_requests_total{code=~"5.."}', 'http_requests_total');
+    await expect(preview(definition, 25_000)).rejects.toThrow(
+      'the window of 25s has no room for 2 scrapes: blue is scraped each 15s, as measured',
+    );
+    expect(await preview(definition, 30_000)).toMatchObject({ outcome: 'passed' });
   });
 
   it('cannot tell a route that nobody asked for', async () => {

@@ -1,4 +1,3 @@
-import { ConfigError } from '../../errors.ts';
 import { formatDuration } from '../../duration.ts';
 import { displayQuery } from '../compile/display-query.ts';
 import type { Objective } from '../objective.ts';
@@ -10,22 +9,12 @@ import { knownPlace } from './known-place.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import type { KnownPlace } from './require-known.ts';
 import { requirePartOfPages, requirePartOfTotal } from './require-part-of-total.ts';
+import { requireReachable, requireRoomForScrapes } from './require-reachable.ts';
 
 type CountedObjective = Extract<Objective, { readonly limit: number }>;
 
 const hourMs = 3_600_000;
 const noTraffic = 'Without requests the observation ends inconclusive: use probes as traffic.';
-
-/** @throws ConfigError on a rule that could not be broken before the window ends */
-export function requireReachable({ rule }: Objective, lookMs: number, windowMs: number): void {
-  if (rule.kind !== 'count') return;
-  const needed = rule.failures * lookMs;
-  if (needed <= windowMs) return;
-  throw new ConfigError(
-    `\`rule\`: ${rule.failures} looks take ${formatDuration(needed)}, longer than the window of ${formatDuration(windowMs)}, so it could never break`,
-    { advice: 'Ask fewer looks, look more often, or observe longer.' },
-  );
-}
 
 /** What is told where blue has counted nothing. */
 function notCounted(
@@ -98,7 +87,7 @@ export async function previewCounted(
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {
   const { sli, limit } = objective;
-  const { metrics, counts, colors, clock, alpha, windowMs, intervalMs, baselineMs } = options;
+  const { metrics, counts, colors, clock, alpha, intervalMs, baselineMs } = options;
   const place = await knownPlace(sli, options, signal);
   const isPages = metrics.name === 'scrape';
   const now = clock.now();
@@ -129,7 +118,7 @@ export async function previewCounted(
   const needs = describeNeeds(objective, options);
   // Pages keep no past, so that nothing is known of the traffic to come.
   if (isPages) {
-    requireReachable(objective, intervalMs, windowMs);
+    requireReachable(objective, intervalMs, options);
     const message = ['blue counts it', ...needs].join('; ');
     return { outcome: 'passed', message, details: notes, evidence: { limit, query } };
   }
@@ -138,9 +127,10 @@ export async function previewCounted(
   const history = await counts.history({ sli, color: 'blue' }, { from, to: now }, signal);
   const scrapeMs = reading.scrapeMs ?? intervalMs;
   const ofHour = history.filter(({ at }) => at > hour.from);
+  requireRoomForScrapes(reading.scrapeMs, ofHour, options);
   await requirePartOfTotal(sli, { ...hour, hour: ofHour, scrapeMs }, counts, signal);
   const blue = blueState(objective, history, { since: now - hourMs, alpha, intervalMs });
-  requireReachable(objective, Math.min(intervalMs, reading.scrapeMs ?? intervalMs), windowMs);
+  requireReachable(objective, Math.min(intervalMs, scrapeMs), options);
   if (blue === undefined) {
     const message = `blue had no requests in the last ${formatDuration(hourMs)}`;
     const details = [...needs, ...notes];

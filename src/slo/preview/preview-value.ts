@@ -9,9 +9,9 @@ import { parsePromql } from '../promql/parse-promql.ts';
 import { nodesOf } from '../promql/walk.ts';
 import { formatSelector, sameMatcher } from '../selector.ts';
 import { describeLimit, describeValue } from '../track/describe-value.ts';
-import { requireReachable } from './preview-counted.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import { requireKnown } from './require-known.ts';
+import { requireReachable } from './require-reachable.ts';
 
 const hourMs = 3_600_000;
 
@@ -53,8 +53,8 @@ export async function previewValue(
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {
   const { sli } = objective;
-  const { metrics, values, clock, intervalMs, windowMs } = options;
-  requireReachable(objective, intervalMs, windowMs);
+  const { metrics, values, clock, intervalMs } = options;
+  requireReachable(objective, intervalMs, options);
   const details = warnings(sli, options);
   const reading = await values.value({ sli, color: 'blue', since: clock.now() - hourMs }, signal);
   const limit = describeLimit(sli);

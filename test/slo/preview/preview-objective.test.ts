@@ -34,6 +34,7 @@ interface World {
   readonly value?: ValueReading | Error;
   readonly source?: 'prometheus' | 'scrape';
   readonly windowMs?: number;
+  readonly settleMs?: number;
 }
 
 const counted: CountReading = {
@@ -56,6 +57,7 @@ function preview(definition: SloDefinition, world: World = {}) {
     reading = counted,
     source: name = 'prometheus',
     windowMs = 900_000,
+    settleMs = 30_000,
   } = world;
   const value = world.value ?? { state: 'value', value: 12, query: 'q' };
   return previewObjective(readObjective(definition), {
@@ -74,7 +76,7 @@ function preview(definition: SloDefinition, world: World = {}) {
     colors: name === 'scrape' ? undefined : { blue: 'color="blue"', green: 'color="green"' },
     windowMs,
     intervalMs: 15_000,
-    settleMs: 30_000,
+    settleMs,
     baselineMs: 21_600_000,
     alpha: 0.01,
     clock: { now: () => now },
@@ -311,12 +313,39 @@ describe('an objective over requests, before the switch', () => {
     await expect(down).rejects.toBeInstanceOf(ProviderError);
   });
 
-  it('refuses a rule that could not be broken in time', async () => {
-    const definition = { ...ratio, rule: consecutive(5) };
+  it('refuses what could not be judged in time', async () => {
     const world = { places: onBlue, history: hourOf(2, 0), windowMs: 60_000 };
-    await expect(preview(definition, world)).rejects.toThrow(
-      '`rule`: 5 looks take 1m15s, longer than the window of 1m, so it could never break',
+    const five = { ...ratio, rule: consecutive(5) };
+    await expect(preview(five, { ...world, settleMs: 0 })).rejects.toThrow(
+      '`rule`: 5 looks take 1m15s, longer than the window of 1m, so it could never be judged',
     );
+    const three = { ...ratio, rule: consecutive(3) };
+    await expect(preview(three, world)).rejects.toThrow(
+      '`rule`: 3 looks take 45s, longer than what `observe.settle` leaves of the window, 30s of 1m, so it could never be judged',
+    );
+    expect(await preview(three, { ...world, settleMs: 15_000 })).toMatchObject({ outcome: 'passed' });
+    const settling = { ...world, windowMs: 30_000 };
+    for (const definition of [three, { ...ratio, max: 0 }]) {
+      await expect(preview(definition, settling)).rejects.toThrow(
+        'the window of 30s ends before green has settled, for which `observe.settle` gives it 30s, and nothing counts before',
+      );
+    }
+    expect(await preview(ratio, settling)).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('refuses a window without room for two scrapes, as they are measured', async () => {
+    const world = { places: onBlue, history: hourOf(2, 0), windowMs: 100_000 };
+    const apart = (scrapeMs: number | undefined): World => ({ ...world, reading: { ...counted, scrapeMs } });
+    const refused = preview(ratio, apart(60_004));
+    await expect(refused).rejects.toBeInstanceOf(ConfigError);
+    await expect(refused).rejects.toMatchObject({
+      message: 'the window of 1m40s has no room for 2 scrapes: blue is scraped each 1m, as measured',
+      advice: 'Set `observe.window` to 2m at least, or have both colors scraped more often.',
+    });
+    expect(await preview(ratio, apart(50_004))).toMatchObject({ outcome: 'passed' });
+    // Too seldom for its newest samples to tell.
+    const seldom = { ...apart(undefined), windowMs: 20_000, settleMs: 0 };
+    await expect(preview(ratio, seldom)).rejects.toThrow('blue is scraped each 15s, as measured');
   });
 });
 
