@@ -1,10 +1,12 @@
 import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
 import type { Config } from '../config/config-schema.ts';
+import type { Duration } from '../duration.ts';
 import type { JsonValue } from '../json.ts';
 import type { HttpClient } from '../probe/http-client.ts';
 import type { CountSource } from '../slo/count-source.ts';
 import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
+import type { LatencyLimits } from './flow.ts';
 import type { Evidence } from './outcome.ts';
 import type { Aim, CheckPhase } from './phase.ts';
 import type { Expect } from './expect.ts';
@@ -39,6 +41,42 @@ export interface Observation extends ObservationStart {
   readonly remember: (memory: JsonValue) => void;
 }
 
+export interface StepOptions {
+  /** Longest time for the step, such as `500ms`. */
+  readonly within?: Duration;
+  /**
+   * Whether the step changes data. With `true` its POST, PUT, PATCH and DELETE requests carry an `idempotency-key`,
+   * an attempt that has begun it is not repeated, and a dry run ends before it. With `false` a POST in it (a log-in, a
+   * search) does not keep a failed attempt from being repeated.
+   */
+  readonly mutates?: boolean;
+  /** Longest times for so many percent of its runs; needs `repeat` of the probe. */
+  readonly latency?: LatencyLimits;
+}
+
+/** Runs one named step, in order; a line in every report. */
+export interface StepRunner {
+  <Result>(name: string, body: () => PromiseLike<Result> | Result): Promise<Result>;
+  <Result>(name: string, options: StepOptions, body: () => PromiseLike<Result> | Result): Promise<Result>;
+}
+
+export interface PollOptions {
+  /** From one try to the next; `1s` by default. */
+  readonly every?: Duration;
+  /** When to give up, such as `20s`; shorter than the time limit of the check. */
+  readonly timeout: Duration;
+}
+
+/**
+ * A step that waits: tries its body again and again until its expectations hold and it returns anything but `false`.
+ * Apart from `retries`, which repeat the whole check.
+ */
+export type Poll = <Result>(
+  name: string,
+  options: PollOptions,
+  body: () => PromiseLike<Result> | Result,
+) => Promise<Exclude<Result, false>>;
+
 /** What a check's body works with. Everything in it stops when `signal` aborts. */
 export interface CheckContext {
   readonly phase: CheckPhase;
@@ -72,8 +110,10 @@ export interface CheckContext {
   readonly observation: Observation | undefined;
   /** Jest-style assertions; one that does not hold makes the check `failed`. */
   readonly expect: Expect;
-  /** Runs one named step, in order; a line in every report. */
-  readonly step: <Result>(name: string, body: () => PromiseLike<Result> | Result) => Promise<Result>;
+  readonly step: StepRunner;
+  readonly poll: Poll;
+  /** Whether what is sent now says that it changes data: by its step, or by its check. */
+  readonly mutating: boolean;
   /**
    * Registers what undoes an effect; register before causing it. Runs last first, always. Written down before it returns:
    * with data for the `undo` of a probe that has this name, `bg-check clean` can do it after this process was killed.

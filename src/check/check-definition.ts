@@ -2,6 +2,7 @@ import type { Config } from '../config/config-schema.ts';
 import type { Duration } from '../duration.ts';
 import type { Objective } from '../slo/objective.ts';
 import type { CheckContext } from './check-context.ts';
+import type { Flow } from './flow.ts';
 import type { CheckKind } from './kind.ts';
 import type { Conclusion } from './outcome.ts';
 import type { Aim, CheckPhase, Color } from './phase.ts';
@@ -45,6 +46,8 @@ export interface CheckDefinition {
   /** What undoes its effects, by name. */
   readonly undo?: Readonly<Record<string, UndoHandler>>;
   readonly sweep?: Sweep;
+  /** How it is run, for a probe. */
+  readonly flow?: Flow;
   /** Parts of the configuration without which a built-in check is left out of the plan. */
   readonly requires: readonly (keyof Config)[];
   /** What it judges, where that is an objective of bg-check's own. */

@@ -20,11 +20,34 @@ export interface PlannedCheck {
   readonly kind: CheckKind;
   readonly phase: CheckPhase;
   readonly aim?: Aim;
+  /** The color on which it runs first, for comparison. */
+  readonly comparedWith?: 'blue';
   /** The color it is about, for a check that is pointed at none. */
   readonly about?: Color;
   readonly tags: readonly string[];
   readonly gating: boolean;
   readonly file: string;
+}
+
+/** What the same check came to on blue, where it ran first. */
+export interface Comparison {
+  readonly aim: 'blue';
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly steps: readonly StepResult[];
+  readonly attempts: number;
+  readonly durationMs: number;
+}
+
+/** What the same check came to when it changed color on its way, as a user does while traffic moves. */
+export interface HandoverResult {
+  readonly from: Color;
+  readonly to: Color;
+  readonly outcome: Outcome;
+  readonly message: string;
+  readonly steps: readonly StepResult[];
+  readonly durationMs: number;
 }
 
 /** How one planned check ended, and why. */
@@ -41,7 +64,12 @@ export interface CheckResult extends PlannedCheck {
   readonly cleanupFailures: readonly string[];
   readonly attempts: number;
   readonly startedAt: string;
+  /** Of the color it is aimed at, where it ran on both. */
   readonly durationMs: number;
+  readonly comparison?: Comparison;
+  readonly handovers?: readonly HandoverResult[];
+  /** It would decide, and fails on blue in the same step; whether it decides all the same is said by `gating`. */
+  readonly preExisting?: true;
   /** Set when an error of bg-check's own ended it; `BGC_CONFIG` and the like mean exit code 2. */
   readonly errorCode?: ErrorCode;
 }

@@ -1,5 +1,6 @@
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
+import type { Exchange } from '../probe/exchange.ts';
 import { markedHeaders } from '../probe/marker.ts';
 import { parseDuration } from '../duration.ts';
 import type { CheckContext, Observation, Target } from './check-context.ts';
@@ -13,11 +14,15 @@ import { SkipRequest } from './skip-request.ts';
 export interface ContextHooks {
   readonly expect: Expect;
   readonly step: CheckContext['step'];
+  readonly poll: CheckContext['poll'];
+  readonly mutating: () => boolean;
   readonly cleanup: CheckContext['cleanup'];
   readonly evidence: (evidence: Evidence) => void;
   readonly progress: CheckContext['progress'];
   /** Told of each request that may change data, such as `POST /orders`, at the moment it is sent. */
   readonly onChange: (request: string) => void;
+  /** Told of each request that has ended, and what came of it. */
+  readonly onExchange?: (exchange: Exchange) => void;
   /** The signal that rules the caller: the cleanup's within a cleanup, else the body's. */
   readonly signal: () => AbortSignal;
 }
@@ -88,6 +93,10 @@ export function createContext(
     observation: attempt.observation,
     expect: hooks.expect,
     step: hooks.step,
+    poll: hooks.poll,
+    get mutating() {
+      return hooks.mutating();
+    },
     cleanup: hooks.cleanup,
     evidence: hooks.evidence,
     progress: hooks.progress,

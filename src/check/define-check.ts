@@ -17,6 +17,7 @@ export interface KindDefaults {
   readonly mutates?: boolean;
   readonly undo?: CheckDefinition['undo'];
   readonly sweep?: CheckDefinition['sweep'];
+  readonly flow?: CheckDefinition['flow'];
 }
 
 function show(value: unknown): string {
@@ -84,6 +85,7 @@ export function defineCheck(
     mutates: defaults.mutates ?? false,
     ...(defaults.undo === undefined ? {} : { undo: defaults.undo }),
     ...(defaults.sweep === undefined ? {} : { sweep: defaults.sweep }),
+    ...(defaults.flow === undefined ? {} : { flow: defaults.flow }),
     requires: defaults.requires ?? [],
     ...(defaults.objective === undefined ? {} : { objective: defaults.objective }),
     body,

@@ -21,7 +21,7 @@ function addressOf(config: Config, aim: Aim): string {
 
 export function effectPlace(
   config: Config,
-  { name, phase, aim = 'live' }: Pick<PlannedCheck, 'name' | 'phase' | 'aim'>,
+  { name, phase, aim }: Pick<PlannedCheck, 'name' | 'phase'> & { readonly aim: Aim },
 ): EffectPlace {
   return { check: name, phase, aim, url: addressOf(config, aim) };
 }

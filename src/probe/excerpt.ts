@@ -11,12 +11,14 @@ export function isSensitiveName(name: string): boolean {
   return sensitiveName.test(name);
 }
 
+/** A text in which the values of sensitive fields, of JSON and of forms, are `***`. */
+export function withoutSecrets(text: string): string {
+  return text.replace(sensitiveField, '$1"***"').replace(sensitivePair, '$1***');
+}
+
 /** The beginning of a body on one line, without control characters and without the values of sensitive fields. */
 export function excerpt(text: string, length = 200): string {
-  const line = text
-    .slice(0, 4_000)
-    .replace(sensitiveField, '$1"***"')
-    .replace(sensitivePair, '$1***')
+  const line = withoutSecrets(text.slice(0, 4_000))
     // eslint-disable-next-line no-control-regex -- a body must not move the cursor of the terminal it is shown on
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();

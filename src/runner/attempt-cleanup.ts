@@ -4,6 +4,7 @@ import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
 import type { AttemptRecord, OwedMark } from '../check/cleanup-record.ts';
 import { effectPlace } from '../check/effect-place.ts';
+import type { Aim } from '../check/phase.ts';
 import type { Expect } from '../check/expect.ts';
 import { readUndoData } from '../check/undo-data.ts';
 import { CheckFileError } from '../errors.ts';
@@ -50,6 +51,7 @@ export function createAttemptCleanup(
     readonly environment: CheckEnvironment;
     readonly expect: Expect;
     readonly emit: (event: RunEventInput) => void;
+    readonly aim: Aim | undefined;
   },
 ): AttemptCleanup {
   const { environment, expect } = run;
@@ -57,7 +59,8 @@ export function createAttemptCleanup(
   const warn = (message: string) => {
     run.emit({ type: 'notice', level: 'warning', message: `${planned.id}: ${message}` });
   };
-  const place = effectPlace(environment.config, planned);
+  const { name, phase } = planned;
+  const place = effectPlace(environment.config, { name, phase, aim: run.aim ?? 'live' });
   let opened: AttemptRecord | undefined;
   const record = () => (opened ??= environment.cleanups?.begin(place) ?? unrecorded);
 

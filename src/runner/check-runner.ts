@@ -71,7 +71,7 @@ export async function createCheckRunner(options: CheckRunnerOptions): Promise<Ch
           emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
           return result;
         }
-        const run = { environment, expect, emit, clock, signal, tick, observation };
+        const run = { environment, expect, emit, clock, signal, dryRun, tick, observation };
         const result = await runCheck(planned, definition, run);
         if (bail && result.gating && result.outcome === 'failed') round.stoppedBy ??= planned.id;
         return result;

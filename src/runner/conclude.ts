@@ -87,7 +87,7 @@ export function concludeReturn(returned: unknown, stepCount: number): Ending {
 
 /** How a body that threw has ended: the release is at fault, or bg-check cannot tell, or the check is broken. */
 export function concludeThrow(error: unknown): Ending {
-  if (error instanceof SkipRequest) return { outcome: 'skipped', message: error.message, details: [] };
+  if (error instanceof SkipRequest) return { outcome: error.outcome, message: error.message, details: [] };
   if (error instanceof InterruptedError) return { outcome: 'not-run', message: error.message, details: [] };
   if (error instanceof BgCheckError) {
     return {

@@ -82,7 +82,16 @@ function planned(definition: CheckDefinition, phase: CheckPhase): CheckPlan['che
   const common = { name, kind, phase, ...(about === undefined ? {} : { about }), tags, gating, file };
   const aims = definition.aims[phase] ?? [];
   if (aims.length === 0) return [{ planned: { id: name, ...common }, definition }];
-  return aims.map((aim) => ({ planned: { id: `${name} (${aim})`, ...common, aim }, definition }));
+  const compares = phase === 'pre-switch' && definition.flow?.compares === true;
+  return aims.map((aim) => ({
+    planned: {
+      id: `${name} (${aim})`,
+      ...common,
+      aim,
+      ...(compares && aim !== 'blue' ? ({ comparedWith: 'blue' } as const) : {}),
+    },
+    definition,
+  }));
 }
 
 /**

@@ -4,17 +4,26 @@ import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
 import { createContext } from '../check/create-context.ts';
 import type { Expect } from '../check/expect.ts';
+import type { LatencyLimits } from '../check/flow.ts';
 import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Evidence } from '../check/outcome.ts';
+import type { Aim, Color } from '../check/phase.ts';
+import { SkipRequest } from '../check/skip-request.ts';
 import type { Clock } from '../clock.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { CheckFileError, ExpectationError } from '../errors.ts';
+import { ExpectationError } from '../errors.ts';
 import type { Waiting } from '../probe/create-http-client.ts';
-import { createCleanupLedger } from './cleanup-ledger.ts';
+import { createSwitchingClient } from '../probe/switching-client.ts';
+import { createAttemptCleanup } from './attempt-cleanup.ts';
+import { bodySignal } from './body-signal.ts';
 import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
+import { createExchangeRecorder, type StepExchange } from './exchange-recorder.ts';
+import { findUnsettled } from './find-unsettled.ts';
+import { createPoll } from './poll.ts';
 import type { RunEventInput } from './run-event.ts';
-import { createStepRecorder, type StepRecorder } from './step-recorder.ts';
-import { DeadlineError, withDeadline } from './with-deadline.ts';
+import { createStepRecorder } from './step-recorder.ts';
+import { whyLate } from './why-late.ts';
+import { withDeadline } from './with-deadline.ts';
 
 export interface CheckRun {
   readonly environment: CheckEnvironment;
@@ -22,8 +31,19 @@ export interface CheckRun {
   readonly emit: (event: RunEventInput) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Whether whatever says that it changes data is left out. */
+  readonly dryRun: boolean;
   readonly tick: number | undefined;
   readonly observation: ObservationFrame | undefined;
+}
+
+/** One way through a check: where it goes, and what is said of it. */
+export interface Course {
+  readonly aim: Aim | undefined;
+  /** Told with its steps where it is not the way that the check goes by itself. */
+  readonly label?: string;
+  /** Where `http` goes on once a step has passed. */
+  readonly handover?: { readonly after: string; readonly to: Color };
 }
 
 /** What one run of a check's body came to. */
@@ -34,49 +54,13 @@ export interface Attempt {
   readonly cleanupFailures: readonly string[];
   /** The first request of the body that may have changed data, such as `POST /orders`. */
   readonly change: string | undefined;
-}
-
-/** What nobody awaits proves nothing, and its expectations are never looked at. */
-function findUnsettled({ blue, green, live }: CheckContext, recorder: StepRecorder) {
-  const steps = recorder.unsettled().map((name) => `\`${name}\``);
-  if (steps.length > 0) {
-    const subject = steps.length === 1 ? `step ${steps.join('')} was` : `steps ${steps.join(', ')} were`;
-    return new CheckFileError(`${subject} not awaited`, { advice: 'Write `await` before each step.' });
-  }
-  const requests = [blue, green, live].flatMap(({ http }) => http.unsettled());
-  if (requests.length === 0) return undefined;
-  return new CheckFileError(`ended without waiting for ${requests.join(', ')}`, {
-    advice: 'Write `await` before each request.',
-  });
-}
-
-/** The signal of a body: aborts with `outer`, and in any case once the body is over. */
-function bodySignal(outer: AbortSignal): { readonly signal: AbortSignal; readonly end: () => void } {
-  // AbortSignal.any would do, but Node 20 may collect it before it fires.
-  const controller = new AbortController();
-  const abort = () => {
-    controller.abort(outer.reason);
-  };
-  if (outer.aborted) abort();
-  outer.addEventListener('abort', abort, { once: true });
-  return {
-    signal: controller.signal,
-    end: () => {
-      outer.removeEventListener('abort', abort);
-      controller.abort(outer.aborted ? outer.reason : new CheckFileError('the check has ended'));
-    },
-  };
-}
-
-/** A request that took most of the time of its check and was never answered is what there is to know: nobody answers. */
-function whyLate(error: unknown, timeoutMs: number, waiting: readonly Waiting[]): unknown {
-  if (!(error instanceof DeadlineError)) return error;
-  const longest = waiting.find(({ forMs }) => forMs >= timeoutMs / 2);
-  if (longest === undefined) return error;
-  return new ExpectationError(
-    `${longest.label}: no complete answer after ${formatDuration(longest.forMs)}, when the ${formatDuration(timeoutMs)} of the check were over`,
-    { cause: error },
-  );
+  /** The step in which it ended, where it did not end well. */
+  readonly failedStep: string | undefined;
+  /** The limits that steps have for repeated runs, by their names. */
+  readonly latencies: ReadonlyMap<string, LatencyLimits>;
+  readonly exchanges: readonly StepExchange[];
+  /** Of the body, without its cleanups. */
+  readonly durationMs: number;
 }
 
 function observationOf(id: string, frame: ObservationFrame | undefined): Observation | undefined {
@@ -85,33 +69,52 @@ function observationOf(id: string, frame: ObservationFrame | undefined): Observa
   return { ...common, ...memory.of(id) };
 }
 
+/** The same context, whose `http` may go on at another color. */
+function withSwitchingAim(context: CheckContext, place: () => Color | undefined): CheckContext {
+  const aim = { ...context.aim, http: createSwitchingClient(context.aim.http, place) };
+  return Object.create(context, { aim: { value: aim, enumerable: true } }) as CheckContext;
+}
+
 /** Runs a check's body once, and then its cleanups, whatever became of it. */
 export async function runAttempt(
   planned: PlannedCheck,
   definition: CheckDefinition,
   run: CheckRun,
+  course: Course = { aim: planned.aim },
 ): Promise<Attempt> {
-  const { environment, emit, clock } = run;
+  const { environment, emit, clock, dryRun } = run;
   const { id } = planned;
+  const { label, handover } = course;
+  const timeoutMs = parseDuration(definition.timeout ?? environment.config.runner.timeout);
   const evidence: Evidence[] = [];
+  const recorded = createExchangeRecorder();
   let change: string | undefined;
+  let mutatingStep: string | undefined;
+  let place: Color | undefined;
   let isOver = false;
   let signalOfBody = run.signal;
 
-  const ledger = createCleanupLedger((message) => {
-    emit({ type: 'notice', level: 'warning', message: `${id}: ${message}` });
-  });
-  const recorder = createStepRecorder(clock, (step) => {
-    // A body that outlives its deadline has nothing more to say.
-    if (!isOver) emit({ type: 'check:step', id, step });
+  const ledger = createAttemptCleanup(planned, definition, { ...run, aim: course.aim });
+  const recorder = createStepRecorder(clock, {
+    onStep: (step) => {
+      if (step.name === handover?.after && step.outcome === 'passed') place = handover.to;
+      // A body that outlives its deadline has nothing more to say.
+      if (!isOver) emit({ type: 'check:step', id, step, ...(label === undefined ? {} : { course: label }) });
+    },
+    onMutating: (name) => {
+      if (dryRun) throw new SkipRequest(`left out of a dry run: step \`${name}\` changes data`, 'not-run');
+      mutatingStep ??= name;
+    },
   });
   const { context, waiting, close } = createContext(
     environment,
-    { phase: planned.phase, aim: planned.aim, observation: observationOf(id, run.observation) },
+    { phase: planned.phase, aim: course.aim, observation: observationOf(id, run.observation) },
     {
       expect: run.expect,
       step: recorder.step,
-      cleanup: ledger.add,
+      poll: createPoll({ step: recorder.step, clock, signal: () => signalOfBody, limitMs: timeoutMs }),
+      mutating: () => recorder.current()?.mutates ?? definition.mutates,
+      cleanup: ledger.register,
       evidence: (item) => {
         evidence.push(item);
       },
@@ -120,14 +123,25 @@ export async function runAttempt(
         emit({ type: 'check:progress', id, done, unit, ...(total === undefined ? {} : { total }) });
       },
       onChange: (request) => {
-        if (ledger.signal() === undefined) change ??= request;
+        const mutates = recorder.current()?.mutates;
+        if (ledger.signal() !== undefined || mutates === false) return;
+        change ??= request;
+        if (mutates ?? (definition.mutates || definition.sweep !== undefined)) ledger.onWrite(request);
+      },
+      onExchange: (exchange) => {
+        if (ledger.signal() !== undefined) return;
+        recorded.add(exchange, recorder.current()?.name);
+        ledger.onExchange(exchange);
       },
       signal: () => ledger.signal() ?? signalOfBody,
     },
   );
 
-  const timeoutMs = parseDuration(definition.timeout ?? environment.config.runner.timeout);
+  const contextOfBody = handover === undefined ? context : withSwitchingAim(context, () => place);
+  const startedAt = clock.now();
+  const { within } = handover === undefined ? (definition.flow ?? {}) : {};
   let ending: Ending;
+  let failedStep: string | undefined;
   let endBody: (() => void) | undefined;
   let waitingAtEnd: readonly Waiting[] = [];
   let stepAtEnd: string | undefined;
@@ -145,17 +159,23 @@ export async function runAttempt(
       const ofBody = bodySignal(signal);
       endBody = ofBody.end;
       signalOfBody = ofBody.signal;
-      return definition.body(context);
+      return definition.body(contextOfBody);
     });
     const unsettled = findUnsettled(context, recorder);
+    const took = clock.now() - startedAt;
     ending = unsettled ? concludeThrow(unsettled) : concludeReturn(returned, recorder.results.length);
+    if (ending.outcome === 'passed' && within !== undefined && took > parseDuration(within)) {
+      const late = `the flow took ${formatDuration(took)}, expected within ${within}`;
+      ending = concludeThrow(new ExpectationError(late));
+    }
   } catch (error) {
-    ending = concludeThrow(whyLate(error, timeoutMs, waitingAtEnd));
-    const step = stepAtEnd ?? recorder.results.findLast((one) => one.outcome !== 'passed')?.name;
-    if (step !== undefined) ending = { ...ending, message: `${step}: ${ending.message}` };
+    ending = concludeThrow(whyLate(error, { timeoutMs, waiting: waitingAtEnd, within }));
+    failedStep = stepAtEnd ?? recorder.results.findLast((one) => one.outcome !== 'passed')?.name;
+    if (failedStep !== undefined) ending = { ...ending, message: `${failedStep}: ${ending.message}` };
   }
+  const durationMs = clock.now() - startedAt;
   endBody?.();
-  const cleanupFailures = await ledger.run();
+  const cleanupFailures = await ledger.run(ending.outcome);
   isOver = true;
   await close();
   return {
@@ -163,6 +183,10 @@ export async function runAttempt(
     evidence: [...evidence],
     steps: [...recorder.results],
     cleanupFailures,
-    change,
+    change: change ?? (mutatingStep === undefined ? undefined : `the requests of step \`${mutatingStep}\``),
+    failedStep,
+    latencies: recorder.latencies,
+    exchanges: recorded.exchanges,
+    durationMs,
   };
 }

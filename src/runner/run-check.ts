@@ -1,40 +1,63 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
-import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
-import { runAttempt, type Attempt, type CheckRun } from './run-attempt.ts';
+import type { CheckResult, Comparison, PlannedCheck } from '../check/check-result.ts';
+import { combineColors } from './combine-colors.ts';
+import { explainFailure } from './explain-failure.ts';
+import { handOver } from './hand-over.ts';
+import type { CheckRun } from './run-attempt.ts';
+import { runCourse, type CourseResult } from './run-course.ts';
 
-/** Runs one planned check to its end: attempts, deadline, cleanup. Never throws. */
+function comparisonOf({ ending, evidence, steps, attempts, durationMs }: CourseResult): Comparison {
+  const { outcome, message } = ending;
+  return { aim: 'blue', outcome, message, evidence, steps, attempts, durationMs };
+}
+
+/** What a check came to on its own; with what it came to on blue, where it ran there first. */
+function resultOf(
+  planned: PlannedCheck,
+  { flow }: CheckDefinition,
+  own: CourseResult,
+  blue: CourseResult | undefined,
+): Omit<CheckResult, 'startedAt'> {
+  const { ending, failedStep, evidence, steps, attempts, durationMs } = own;
+  const explained = explainFailure(own, blue?.exchanges);
+  const common = { ...planned, evidence, steps, attempts, durationMs };
+  if (blue === undefined) {
+    const details = [...ending.details, ...explained];
+    return { ...common, ...ending, details, cleanupFailures: own.cleanupFailures };
+  }
+  const combined = combineColors(
+    { ...ending, failedStep },
+    { ...blue.ending, failedStep: blue.failedStep },
+    { gating: planned.gating, preExisting: flow?.preExisting ?? 'tell' },
+  );
+  return {
+    ...common,
+    ...combined,
+    details: [...combined.details, ...explained],
+    cleanupFailures: [
+      ...blue.cleanupFailures.map((failure) => `on blue: ${failure}`),
+      ...own.cleanupFailures,
+    ],
+    comparison: comparisonOf(blue),
+  };
+}
+
+/** Runs one planned check to its end: on blue first where it compares, attempts, deadline, cleanup. Never throws. */
 export async function runCheck(
   planned: PlannedCheck,
   definition: CheckDefinition,
   run: CheckRun,
 ): Promise<CheckResult> {
   const { clock, emit, tick } = run;
-  const startedAt = clock.now();
   emit({ type: 'check:start', id: planned.id, ...(tick === undefined ? {} : { tick }) });
-
-  let attempts = 0;
-  let last: Attempt;
-  let again: boolean;
-  do {
-    attempts += 1;
-    last = await runAttempt(planned, definition, run);
-    const { outcome } = last.ending;
-    again = (outcome === 'failed' || outcome === 'errored') && attempts <= definition.retries;
-  } while (again && last.change === undefined && !run.signal.aborted);
-
-  const { ending: lastEnding, change, ...rest } = last;
-  const ending =
-    again && change !== undefined
-      ? { ...lastEnding, message: `${lastEnding.message}; not repeated: it had sent ${change}` }
-      : lastEnding;
-  const result: CheckResult = {
-    ...planned,
-    ...ending,
-    ...rest,
-    attempts,
-    startedAt: new Date(startedAt).toISOString(),
-    durationMs: clock.now() - startedAt,
-  };
+  const blue =
+    planned.comparedWith === undefined
+      ? undefined
+      : await runCourse(planned, definition, run, { aim: 'blue', label: 'blue' });
+  const startedAt = new Date(clock.now()).toISOString();
+  const own = await runCourse(planned, definition, run, { aim: planned.aim });
+  const alone: CheckResult = { ...resultOf(planned, definition, own, blue), startedAt };
+  const result = await handOver(alone, { planned, definition, run, blue: blue?.steps });
   emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
   return result;
 }

@@ -28,7 +28,13 @@ export type RunEvent = { readonly at: string } & (
       readonly total?: number;
       readonly unit: string;
     }
-  | { readonly type: 'check:step'; readonly id: string; readonly step: StepResult }
+  | {
+      readonly type: 'check:step';
+      readonly id: string;
+      readonly step: StepResult;
+      /** `blue` where it runs there for comparison, `blue→green` where it changes color on its way. */
+      readonly course?: string;
+    }
   | { readonly type: 'check:end'; readonly result: CheckResult; readonly tick?: number }
   | {
       readonly type: 'phase:end';

@@ -6,13 +6,16 @@ import type { CheckContext } from '../check-context.ts';
 import type { CheckBody, CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import type { Sweep, UndoHandler } from '../undoing.ts';
+import { caseNames } from './case-name.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
+import { flowOptions, readFlow, type FlowOptions } from './read-flow.ts';
 import { readUndoing } from './read-undoing.ts';
 
-export interface ProbeOptions extends CheckOptions {
+export interface ProbeOptions extends CheckOptions, FlowOptions {
   /**
-   * Says that the probe changes data. Each of its POST, PUT, PATCH and DELETE requests then carries an
-   * `idempotency-key`, and a failed attempt is never repeated. Undo the change with `cleanup`.
+   * Says that the probe changes data, in any of its steps. Each of its POST, PUT, PATCH and DELETE requests then carries
+   * an `idempotency-key`, a failed attempt is never repeated, and a dry run leaves it out. Undo the change with
+   * `cleanup`. A step can say so for itself.
    */
   readonly mutates?: boolean;
   /**
@@ -26,48 +29,28 @@ export interface ProbeOptions extends CheckOptions {
 
 /** What a probe's body works with. */
 export interface ProbeContext extends CheckContext {
-  /** Speaks to green before the switch and to the front door after it; cookies start empty in each attempt. */
+  /** Speaks to blue, then to green before the switch, and to the front door after it; cookies start empty in each run. */
   readonly http: HttpClient;
 }
 
 export type ProbeBody = (context: ProbeContext) => ReturnType<CheckBody>;
 
-const defaults = {
-  kind: 'probe',
-  phases: ['pre-switch', 'observe'],
-  aims: { 'pre-switch': ['green'], observe: ['live'] },
-} as const;
+const defaults = { kind: 'probe', phases: ['pre-switch', 'observe'] } as const;
 
 /** New in each attempt: an application that knows the key would answer from memory and prove nothing. */
-function idempotencyKeys({ runId, aim }: CheckContext, name: string) {
+function idempotencyKeys(context: CheckContext, name: string) {
+  const { runId, aim } = context;
   const slug = name.replace(/[^\w.-]+/g, '-').slice(0, 60);
   const prefix = `${runId}/${slug}/${aim.name}/${randomUUID().slice(0, 8)}`;
   return ({ method, ordinal }: { readonly method: string; readonly ordinal: number }) =>
-    changesData(method) ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
+    changesData(method) && context.mutating ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
 }
 
-/**
- * Registers a check that behaves as a user does: HTTP steps against green before the switch, and through the
- * front door after it.
- * @throws CheckFileError on impossible options, such as `retries` of a probe that `mutates`
- * @example
- * probe('a user can order', { mutates: true }, async ({ http, step, cleanup, secret }) => {
- *   const token = await step('log in', () =>
- *     http.post('/login', { json: { user: 'probe' } }).expect(200).capture('$.token'),
- *   );
- *   const user = http.bearer(secret(token));
- *   cleanup('delete the orders of the probe', () => user.delete('/orders').expect(204));
- *   await step('order', () => user.post('/orders', { json: { item: 7 } }).expect({ status: 201, within: '2s' }));
- * });
- */
-export function probe(name: string, body: ProbeBody): void;
-export function probe(name: string, options: ProbeOptions, body: ProbeBody): void;
-export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeBody]): void {
-  const [{ mutates = false, undo, sweep, ...options }, body]: [ProbeOptions, ProbeBody] =
-    rest.length === 1 ? [{}, rest[0]] : rest;
+function register(name: string, given: ProbeOptions, body: ProbeBody): void {
+  const { mutates = false, undo, sweep, ...options } = given;
   const subject = `probe \`${name}\``;
   if (typeof (body as unknown) !== 'function') throw new CheckFileError(`${subject} needs a function to run`);
-  refuseUnknownMembers(subject, options, [...commonOptions, 'mutates', 'undo', 'sweep']);
+  refuseUnknownMembers(subject, given, [...commonOptions, 'mutates', 'undo', 'sweep', ...flowOptions]);
   if (typeof (mutates as unknown) !== 'boolean') {
     throw new CheckFileError(
       `${subject}: \`mutates\` expects \`true\` or \`false\`, got a ${typeof mutates}`,
@@ -76,15 +59,75 @@ export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeB
   if (mutates && (options.retries ?? 0) > 0) {
     throw new CheckFileError(
       `${subject}: a probe that \`mutates\` is not repeated, got \`retries\` of ${options.retries ?? 0}`,
-      { advice: 'Leave `retries` out, and poll inside a step that only reads where waiting is needed.' },
+      { advice: 'Leave `retries` out, and `poll` where waiting is needed.' },
     );
   }
-  const undoing = readUndoing(subject, { undo, sweep });
-  defineCheck({ ...defaults, mutates, ...undoing }, name, options, (context) => {
-    const { http } = context.aim;
-    const probing = Object.create(context, {
-      http: { value: mutates ? http.withHeaders(idempotencyKeys(context, name)) : http, enumerable: true },
-    }) as ProbeContext;
-    return body(probing);
+  const defaultsOfProbe = {
+    ...defaults,
+    mutates,
+    ...readFlow(subject, given),
+    ...readUndoing(subject, { undo, sweep }),
+  };
+  defineCheck(defaultsOfProbe, name, options, (context) => {
+    const http = context.aim.http.withHeaders(idempotencyKeys(context, name));
+    return body(Object.create(context, { http: { value: http, enumerable: true } }) as ProbeContext);
   });
 }
+
+/** Defines a probe for each of a list of cases; `each` of its body's context is the case. */
+export interface ProbeOfCases<Case> {
+  (name: string, body: CaseBody<Case>): void;
+  (name: string, options: ProbeOptions, body: CaseBody<Case>): void;
+}
+
+export type CaseBody<Case> = (context: ProbeContext & { readonly each: Case }) => ReturnType<CheckBody>;
+
+/**
+ * Registers a check that behaves as a user does: HTTP steps against blue and green before the switch, and through the
+ * front door after it. What fails on green alone is the release's fault; what fails on both was so before.
+ * @throws CheckFileError on impossible options, such as `retries` of a probe that `mutates`
+ * @example
+ * probe('a user can order', { handover: 'log in' }, async ({ http, step, poll, cleanup, secret }) => {
+ *   const token = await step('log in', { within: '500ms', mutates: false }, () =>
+ *     http.post('/login', { json: { user: 'probe' } }).expect(200).capture('$.token'),
+ *   );
+ *   const user = http.bearer(secret(token));
+ *   cleanup('delete the orders of the probe', () => user.delete('/orders').expect(204));
+ *   const id = await step('pay', { mutates: true }, () =>
+ *     user.post('/orders', { json: { item: 7 } }).expect(201).capture('$.id'),
+ *   );
+ *   await poll('the order is confirmed', { every: '500ms', timeout: '10s' }, () =>
+ *     user.get(`/orders/${id}`).expect({ status: 200, json: { '$.state': 'confirmed' } }),
+ *   );
+ * });
+ */
+export function probe(name: string, body: ProbeBody): void;
+export function probe(name: string, options: ProbeOptions, body: ProbeBody): void;
+export function probe(name: string, ...rest: [ProbeBody] | [ProbeOptions, ProbeBody]): void {
+  if (rest.length === 1) register(name, {}, rest[0]);
+  else register(name, ...rest);
+}
+
+/**
+ * Registers a probe for each case; `$member` in the name becomes that member of the case.
+ * @throws CheckFileError when there is no case, or two would have the same name
+ * @example
+ * probe.each([{ sku: 'tea' }, { sku: 'pot' }])('$sku can be bought', async ({ http, each }) => {
+ *   await http.get(`/products/${each.sku}`).expect({ status: 200, json: { '$.inStock': true } });
+ * });
+ */
+probe.each =
+  <Case extends object>(cases: readonly Case[]): ProbeOfCases<Case> =>
+  (name: string, ...rest: [CaseBody<Case>] | [ProbeOptions, CaseBody<Case>]) => {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const names = caseNames(name, cases);
+    cases.forEach((each, index) => {
+      register(names[index] ?? name, options, (context) =>
+        body(
+          Object.create(context, { each: { value: each, enumerable: true } }) as ProbeContext & {
+            readonly each: Case;
+          },
+        ),
+      );
+    });
+  };

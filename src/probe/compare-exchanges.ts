@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonValue } from '../json.ts';
+import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
+import type { Exchange } from './exchange.ts';
+
+/** One field that differs; a side on which it is absent is `undefined`. */
+export interface Difference {
+  /** Such as `$.items[0].id`, `header content-type` or `body`. */
+  readonly field: string;
+  readonly blue: string | undefined;
+  readonly green: string | undefined;
+}
+
+/** Differ from answer to answer, whoever gives it. */
+const volatileHeaders =
+  /^(date|age|etag|expires|last-modified|content-length|connection|keep-alive|transfer-encoding|set-cookie|via|server-timing|traceparent|.*(request|trace|correlation|span)-?id.*|x-(response-time|runtime).*)$/;
+
+type Json = JsonValue | undefined;
+
+function parse(text: string | undefined): { readonly document: JsonValue } | undefined {
+  try {
+    return { document: JSON.parse(text ?? '') as JsonValue };
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: Json): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: Json): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+}
+
+function member(path: string, name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+}
+
+interface Field {
+  readonly path: string;
+  readonly blue: Json;
+  readonly green: Json;
+}
+
+function* differingFields(path: string, blue: Json, green: Json): Generator<Field> {
+  if (isDeepStrictEqual(blue, green)) return;
+  if (isObject(blue) && isObject(green)) {
+    for (const name of new Set([...Object.keys(blue), ...Object.keys(green)])) {
+      yield* differingFields(member(path, name), blue[name], green[name]);
+    }
+  } else if (Array.isArray(blue) && Array.isArray(green)) {
+    const [one, other] = [blue as readonly JsonValue[], green as readonly JsonValue[]];
+    for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
+      yield* differingFields(`${path}[${index}]`, one[index], other[index]);
+    }
+  } else yield { path, blue, green };
+}
+
+function shown(path: string, value: Json): string | undefined {
+  if (value === undefined) return undefined;
+  return isSensitiveName(path) ? '***' : showValue(value);
+}
+
+interface BodyDifferences {
+  readonly shapes: readonly Difference[];
+  readonly values: readonly Difference[];
+}
+
+function compareBodies(blue: string | undefined, green: string | undefined): BodyDifferences {
+  if (blue === green) return { shapes: [], values: [] };
+  const [ofBlue, ofGreen] = [parse(blue), parse(green)];
+  if (ofBlue === undefined || ofGreen === undefined) {
+    return {
+      shapes: [{ field: 'body', blue: excerpt(blue ?? ''), green: excerpt(green ?? '') }],
+      values: [],
+    };
+  }
+  const fields = [...differingFields('$', ofBlue.document, ofGreen.document)];
+  const isShape = (field: Field) => kindOf(field.blue) !== kindOf(field.green);
+  const toDifference = ({ path, blue: was, green: is }: Field): Difference => ({
+    field: path,
+    blue: shown(path, was),
+    green: shown(path, is),
+  });
+  return {
+    shapes: fields.filter(isShape).map(toDifference),
+    values: fields.filter((field) => !isShape(field)).map(toDifference),
+  };
+}
+
+function compareHeaders(blue: Exchange, green: Exchange): Difference[] {
+  const [ofBlue, ofGreen] = [blue.responseHeaders ?? {}, green.responseHeaders ?? {}];
+  return [...new Set([...Object.keys(ofBlue), ...Object.keys(ofGreen)])]
+    .filter((name) => !volatileHeaders.test(name) && ofBlue[name] !== ofGreen[name])
+    .map((name) => {
+      const show = (value: string | undefined) =>
+        value === undefined ? undefined : isSensitiveName(name) ? '***' : excerpt(value);
+      return { field: `header ${name}`, blue: show(ofBlue[name]), green: show(ofGreen[name]) };
+    });
+}
+
+/**
+ * What two answers to the same request differ in besides their status: fields that are missing, new or of another
+ * type; then headers; then other values, which may be ids and times.
+ */
+export function compareExchanges(blue: Exchange, green: Exchange): readonly Difference[] {
+  if (blue.status === undefined || green.status === undefined) return [];
+  const { shapes, values } = compareBodies(blue.body, green.body);
+  return [...shapes, ...compareHeaders(blue, green), ...values];
+}

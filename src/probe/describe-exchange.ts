@@ -1,0 +1,75 @@
+import { formatDuration } from '../duration.ts';
+import { compareExchanges, type Difference } from './compare-exchanges.ts';
+import { curlLine } from './curl-line.ts';
+import { excerpt, isSensitiveName } from './excerpt.ts';
+import type { Exchange, Timing } from './exchange.ts';
+
+const mostDifferences = 3;
+const dullHeaders: ReadonlySet<string> = new Set([
+  'accept',
+  'baggage',
+  'host',
+  'user-agent',
+  'date',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'transfer-encoding',
+]);
+
+function describeHeaders(headers: Readonly<Record<string, string>> = {}): string {
+  return Object.entries(headers)
+    .filter(([name]) => !dullHeaders.has(name.toLowerCase()))
+    .map(([name, value]) => `${name}: ${isSensitiveName(name) ? '***' : excerpt(value, 80)}`)
+    .join(', ');
+}
+
+function describeTiming({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs }: Timing): string {
+  const parts = { dns: dnsMs, connect: connectMs, tls: tlsMs, 'first byte': firstByteMs, total: totalMs };
+  return Object.entries(parts)
+    .flatMap(([name, time]) => (time === undefined ? [] : [`${name} ${formatDuration(time)}`]))
+    .join(' · ');
+}
+
+function outcomeOf({ status, error, timing, protocol }: Exchange): string {
+  const answer = status === undefined ? (error ?? 'no answer') : String(status);
+  return `${answer} in ${formatDuration(timing.totalMs)}${protocol === undefined ? '' : `, ${protocol}`}`;
+}
+
+function describeDifference({ field, blue, green }: Difference): string[] {
+  return [
+    ...(blue === undefined ? [] : [`- blue   ${field}  ${blue}`]),
+    ...(green === undefined ? [] : [`+ green  ${field}  ${green}`]),
+  ];
+}
+
+/** At most `mostDifferences` fields, and how many more there are. */
+function describeDifferences(blue: Exchange, green: Exchange): string[] {
+  const differences = compareExchanges(blue, green);
+  const rest = differences.length - mostDifferences;
+  return [
+    ...differences.slice(0, mostDifferences).flatMap(describeDifference),
+    ...(rest > 0 ? [`  and ${rest} more ${rest === 1 ? 'field' : 'fields'} that differ`] : []),
+  ];
+}
+
+/**
+ * One exchange for people, without its secrets: what was asked and came, how long its parts took, what blue answered
+ * to the same, and how to repeat it.
+ */
+export function describeExchange(exchange: Exchange, onBlue?: Exchange): string[] {
+  const { name, method, url, address, requestHeaders, requestBody, responseHeaders, body, timing } = exchange;
+  const asked = describeHeaders(requestHeaders);
+  const answered = describeHeaders(responseHeaders);
+  return [
+    `${method} ${excerpt(url)} → ${outcomeOf(exchange)} (${name} at ${address})`,
+    ...(onBlue === undefined ? [] : [`on blue → ${outcomeOf(onBlue)}`]),
+    describeTiming(timing),
+    ...(asked === '' ? [] : [`sent      ${asked}`]),
+    ...(requestBody === undefined || requestBody === '' ? [] : [`          ${excerpt(requestBody)}`]),
+    ...(answered === '' ? [] : [`received  ${answered}`]),
+    ...(body === undefined || body === '' ? [] : [`          ${excerpt(body)}`]),
+    ...(onBlue === undefined ? [] : describeDifferences(onBlue, exchange)),
+    curlLine(exchange),
+  ];
+}

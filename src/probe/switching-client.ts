@@ -1,0 +1,34 @@
+import type { HttpClient } from './http-client.ts';
+
+/** A client that can go on at another place, with its cookies and headers. */
+interface Movable extends HttpClient {
+  at(name: 'blue' | 'green'): HttpClient;
+}
+
+function isClient(value: unknown): value is Movable {
+  return typeof value === 'object' && value !== null && 'withHeaders' in value;
+}
+
+/**
+ * The same session at a place that changes: each request goes to where `place` says at that moment, or to where the
+ * client is aimed anyway. What is derived from it, such as `bearer(…)`, moves with it; what `at(…)` gives stays.
+ */
+export function createSwitchingClient(
+  http: HttpClient,
+  place: () => 'blue' | 'green' | undefined,
+): HttpClient {
+  const movable = http as Movable;
+  return new Proxy(movable, {
+    get: (_, member) => {
+      if (member === 'at') return movable.at;
+      const name = place();
+      const client = name === undefined ? http : movable.at(name);
+      const value: unknown = Reflect.get(client, member);
+      if (typeof value !== 'function') return value;
+      return (...given: readonly unknown[]): unknown => {
+        const result: unknown = Reflect.apply(value, client, given);
+        return isClient(result) ? createSwitchingClient(result, place) : result;
+      };
+    },
+  });
+}

@@ -1,0 +1,60 @@
+import type { Exchange } from '../probe/exchange.ts';
+
+/** An exchange, and the step that it was part of. */
+export interface StepExchange {
+  readonly step: string | undefined;
+  readonly exchange: Exchange;
+}
+
+export interface ExchangeRecorder {
+  readonly add: (exchange: Exchange, step: string | undefined) => void;
+  /** In the order of their ends; of each step the latest few. */
+  readonly exchanges: readonly StepExchange[];
+}
+
+const mostOfStep = 8;
+
+/** Keeps what may explain a failure, in bounded memory: a step that polls has many exchanges. */
+export function createExchangeRecorder(): ExchangeRecorder {
+  const exchanges: StepExchange[] = [];
+  return {
+    add: (exchange, step) => {
+      exchanges.push({ step, exchange });
+      const ofStep = exchanges.filter((one) => one.step === step);
+      const [oldest] = ofStep;
+      if (oldest !== undefined && ofStep.length > mostOfStep) exchanges.splice(exchanges.indexOf(oldest), 1);
+    },
+    exchanges,
+  };
+}
+
+function pathOf({ url }: Exchange): string {
+  return URL.canParse(url) ? new URL(url).pathname : url;
+}
+
+/** The exchange that a failure is about: of the step that failed the latest that its message names, else the latest. */
+export function failingExchange(
+  exchanges: readonly StepExchange[],
+  step: string | undefined,
+  message: string,
+): Exchange | undefined {
+  const ofStep = exchanges.filter((one) => one.step === step);
+  // What is judged outside of steps was mostly fetched in the step before.
+  const candidates = (ofStep.length > 0 || step !== undefined ? ofStep : exchanges).map(
+    (one) => one.exchange,
+  );
+  const isNamed = (one: Exchange) => message.includes(`${one.method} `) && message.includes(pathOf(one));
+  return candidates.findLast(isNamed) ?? candidates.at(-1);
+}
+
+/** The exchange of another run that corresponds to `exchange`: the same step's for the same path, else of the same method. */
+export function counterpart(
+  exchanges: readonly StepExchange[],
+  step: string | undefined,
+  exchange: Exchange,
+): Exchange | undefined {
+  const candidates = exchanges
+    .filter((one) => one.step === step && one.exchange.method === exchange.method)
+    .map((one) => one.exchange);
+  return candidates.findLast((one) => pathOf(one) === pathOf(exchange)) ?? candidates.at(-1);
+}

@@ -1,0 +1,15 @@
+import { describeExchange } from '../probe/describe-exchange.ts';
+import { counterpart, failingExchange, type StepExchange } from './exchange-recorder.ts';
+import type { CourseResult } from './run-course.ts';
+
+/** The request that a failure is about, laid out for people, and what blue answered to the same. */
+export function explainFailure(
+  { ending, failedStep, exchanges }: Pick<CourseResult, 'ending' | 'failedStep' | 'exchanges'>,
+  onBlue?: readonly StepExchange[],
+): string[] {
+  if (ending.outcome !== 'failed') return [];
+  const exchange = failingExchange(exchanges, failedStep, ending.message);
+  if (exchange === undefined) return [];
+  const step = exchanges.find((one) => one.exchange === exchange)?.step;
+  return describeExchange(exchange, onBlue && counterpart(onBlue, step, exchange));
+}
