@@ -1,10 +1,13 @@
 import { redactValue } from './redact-value.ts';
+import { createSecretIndex } from './secret-index.ts';
 import { base64Patterns, textPattern } from './secret-pattern.ts';
 import { urlPasswords } from './url-passwords.ts';
 
 const replacement = '***';
 /** A shorter value occurs by chance, and replacing an empty one would tear every text apart. */
 const shortestSecret = 6;
+/** A pattern takes far more memory than its secret, so that only those are kept that were of use lately. */
+const mostPatterns = 100;
 
 /** Takes registered secrets out of whatever leaves the program. */
 export interface Redactor {
@@ -24,10 +27,15 @@ function partsOf(secret: string): string[] {
   return [...parts, ...urlPasswords(secret)];
 }
 
-/** Overlapping and touching matches of all patterns, joined, so that no rest of a secret stays behind. */
-function findSecrets(text: string, patterns: Iterable<RegExp>): [start: number, end: number][] {
+/** Overlapping and touching matches of all secrets, joined, so that no rest of a secret stays behind. */
+function findSecrets(
+  text: string,
+  secrets: Iterable<string>,
+  patternOf: (secret: string) => RegExp,
+): [start: number, end: number][] {
   const found: [number, number][] = [];
-  for (const pattern of patterns) {
+  for (const secret of secrets) {
+    const pattern = patternOf(secret);
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       found.push([match.index, match.index + match[0].length]);
@@ -44,22 +52,44 @@ function findSecrets(text: string, patterns: Iterable<RegExp>): [start: number, 
   return joined;
 }
 
-/** Makes an empty redactor; everything that is reported or written down should pass through one. */
+/** Makes the pattern of a secret, and keeps it for a while. */
+function createPatterns(): (secret: string) => RegExp {
+  const kept = new Map<string, RegExp>();
+  return (secret) => {
+    const pattern =
+      kept.get(secret) ?? new RegExp([textPattern(secret), ...base64Patterns(secret)].join('|'), 'g');
+    kept.delete(secret);
+    kept.set(secret, pattern);
+    const [oldest] = kept.keys();
+    if (kept.size > mostPatterns && oldest !== undefined) kept.delete(oldest);
+    return pattern;
+  };
+}
+
+/**
+ * Makes an empty redactor; everything that is reported or written down should pass through one. It forgets no secret: a
+ * probe that is repeated for a week registers a hundred thousand, which then cost some memory and hardly any time.
+ */
 export function createRedactor(): Redactor {
-  const secrets = new Map<string, RegExp>();
+  const secrets = new Set<string>();
+  const index = createSecretIndex();
+  const patternOf = createPatterns();
 
   function register(secret: string): boolean {
     if (secret.length < shortestSecret) return false;
     if (!secrets.has(secret)) {
-      secrets.set(secret, new RegExp([textPattern(secret), ...base64Patterns(secret)].join('|'), 'g'));
+      secrets.add(secret);
+      index.add(secret);
     }
     return true;
   }
 
   function redactText(text: string): string {
+    // No form of a secret is shorter than the secret.
+    if (text.length < shortestSecret) return text;
     let result = '';
     let position = 0;
-    for (const [start, end] of findSecrets(text, secrets.values())) {
+    for (const [start, end] of findSecrets(text, index.candidates(text), patternOf)) {
       result += text.slice(position, start) + replacement;
       position = end;
     }

@@ -9,6 +9,7 @@ export const eventWords: ReadonlySet<string> = new Set(
   command version target releaseId dryRun phase checks result results progress verdict reason traffic exitCode
   durationMs elapsedMs windowMs decision outcome message advice details evidence measured sample steps
   cleanupFailures attempts startedAt errorCode gating answers inFlight drained
+  comparison comparedWith handovers preExisting course
   standing coverage healthy missing logEvidence breached extended wealth firstBadAt decidedAt verifiedAt
   sequential threshold reading no-data provider-down insufficient scrape
   passed failed inconclusive errored skipped not-run

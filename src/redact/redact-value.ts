@@ -4,7 +4,7 @@ const deepest = 200;
 
 interface Means {
   readonly redactText: (text: string) => string;
-  readonly secrets: ReadonlyMap<string, unknown>;
+  readonly secrets: ReadonlySet<string>;
 }
 
 function isPlain(value: object): boolean {

@@ -49,15 +49,20 @@ function base64Character(character: string): string {
 }
 
 /**
- * Sources of patterns for `text` within a base64 text, standard or URL-safe: one for each of the three places
- * at which its first byte can stand in a group. Characters that depend on neighboring bytes are left out.
+ * What `text` becomes within a base64 text, of the standard alphabet: once for each of the three places at which its
+ * first byte can stand in a group. Characters that depend on neighboring bytes are left out.
  */
-export function base64Patterns(text: string): string[] {
+export function base64Bodies(text: string): string[] {
   const bytes = Buffer.from(text, 'utf8');
   return [0, 1, 2].map((offset) => {
     const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
     const first = Math.ceil((offset * 8) / 6);
     const end = Math.floor(((offset + bytes.length) * 8) / 6);
-    return Array.from(encoded.slice(first, end), base64Character).join('');
+    return encoded.slice(first, end);
   });
+}
+
+/** Sources of patterns for `text` within a base64 text, standard or URL-safe, one for each of its places. */
+export function base64Patterns(text: string): string[] {
+  return base64Bodies(text).map((body) => Array.from(body, base64Character).join(''));
 }
