@@ -4,7 +4,8 @@ import type { Outcome } from '../check/outcome.ts';
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** The part of a result that a verdict rests on. */
-export type JudgedCheck = Pick<CheckResult, 'id' | 'outcome' | 'gating' | 'message'>;
+export type JudgedCheck = Pick<CheckResult, 'id' | 'outcome' | 'gating' | 'message'> &
+  Partial<Pick<CheckResult, 'kind' | 'preExisting'>>;
 
 export interface Decision {
   readonly verdict: Verdict;
@@ -26,23 +27,33 @@ function sentence(checks: readonly JudgedCheck[], words: (check: JudgedCheck) =>
   return `\`${first.id}\` ${words(first)}${rest}`;
 }
 
-/**
- * The verdict of a phase: `fail` when a gating check failed; else `inconclusive` when one did not pass, or none
- * gates; else `pass`.
- */
-export function decide(checks: readonly JudgedCheck[]): Decision {
-  const gating = checks.filter((check) => check.gating);
+function decideGating(gating: readonly JudgedCheck[], excused: readonly JudgedCheck[]): Decision {
   const failed = gating.filter((check) => check.outcome === 'failed');
   if (failed.length > 0) return { verdict: 'fail', reason: sentence(failed, () => 'failed') };
-  if (gating.length === 0) return { verdict: 'inconclusive', reason: 'no gating check ran' };
   const unknown = gating.filter((check) => check.outcome !== 'passed');
   if (unknown.length > 0) {
     const words = ({ outcome }: JudgedCheck) =>
       outcome === 'passed' || outcome === 'failed' ? outcome : unknownWords[outcome];
     return { verdict: 'inconclusive', reason: sentence(unknown, words) };
   }
+  if (excused.length > 0 && !gating.some((check) => check.kind === 'probe')) {
+    return { verdict: 'inconclusive', reason: 'no probe has shown that green works' };
+  }
+  if (gating.length === 0) return { verdict: 'inconclusive', reason: 'no gating check ran' };
   return {
     verdict: 'pass',
     reason: gating.length === 1 ? 'the gating check passed' : `all ${gating.length} gating checks passed`,
   };
+}
+
+/**
+ * The verdict of a phase: `fail` when a gating check failed; else `inconclusive` when one did not pass, or none
+ * gates; else `pass`. What fails on blue too is told and does not count, unless no probe is left that passed.
+ */
+export function decide(checks: readonly JudgedCheck[]): Decision {
+  const gating = checks.filter((check) => check.gating);
+  const excused = checks.filter((check) => !check.gating && check.preExisting === true);
+  const { verdict, reason } = decideGating(gating, excused);
+  if (excused.length === 0) return { verdict, reason };
+  return { verdict, reason: `${reason}; ${sentence(excused, () => 'fails on blue too')}` };
 }

@@ -62,50 +62,54 @@ function shown(path: string, value: Json): string | undefined {
   return isSensitiveName(path) ? '***' : showValue(value);
 }
 
-interface BodyDifferences {
-  readonly shapes: readonly Difference[];
-  readonly values: readonly Difference[];
-}
+/** What differs, each to be worded when it is shown. */
+type Found = readonly (() => Difference)[];
 
-function compareBodies(blue: string | undefined, green: string | undefined): BodyDifferences {
+function compareBodies(
+  blue: string | undefined,
+  green: string | undefined,
+): { shapes: Found; values: Found } {
   if (blue === green) return { shapes: [], values: [] };
   const [ofBlue, ofGreen] = [parse(blue), parse(green)];
   if (ofBlue === undefined || ofGreen === undefined) {
-    return {
-      shapes: [{ field: 'body', blue: excerpt(blue ?? ''), green: excerpt(green ?? '') }],
-      values: [],
-    };
+    const whole = () => ({ field: 'body', blue: excerpt(blue ?? ''), green: excerpt(green ?? '') });
+    return { shapes: [whole], values: [] };
   }
   const fields = [...differingFields('$', ofBlue.document, ofGreen.document)];
   const isShape = (field: Field) => kindOf(field.blue) !== kindOf(field.green);
-  const toDifference = ({ path, blue: was, green: is }: Field): Difference => ({
-    field: path,
-    blue: shown(path, was),
-    green: shown(path, is),
+  const word = (field: Field) => (): Difference => ({
+    field: field.path,
+    blue: shown(field.path, field.blue),
+    green: shown(field.path, field.green),
   });
   return {
-    shapes: fields.filter(isShape).map(toDifference),
-    values: fields.filter((field) => !isShape(field)).map(toDifference),
+    shapes: fields.filter(isShape).map(word),
+    values: fields.filter((field) => !isShape(field)).map(word),
   };
 }
 
-function compareHeaders(blue: Exchange, green: Exchange): Difference[] {
+function compareHeaders(blue: Exchange, green: Exchange): Found {
   const [ofBlue, ofGreen] = [blue.responseHeaders ?? {}, green.responseHeaders ?? {}];
   return [...new Set([...Object.keys(ofBlue), ...Object.keys(ofGreen)])]
     .filter((name) => !volatileHeaders.test(name) && ofBlue[name] !== ofGreen[name])
     .map((name) => {
       const show = (value: string | undefined) =>
         value === undefined ? undefined : isSensitiveName(name) ? '***' : excerpt(value);
-      return { field: `header ${name}`, blue: show(ofBlue[name]), green: show(ofGreen[name]) };
+      return () => ({ field: `header ${name}`, blue: show(ofBlue[name]), green: show(ofGreen[name]) });
     });
 }
 
 /**
  * What two answers to the same request differ in besides their status: fields that are missing, new or of another
- * type; then headers; then other values, which may be ids and times.
+ * type; then headers; then other values, which may be ids and times. The first `most` of them, and how many there are.
  */
-export function compareExchanges(blue: Exchange, green: Exchange): readonly Difference[] {
-  if (blue.status === undefined || green.status === undefined) return [];
+export function compareExchanges(
+  blue: Exchange,
+  green: Exchange,
+  most = Infinity,
+): { readonly differences: readonly Difference[]; readonly count: number } {
+  if (blue.status === undefined || green.status === undefined) return { differences: [], count: 0 };
   const { shapes, values } = compareBodies(blue.body, green.body);
-  return [...shapes, ...compareHeaders(blue, green), ...values];
+  const found = [...shapes, ...compareHeaders(blue, green), ...values];
+  return { differences: found.slice(0, most).map((word) => word()), count: found.length };
 }

@@ -37,7 +37,7 @@ export function curlLine(exchange: Exchange): string {
   const url = new URL(exchange.url);
   [url.username, url.password] = ['', ''];
   const body =
-    requestBody === undefined
+    requestBody === undefined || requestBody === ''
       ? []
       : requestBody.length > longestBody
         ? ['--data-binary @body']

@@ -45,11 +45,11 @@ function describeDifference({ field, blue, green }: Difference): string[] {
 
 /** At most `mostDifferences` fields, and how many more there are. */
 function describeDifferences(blue: Exchange, green: Exchange): string[] {
-  const differences = compareExchanges(blue, green);
-  const rest = differences.length - mostDifferences;
+  const { differences, count } = compareExchanges(blue, green, mostDifferences);
+  const rest = count - differences.length;
   return [
-    ...differences.slice(0, mostDifferences).flatMap(describeDifference),
-    ...(rest > 0 ? [`  and ${rest} more ${rest === 1 ? 'field' : 'fields'} that differ`] : []),
+    ...differences.flatMap(describeDifference),
+    ...(rest > 0 ? [`  and ${rest} more ${rest === 1 ? 'difference' : 'differences'}`] : []),
   ];
 }
 

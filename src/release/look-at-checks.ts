@@ -27,7 +27,7 @@ function isTelling({ kind, gating, aim, about, outcome }: CheckResult): boolean 
 /** What blue says to the same; without changing data for it. */
 async function isShared(
   context: ReleaseContext,
-  runner: CheckRunner,
+  onBlue: CheckRunner,
   { planned, definition }: PlannedEntry,
   { tick, observation }: Round,
 ): Promise<boolean> {
@@ -39,18 +39,25 @@ async function isShared(
     ...(tick === undefined ? {} : { tick }),
     ...(observation === undefined ? {} : { observation }),
   };
-  return (await runner.run({ planned: control, definition }, round)).outcome === 'failed';
+  const { outcome } = await onBlue.run({ planned: control, definition }, round);
+  // It got as far as a step that changes data, and no further.
+  if (outcome === 'not-run') return (await blueProblem(context, context.signal)) !== undefined;
+  return outcome === 'failed';
 }
 
 /** Objectives have a share of the concurrency of their own: probes that hang must not keep them waiting. */
 export async function createCheckLooks(context: ReleaseContext): Promise<CheckLooks> {
-  const [objectives, others] = await Promise.all([createCheckRunner(context), createCheckRunner(context)]);
+  const [objectives, others, onBlue] = await Promise.all([
+    createCheckRunner(context),
+    createCheckRunner(context),
+    createCheckRunner({ ...context, dryRun: true }),
+  ]);
   return {
     newRound: (tick, observation) => ({ tick, observation }),
     run: async (check, round) => {
       const result = await (check.planned.kind === 'slo' ? objectives : others).run(check, round);
       const { id, kind, gating, outcome, message, standing } = result;
-      const shared = isTelling(result) && (await isShared(context, others, check, round).catch(() => false));
+      const shared = isTelling(result) && (await isShared(context, onBlue, check, round).catch(() => false));
       const looked = {
         id,
         kind,

@@ -1,5 +1,6 @@
 import type { CheckResult, PlannedCheck, StepResult } from '../check/check-result.ts';
 import { formatDuration } from '../duration.ts';
+import { describeColors, describeStepOnBlue } from './describe-colors.ts';
 import { describeEvidence } from './describe-evidence.ts';
 import { block } from './layout.ts';
 import { displayWidth, padEnd, printable } from './printable.ts';
@@ -37,9 +38,12 @@ export function checkLabel(check: PlannedCheck, columns: CheckColumns, style: St
   return `${colors.dim(padEnd(check.kind, kindWidth))} ${paint(name)}${aim}`;
 }
 
-function describeStep(step: StepResult, told: string, style: Style): string[] {
+function describeStep(step: StepResult, result: CheckResult, style: Style): string[] {
+  const told = result.message;
   const mark = outcomePaint(step.outcome, style.colors)(outcomeSymbols[step.outcome]);
-  const duration = style.colors.dim(formatDuration(step.durationMs));
+  const onBlue = describeStepOnBlue(result, step);
+  const times = [formatDuration(step.durationMs), ...(onBlue === undefined ? [] : [onBlue])];
+  const duration = style.colors.dim(times.join(' · '));
   const line = `${' '.repeat(indentation)}${mark} ${printable(step.name)} ${duration}`;
   const { message } = step;
   if (message === undefined || told.includes(message)) return [line];
@@ -63,7 +67,7 @@ function describeReason(result: CheckResult, style: Style): string[] {
   const evidence = result.outcome === 'failed' && result.details.length === 0 ? result.evidence : [];
   const advice = result.details.some((line) => line.trim() === result.advice) ? undefined : result.advice;
   return [
-    ...result.steps.flatMap((step) => describeStep(step, result.message, style)),
+    ...result.steps.flatMap((step) => describeStep(step, result, style)),
     ...block(result.message, indentation, style, paint),
     ...result.details.flatMap((line) => block(line, indentation, style, detailPaint(line, style))),
     ...evidence.flatMap((one) => describeEvidence(one, indentation, style)),
@@ -78,9 +82,11 @@ export function describeCheck(result: CheckResult, columns: CheckColumns, style:
   const passed = result.outcome === 'passed';
   const notes = [
     ...(result.outcome === 'not-run' ? [] : [formatDuration(result.durationMs)]),
+    ...describeColors(result),
     ...(result.outcome === 'passed' || result.outcome === 'failed' ? [] : [result.outcome]),
     ...(result.attempts > 1 ? [`${result.attempts} attempts`] : []),
-    ...(result.gating ? [] : ['advisory']),
+    ...(result.preExisting === true ? ['pre-existing'] : []),
+    ...(result.gating || result.preExisting === true ? [] : ['advisory']),
   ];
   const namePaint: Paint = passed ? (text) => text : colors.bold;
   const label = checkLabel(result, columns, style, namePaint);

@@ -30,4 +30,53 @@ describe('decide', () => {
   ])('%s', (_, outcomes, verdict, reason) => {
     expect(decide(checks(...outcomes))).toEqual({ verdict, reason });
   });
+
+  const probes = (...outcomes: readonly (Described | 'pre-existing')[]): JudgedCheck[] =>
+    outcomes.map((outcome, index) =>
+      outcome === 'pre-existing'
+        ? {
+            id: `probe ${index + 1}`,
+            kind: 'probe',
+            outcome: 'failed',
+            gating: false,
+            preExisting: true,
+            message: '',
+          }
+        : { ...checks(outcome)[0]!, id: `probe ${index + 1}`, kind: 'probe' },
+    );
+
+  it.each<[string, readonly JudgedCheck[], string, string]>([
+    [
+      'what fails on blue too is told',
+      probes('passed', 'pre-existing', 'pre-existing'),
+      'pass',
+      'the gating check passed; `probe 2` fails on blue too (and 1 more)',
+    ],
+    [
+      'it does not hide what fails on green alone',
+      probes('failed', 'pre-existing'),
+      'fail',
+      '`probe 1` failed; `probe 2` fails on blue too',
+    ],
+    [
+      'nothing else is known of green',
+      probes('pre-existing'),
+      'inconclusive',
+      'no probe has shown that green works; `probe 1` fails on blue too',
+    ],
+    [
+      'checks of other kinds show no user at work',
+      [...checks('passed'), ...probes('pre-existing', 'advisory passed')],
+      'inconclusive',
+      'no probe has shown that green works; `probe 1` fails on blue too',
+    ],
+    [
+      'it may be told to decide all the same',
+      probes('passed', 'pre-existing').map((check) => ({ ...check, gating: true })),
+      'fail',
+      '`probe 2` failed',
+    ],
+  ])('on both colors: %s', (_, judged, verdict, reason) => {
+    expect(decide(judged)).toEqual({ verdict, reason });
+  });
 });

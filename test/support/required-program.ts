@@ -15,6 +15,7 @@ const debianPackages = {
   nginx: 'nginx',
   haproxy: 'haproxy',
   openssl: 'openssl',
+  curl: 'curl',
 } as const;
 
 export type Program = keyof typeof debianPackages;

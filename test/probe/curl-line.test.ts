@@ -1,0 +1,86 @@
+import { exec } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { curlLine } from '../../src/probe/curl-line.ts';
+import type { Exchange } from '../../src/probe/exchange.ts';
+import { readBody, startHttpServer } from '../support/http-server.ts';
+import { describeWith } from '../support/required-program.ts';
+
+const exchange: Exchange = {
+  name: 'green',
+  method: 'GET',
+  url: 'https://shop.example.com/api/products?limit=5',
+  address: '10.0.0.7:8443',
+  requestHeaders: { accept: '*/*', 'user-agent': 'bg-check', 'x-bg-check-run': 'run-1' },
+  timing: { totalMs: 12 },
+  at: 0,
+};
+
+describe('curlLine', () => {
+  it.each<[string, Partial<Exchange>, string]>([
+    [
+      'asks the same address for the same host',
+      {},
+      "curl -i --connect-to shop.example.com:443:10.0.0.7:8443 -H 'x-bg-check-run: run-1' 'https://shop.example.com/api/products?limit=5'",
+    ],
+    [
+      'goes straight to an address that is the host',
+      { url: 'http://10.0.0.7:8443/', requestHeaders: {} },
+      'curl -i http://10.0.0.7:8443/',
+    ],
+    [
+      'knows the usual ports and IPv6',
+      { url: 'http://shop.example.com/', address: '[::1]', requestHeaders: {} },
+      "curl -i --connect-to 'shop.example.com:80:[::1]:80' http://shop.example.com/",
+    ],
+    [
+      'leaves secrets to the environment of whoever repeats it',
+      {
+        method: 'POST',
+        url: 'http://10.0.0.7:8443/login?token=abc',
+        requestHeaders: {
+          authorization: 'Bearer abc',
+          'x-api-key': 'def',
+          'content-type': 'application/json',
+        },
+        requestBody: '{"user":"O\'Neil","password":"ghi"}',
+      },
+      `curl -i -X POST -H "authorization: $AUTHORIZATION" -H "x-api-key: $X_API_KEY" -H 'content-type: application/json' ` +
+        `--data-binary '{"user":"O'\\''Neil","password":"***"}' 'http://10.0.0.7:8443/login?token=***'`,
+    ],
+    [
+      'leaves a long body to a file',
+      { method: 'PUT', url: 'http://10.0.0.7:8443/', requestHeaders: {}, requestBody: 'x'.repeat(1_001) },
+      'curl -i -X PUT --data-binary @body http://10.0.0.7:8443/',
+    ],
+    [
+      'asks for the head alone',
+      { method: 'HEAD', url: 'http://10.0.0.7:8443/', requestHeaders: {} },
+      'curl -i -I http://10.0.0.7:8443/',
+    ],
+  ])('%s', (_, differences, line) => {
+    expect(curlLine({ ...exchange, ...differences })).toBe(line);
+  });
+});
+
+describeWith(['curl'], 'a line of curl', () => {
+  it('does what was done', async () => {
+    const seen: unknown[] = [];
+    const { url } = await startHttpServer((request, response) => {
+      void readBody(request).then((body) => {
+        seen.push([request.method, request.url, request.headers.host, request.headers.authorization, body]);
+        response.end('ok');
+      });
+    });
+    const line = curlLine({
+      ...exchange,
+      method: 'PATCH',
+      url: "http://shop.example.com/a?b=c'd",
+      address: new URL(url).host,
+      requestHeaders: { authorization: 'Bearer abc' },
+      requestBody: 'it\'s "so" $HOME',
+    });
+    await promisify(exec)(line, { env: { ...process.env, AUTHORIZATION: 'Bearer xyz', no_proxy: '*' } });
+    expect(seen).toEqual([['PATCH', '/a?b=c%27d', 'shop.example.com', 'Bearer xyz', 'it\'s "so" $HOME']]);
+  });
+});
