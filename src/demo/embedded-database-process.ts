@@ -1,7 +1,11 @@
+import { setFlagsFromString } from 'node:v8';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { announce, untilAskedToStop } from './child-protocol.ts';
 import { isolateBatches } from './isolate-batches.ts';
 import { startSeededEngine } from './seeded-engine.ts';
+
+// It lives too briefly for an optimizing compiler, as in the program itself.
+setFlagsFromString('--liftoff-only');
 
 const database = await startSeededEngine();
 const server = new PGLiteSocketServer({

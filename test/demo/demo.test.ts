@@ -2,7 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, test, type TestContext } from 'vitest';
 import { programPath } from '../../src/demo/package-folder.ts';
 
 interface RunningDemo {
@@ -15,9 +15,8 @@ interface RunningDemo {
   readonly leftOver: () => string[];
 }
 
-const running: RunningDemo[] = [];
-
-function startDemo(...args: readonly string[]): RunningDemo {
+/** Starts it; ended when the running test ends. */
+function startDemo({ expect, onTestFinished }: TestContext, ...args: readonly string[]): RunningDemo {
   const marker = `BG_CHECK_DEMO_TEST=${randomUUID()}`;
   const [name = '', value = ''] = marker.split('=');
   const child = spawn(
@@ -34,14 +33,13 @@ function startDemo(...args: readonly string[]): RunningDemo {
       text += chunk;
     });
   }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   const closed = once(child, 'close').then(([code]) => code as number | null);
   const demo: RunningDemo = {
     child,
     output: () => text,
     until: async (expected) => {
-      await expect
-        .poll(() => text.includes(expected) || child.exitCode !== null, { timeout: 140_000 })
-        .toBe(true);
+      await expect.poll(() => text.includes(expected) || hasEnded(), { timeout: 140_000 }).toBe(true);
       expect(text).toContain(expected);
     },
     ended: () => closed,
@@ -50,21 +48,19 @@ function startDemo(...args: readonly string[]): RunningDemo {
         .split('\n')
         .filter((line) => line.includes(marker)),
   };
-  running.push(demo);
+  onTestFinished(async () => {
+    if (!hasEnded()) child.kill('SIGTERM');
+    await closed;
+  });
   return demo;
 }
 
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    if (child.exitCode === null) child.kill('SIGTERM');
-    await ended();
-  }
-});
-
 // A minute at most when nothing else keeps the machine busy; here other suites run beside it.
-describe('bg-check demo', { timeout: 150_000 }, () => {
-  test('plays four acts, each ending as it must, stays up with --keep, and leaves nothing behind', async () => {
-    const demo = startDemo('--keep');
+// One of them plays while the others do; each has processes of its own.
+describe.concurrent('bg-check demo', { timeout: 150_000 }, () => {
+  test('plays four acts, each ending as it must, stays up with --keep, and leaves nothing behind', async (context) => {
+    const { expect } = context;
+    const demo = startDemo(context, '--keep');
     await demo.until('project folder');
     const table = demo.output().slice(demo.output().lastIndexOf('  act  '));
     expect(table.replaceAll(/\d+ of \d+/g, 'N of N').replace(/took[^]*/, 'took N')).toMatchInlineSnapshot(`
@@ -91,16 +87,18 @@ describe('bg-check demo', { timeout: 150_000 }, () => {
     expect(demo.leftOver()).toEqual([]);
   });
 
-  test('cleans up when it is interrupted in the middle of an act', async () => {
-    const demo = startDemo('--act', '1');
+  test('cleans up when it is interrupted in the middle of an act', async (context) => {
+    const { expect } = context;
+    const demo = startDemo(context, '--act', '1');
     await demo.until('$ bg-check pre-switch');
     demo.child.kill('SIGTERM');
     expect(await demo.ended()).toBe(143);
     expect(demo.leftOver()).toEqual([]);
   });
 
-  test('refuses an act that there is not', async () => {
-    const demo = startDemo('--act', '5');
+  test('refuses an act that there is not', async (context) => {
+    const { expect } = context;
+    const demo = startDemo(context, '--act', '5');
     expect(await demo.ended()).toBe(2);
     expect(demo.output()).toBe('bg-check: --act: expected a number from 1 to 4, got `5`\n');
   });

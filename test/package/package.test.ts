@@ -1,9 +1,18 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFrontDoor, startServer } from '../switch/traffic-servers.ts';
 
@@ -17,6 +26,37 @@ function readmePipeline(): string {
   const pipeline = blocks.map(([, code = '']) => code).find((code) => code.includes('await cutover('));
   if (pipeline === undefined) throw new Error('README.md shows no pipeline');
   return pipeline;
+}
+
+/** To check what TypeScript, Node and zod declare themselves takes twice as long as all the rest. */
+const othersDeclarations = /\/node_modules\/(typescript|@types\/node|undici-types|zod)\//;
+
+/** Compiles files beside their sources, as strictly as can be. @returns what is wrong in them, and in the types they use */
+function compile(folder: string, files: readonly string[]): string[] {
+  const program = ts.createProgram(
+    files.map((file) => join(folder, file)),
+    {
+      strict: true,
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules', '@types')],
+    },
+  );
+  const sources = program.getSourceFiles().filter(({ fileName }) => !othersDeclarations.test(fileName));
+  const found = [
+    ...program.getOptionsDiagnostics(),
+    ...program.getGlobalDiagnostics(),
+    ...sources.flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ]),
+    ...program.emit().diagnostics,
+  ];
+  return found.map(
+    ({ file, start = 0, messageText }) =>
+      `${file?.fileName ?? ''}:${file?.getLineAndCharacterOfPosition(start).line ?? 0}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  );
 }
 
 describe('the package, installed into an empty folder', () => {
@@ -36,16 +76,9 @@ describe('the package, installed into an empty folder', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has types that accept what is right, refuse what is wrong, and compile the pipeline of the README', async () => {
-    const typescript = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node'];
-    const types = ['--typeRoots', join(root, 'node_modules', '@types')];
-    const files = ['types.ts', 'pipeline.ts'];
-    await run(process.execPath, [typescript, ...options, ...types, ...files], { cwd: folder }).catch(
-      (error: unknown) => {
-        throw new Error((error as { stdout: string }).stdout);
-      },
-    );
+  it('has types that accept what is right, refuse what is wrong, and compile the pipeline of the README', () => {
+    expect(compile(folder, ['types.ts', 'pipeline.ts'])).toEqual([]);
+    expect(existsSync(join(folder, 'pipeline.js'))).toBe(true);
   });
 
   it('runs the pipeline of the README: checked, switched, observed, kept', async () => {
