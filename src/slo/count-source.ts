@@ -38,6 +38,8 @@ export type CountReading =
       readonly reason: string;
       readonly advice?: string;
       readonly ageMs?: number;
+      /** What a latency is to be counted by has samples, and none of a histogram: no time will mend that. */
+      readonly noHistogram?: true;
     };
 
 export interface CountRequest {

@@ -61,5 +61,7 @@ export interface MetricSource {
    * @throws ProviderError when the source is down, ConfigError when it is no metrics source or refuses the query
    */
   locate(selector: Selector, signal?: AbortSignal, beside?: Selector): Promise<MetricPlace>;
+  /** The types that a metric is declared with, such as `histogram`; none where nobody tells. */
+  typesOf(metric: string, signal?: AbortSignal): Promise<readonly string[]>;
   close(): Promise<void>;
 }

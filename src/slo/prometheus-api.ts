@@ -38,6 +38,8 @@ const answerSchema = z.union([
 
 const metadataSchema = z.object({ status: z.literal('success'), data: z.record(z.string(), z.unknown()) });
 
+const declarationsSchema = z.array(z.object({ type: z.string() }));
+
 /** The data of an answer of `/api/v1/query`; times are seconds since the Unix epoch. */
 export type QueryData = z.output<typeof dataSchema>;
 export type Vector = Extract<QueryData, { resultType: 'vector' }>['result'];
@@ -73,6 +75,8 @@ export interface PrometheusApi {
   vector(query: string, at: number, signal: AbortSignal | undefined): Promise<Vector>;
   /** Whether some target that is scraped declares a metric of this name; no server has to tell. */
   declares(metric: string, signal: AbortSignal | undefined): Promise<boolean>;
+  /** The types that targets declare a metric of this name with; none where the server does not tell. */
+  typesOf(metric: string, signal: AbortSignal | undefined): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -109,6 +113,19 @@ export function createPrometheusApi(options: PrometheusApiOptions): PrometheusAp
       dispatcher,
       signal,
     });
+  }
+
+  /** What targets say of a metric; `undefined` where none is known to. */
+  async function declarationsOf(metric: string, signal: AbortSignal | undefined): Promise<unknown> {
+    try {
+      const { status, text } = await ask('metadata', { search: new URLSearchParams({ metric }) }, signal);
+      const { data } = metadataSchema.parse(JSON.parse(text));
+      return status === 200 && Object.hasOwn(data, metric) ? (data[metric] ?? null) : undefined;
+    } catch {
+      signal?.throwIfAborted();
+      // What it would tell is not missed where it is not kept.
+      return undefined;
+    }
   }
 
   const api: PrometheusApi = {
@@ -150,16 +167,10 @@ export function createPrometheusApi(options: PrometheusApiOptions): PrometheusAp
       if (data.resultType === 'vector') return data.result;
       throw new ConfigError(`${subject} answered a ${data.resultType} to \`${query}\``);
     },
-    declares: async (metric, signal) => {
-      try {
-        const { status, text } = await ask('metadata', { search: new URLSearchParams({ metric }) }, signal);
-        const { data } = metadataSchema.parse(JSON.parse(text));
-        return status === 200 && Object.hasOwn(data, metric);
-      } catch {
-        signal?.throwIfAborted();
-        // What it would tell is not missed where it is not kept.
-        return false;
-      }
+    declares: async (metric, signal) => (await declarationsOf(metric, signal)) !== undefined,
+    typesOf: async (metric, signal) => {
+      const { data = [] } = declarationsSchema.safeParse(await declarationsOf(metric, signal));
+      return [...new Set(data.map(({ type }) => type))];
     },
     close: () => dispatcher.destroy(),
   };

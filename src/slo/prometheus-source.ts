@@ -128,6 +128,7 @@ export function createPrometheusSource(options: PrometheusOptions): MetricSource
       }
       return 'nowhere';
     },
+    typesOf: (metric, signal) => api.typesOf(metric, signal),
     close: () => api.close(),
   };
 }

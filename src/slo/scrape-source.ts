@@ -171,6 +171,14 @@ export function createScrapeSource(options: ScrapeSourceOptions): MetricSource {
       refuseUnreadable(blue);
       return 'nowhere';
     },
+    typesOf: async (metric, signal) => {
+      const readings = await Promise.all([readers.blue.read(signal), readers.green.read(signal)]);
+      const contents = readings.flatMap(({ pages }) => [...pages.values()]);
+      const types = contents.map((content) =>
+        content instanceof Error ? undefined : content.types.get(metric),
+      );
+      return [...new Set(types)].filter((type) => type !== undefined);
+    },
     close: async () => {
       await Promise.all([readers.blue.close(), readers.green.close()]);
     },

@@ -173,6 +173,11 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
       /^blue counted 7\d,\d{3} bad of 0 requests in the last 1h/,
     ],
     [
+      'a latency of a gauge',
+      latency({ histogram: 'queue_length', le: '800ms', maxAbove: 0.01, minTotal: 50 }),
+      '`histogram`: `queue_length` is no histogram: it has no buckets',
+    ],
+    [
       'several series',
       promql({ query: 'queue_length{color}', reduce: 'one', onEmpty: 'pass', max: 1 }),
       'has 2 series, and only one is expected',

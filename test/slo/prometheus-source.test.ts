@@ -376,4 +376,17 @@ describe('the place of a metric', () => {
     const source = await openWith(['x_total', ...(ofSameInstances ? [near] : [])]);
     expect(await source.locate('x_total', undefined, 'all_total')).toBe(place);
   });
+
+  it.each<[string, unknown, readonly string[]]>([
+    ['one', [{ type: 'gauge', help: '', unit: '' }], ['gauge']],
+    ['several', [{ type: 'gauge' }, { type: 'histogram' }, { type: 'gauge' }], ['gauge', 'histogram']],
+    ['something else', 'gauge', []],
+  ])('is declared with the types that targets tell: %s', async (_, declared, types) => {
+    const { url } = await startApi((response) => {
+      json(response, { status: 'success', data: { x: declared } });
+    });
+    const source = open(url);
+    expect(await source.typesOf('x')).toEqual(types);
+    expect(await source.typesOf('y')).toEqual([]);
+  });
 });

@@ -328,6 +328,8 @@ describe('the place of a metric', () => {
       'nowhere',
       'declared',
     ]);
+    const metrics = ['errors', 'queue_length'];
+    expect(await Promise.all(metrics.map((metric) => source.typesOf(metric)))).toEqual([['counter'], []]);
   });
 
   it('is not known while blue cannot be read, unless green has it', async () => {

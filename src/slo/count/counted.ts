@@ -27,6 +27,8 @@ export interface NoTracks {
   readonly query: string;
   readonly reason: string;
   readonly advice?: string;
+  /** There are samples, and none of a histogram. */
+  readonly noHistogram?: true;
 }
 
 type Labels = Readonly<Record<string, string>>;

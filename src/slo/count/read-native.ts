@@ -32,7 +32,7 @@ export async function readNative(
   const native = series.filter(({ histograms }) => histograms !== undefined && histograms.length > 0);
   if (native.length === 0 && series.length > 0) {
     const reason = `\`${sli.histogram}\` is no histogram: it has neither buckets nor native histograms`;
-    return { state: 'no-data', query, reason };
+    return { state: 'no-data', query, reason, noHistogram: true };
   }
   const standOf = ([at, histogram]: readonly [number, NativeHistogram]): Stand => {
     const above = histogram.buckets.filter(([, left]) => left >= threshold);

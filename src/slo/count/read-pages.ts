@@ -94,6 +94,12 @@ function readLatencyPages(
   }
   const unit = unitOf(sli);
   const nothing = describeNothing(selector, met);
+  const { metric } = parseSelector(sli.histogram);
+  const shows = ({ content }: MetPage) => content.samples.some((sample) => sample.metric === metric);
+  if (histograms.size === 0 && met.pages.some(shows)) {
+    const reason = `\`${sli.histogram}\` is no histogram: it has no buckets`;
+    return { state: 'no-data', query, reason, noHistogram: true };
+  }
   if (histograms.size === 0) {
     const edge = chosen === undefined ? {} : { edge: chosen };
     return {

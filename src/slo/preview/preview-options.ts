@@ -7,7 +7,7 @@ import type { ValueSource } from '../value-source.ts';
 
 /** What an objective is tried with before the switch; times in milliseconds. */
 export interface PreviewOptions {
-  readonly metrics: Pick<MetricSource, 'name' | 'locate'>;
+  readonly metrics: Pick<MetricSource, 'name' | 'locate' | 'typesOf'>;
   readonly counts: CountSource;
   readonly values: ValueSource;
   /** Labels of each color's series; `undefined` where each color's own pages are read. */

@@ -165,6 +165,7 @@ describe('counting by metrics pages', () => {
     expect({
       noMetric: await first(error('x', 'request_total')),
       noSeries: await first(error('x', 'requests_total{job="shop"}')),
+      noHistogram: await first({ kind: 'latency', histogram: 'requests_total', leMs: 5 }),
       noBuckets: await first({ kind: 'latency', histogram: 'latency', leMs: 5 }),
       label: await later('requests_total{status="500"}'),
       metric: await later('errors_total'),
@@ -183,6 +184,7 @@ describe('counting by metrics pages', () => {
         "label": "no-data: no series of \`requests_total\` has a label \`status\`, so nothing can be bad",
         "metric": "no-data: no color has a metric named \`errors_total\`, so nothing can be bad",
         "noBuckets": "no-data: URL shows no counter named \`latency_bucket\`",
+        "noHistogram": "no-data: \`requests_total\` is no histogram: it has no buckets",
         "noMetric": "no-data: URL shows no counter named \`request_total\`",
         "noSeries": "no-data: URL shows no series that \`requests_total{job="shop"}\` selects, among 1 of \`requests_total\`",
         "quiet": [

@@ -25,6 +25,7 @@ function hourOf(rate: number, share: number, scrapes = 240): readonly TimedIncre
 interface World {
   /** Selectors to where they are; all others are nowhere. */
   readonly places?: Readonly<Record<string, MetricPlace>>;
+  readonly types?: Readonly<Record<string, readonly string[]>>;
   readonly history?: readonly TimedIncrement[];
   /** What `bad` alone has counted, as `total`. */
   readonly badAlone?: readonly TimedIncrement[];
@@ -51,6 +52,7 @@ const answer = <Value>(value: Value | Error) =>
 function preview(definition: SloDefinition, world: World = {}) {
   const {
     places = {},
+    types = {},
     history = [],
     badAlone = [],
     shown = {},
@@ -61,7 +63,11 @@ function preview(definition: SloDefinition, world: World = {}) {
   } = world;
   const value = world.value ?? { state: 'value', value: 12, query: 'q' };
   return previewObjective(readObjective(definition), {
-    metrics: { name, locate: (selector) => Promise.resolve(places[selector] ?? 'nowhere') },
+    metrics: {
+      name,
+      locate: (selector) => Promise.resolve(places[selector] ?? 'nowhere'),
+      typesOf: (metric) => Promise.resolve(types[metric] ?? []),
+    },
     counts: {
       name,
       counts: ({ sli, since }) => {
@@ -297,6 +303,27 @@ describe('an objective over requests, before the switch', () => {
     await expect(preview(slow)).rejects.toThrow(
       '`histogram`: no color has a metric named `latency_seconds_bucket`',
     );
+  });
+
+  it('refuses a latency of what is no histogram, with its type where anybody tells', async () => {
+    const of = (histogram: string) => latency({ histogram, le: '800ms', maxAbove: 0.05, minTotal: 50 });
+    const places = { queue_length: 'blue', latency_seconds_count: 'blue' } as const;
+    const types = { queue_length: ['gauge'] };
+    const typed = preview(of('queue_length{queue="mail"}'), { places, types });
+    await expect(typed).rejects.toBeInstanceOf(ConfigError);
+    await expect(typed).rejects.toMatchObject({
+      message: '`histogram`: `queue_length` is a gauge, no histogram',
+      advice:
+        'A latency is counted by the buckets of a histogram; a value at a moment is judged by `gauge(…)`.',
+    });
+    const reading = { state: 'no-data', query: 'q', reason: 'it has no buckets', noHistogram: true } as const;
+    await expect(preview(of('latency_seconds_count'), { places, reading })).rejects.toMatchObject({
+      message: '`histogram`: `latency_seconds_count` is no histogram: it has no buckets',
+      advice: 'Name the histogram itself, without its `_count`.',
+    });
+    // Another application may have a metric of the same name.
+    const both = { places, types: { queue_length: ['gauge', 'histogram'] }, history: hourOf(2, 0) };
+    expect(await preview(of('queue_length'), both)).toMatchObject({ outcome: 'passed' });
   });
 
   it('hands on what keeps a source from telling', async () => {
