@@ -14,6 +14,7 @@ import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
 import type { CleanupRecord } from './cleanup-record.ts';
 import { prometheusOptions } from './prometheus-options.ts';
+import { readPlaces, type Places } from './read-places.ts';
 
 /** What the checks of one run share: the configuration, and connections that open when first used. */
 export interface CheckEnvironment {
@@ -26,6 +27,7 @@ export interface CheckEnvironment {
   readonly addSecret: (value: string) => void;
   /** Where effects are written down that have to be undone; nowhere without it. */
   readonly cleanups?: CleanupRecord;
+  readonly places: Places;
   readonly database: () => ReadOnlyDatabase;
   readonly prometheus: () => MetricSource;
   /** Prometheus where configured, else each color's own metrics page. */
@@ -47,7 +49,10 @@ function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefi
   return Object.assign(() => (value ??= open()), { opened: () => value });
 }
 
-/** Makes ready what checks need; nothing is connected until a check asks for it. */
+/**
+ * Makes ready what checks need; nothing is connected until a check asks for it.
+ * @throws ConfigError when the TLS files of a color or of the front door cannot be used
+ */
 export function openCheckEnvironment(options: {
   readonly config: Config;
   readonly rootDirectory: string;
@@ -93,6 +98,7 @@ export function openCheckEnvironment(options: {
 
   return {
     ...options,
+    places: readPlaces(config, options),
     database,
     prometheus,
     get metrics() {

@@ -1,8 +1,6 @@
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
 import type { Exchange } from '../probe/exchange.ts';
-import { markedHeaders } from '../probe/marker.ts';
-import { parseDuration } from '../duration.ts';
 import type { CheckContext, Observation, Target } from './check-context.ts';
 import type { CheckEnvironment } from './check-environment.ts';
 import type { Expect } from './expect.ts';
@@ -48,15 +46,14 @@ export function createContext(
   const target = (name: Aim): Target => {
     const { url } = config[name];
     const http = createHttpClient({
-      baseUrl: url,
-      name: name === 'live' ? 'the front door' : name,
-      headers: markedHeaders(environment.runId, { ...config.probes, header: config.probes.marker }),
-      timeoutMs: parseDuration(config.probes.timeout),
+      place: environment.places[name],
+      places: environment.places,
       signal: hooks.signal,
       onSecret: environment.addSecret,
       onSend: (method, path) => {
         if (changesData(method)) hooks.onChange(`${method} ${path}`);
       },
+      ...(hooks.onExchange === undefined ? {} : { onExchange: hooks.onExchange }),
     });
     clients.push(http);
     return { name, url, http };

@@ -31,6 +31,25 @@ export const tlsSchema = z
     error: 'expected `cert` and `key` together',
   });
 
+/** How a color is known, and how it knows us; the name that its certificate must carry is the host it is asked for. */
+export const placeTlsSchema = z
+  .strictObject({ ca: file.optional(), cert: file.optional(), key: file.optional() })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    error: 'expected `cert` and `key` together',
+  });
+
+/** Whether a text is a host that can be asked for, such as `shop.example.com` or `127.0.0.1:8443`. */
+function isHost(text: string): boolean {
+  const url = URL.canParse(`http://${text}`) ? new URL(`http://${text}`) : undefined;
+  return url !== undefined && /^[^/?#@\\\s]+$/.test(text) && url.pathname === '/';
+}
+
+/** As whom a color is asked for. */
+export const hostSchema = z.string().refine(isHost, {
+  error: (issue) =>
+    `expected \`own\` or a host such as \`shop.example.com\`, got \`${String(issue.input)}\``,
+});
+
 /** Whether a service is given credentials in one place only. */
 export function hasOneCredential(service: {
   readonly url: string;

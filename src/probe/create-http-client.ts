@@ -1,30 +1,25 @@
-import { systemClock, type Clock } from '../clock.ts';
-import { ConfigError, ExpectationError } from '../errors.ts';
+import { CheckFileError, ExpectationError } from '../errors.ts';
+import { openClientSession, type SessionOptions } from './client-session.ts';
+import { withLowerCaseNames } from './create-place.ts';
+import { acceptedEncodings } from './decode-body.ts';
 import { excerpt } from './excerpt.ts';
 import { verifyResponse } from './expectation.ts';
+import { followRedirects } from './follow-redirects.ts';
 import type { HeaderFactory, HttpClient, RequestOptions } from './http-client.ts';
 import { loadJsonPath } from './json-path.ts';
 import { createPendingRequest } from './pending-request.ts';
-import { readResponse, resolvePath } from './read-response.ts';
+import type { Place } from './place.ts';
+import type { WireRequest } from './receive-answer.ts';
+import { readResponse } from './read-response.ts';
 import { readRequestOptions } from './request-options.ts';
-import { createTransport } from './transport.ts';
+import { resolvePath } from './same-place.ts';
+import { wrongHostAdvice } from './wrong-host.ts';
 
-export interface HttpClientOptions {
-  /** Where it is aimed; a path in it comes before every path asked for. */
-  readonly baseUrl: string;
-  /** Who answers there, for messages, such as `green`; host and port by default. */
-  readonly name?: string;
-  /** Sent with every request. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Longest time to the end of a response. */
-  readonly timeoutMs: number;
-  /** Ends requests early; asked anew for each. */
-  readonly signal?: AbortSignal | (() => AbortSignal);
-  /** Given what must not show up in a report: bearer tokens, session cookies, a password in the URL. */
-  readonly onSecret?: (value: string) => void;
-  /** Told of each request at the moment it is sent. */
-  readonly onSend?: (method: string, path: string) => void;
-  readonly clock?: Clock;
+export interface HttpClientOptions extends SessionOptions {
+  /** Where it is aimed. */
+  readonly place: Place;
+  /** The places that `at` may name. */
+  readonly places?: Readonly<Record<string, Place>>;
 }
 
 /** A request that was sent and is not answered to its end. */
@@ -41,60 +36,33 @@ export interface OpenHttpClient extends HttpClient {
   close(): Promise<void>;
 }
 
-function readBaseUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError('the address of a color or of the front door is not an http or https URL');
-  }
-  return url;
-}
-
-function withLowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-/** The header that credentials in a URL stand for. */
-function basicAuthorization(url: URL, onSecret?: (value: string) => void): Record<string, string> {
-  if (url.username === '' && url.password === '') return {};
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-  const credentials = Buffer.from(`${user}:${password}`).toString('base64');
-  onSecret?.(password);
-  onSecret?.(credentials);
-  return { authorization: `Basic ${credentials}` };
-}
+/** What is sent unless something else is given. */
+const usualHeaders = { accept: '*/*', 'accept-encoding': acceptedEncodings, 'user-agent': 'bg-check' };
 
 /**
  * An HTTP client aimed at one place, with cookies and connections of its own; nothing is opened before the first
- * request, and redirects are not followed. A place that does not answer is an ExpectationError: whoever it is
- * aimed at is what is being tested.
- * @throws ConfigError when `baseUrl` is no http URL
+ * request, and redirects are not followed unless a request says so. A place that does not answer is an
+ * ExpectationError: whoever it is aimed at is what is being tested.
  */
 export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
-  const { signal, onSecret, clock = systemClock } = options;
-  const base = readBaseUrl(options.baseUrl);
-  const name = options.name ?? base.host;
-  const transport = createTransport({ name, clock, onSecret, onSend: options.onSend });
+  const { places = {} } = options;
+  const session = openClientSession(options);
   const unsettled = new Set<{ readonly label: string }>();
   const sent = new Map<object, { readonly label: string; readonly at: number }>();
-  let ordinal = 0;
-
-  const common = {
-    accept: '*/*',
-    'user-agent': 'bg-check',
-    ...basicAuthorization(base, onSecret),
-    ...withLowerCaseNames(options.headers ?? {}),
-  };
 
   const prepare = (
+    place: Place,
     method: string,
     factories: readonly HeaderFactory[],
     path: string,
     given: RequestOptions,
   ) => {
-    const { body, contentType, headers, timeoutMs } = readRequestOptions(`${method} ${path}`, given);
-    const url = resolvePath(base, name, path);
-    const address = excerpt(url.origin + url.pathname + url.search);
-    const label = `${method} ${address}${options.name === undefined ? '' : ` (${name})`}`;
+    const { contentType, headers, timeoutMs, maxRedirects, ...rest } = readRequestOptions(
+      `${method} ${path}`,
+      given,
+    );
+    const url = resolvePath(place, path);
+    const label = `${method} ${excerpt(url.origin + url.pathname + url.search)} (${place.name})`;
     const entry = { label: `${method} ${url.pathname}` };
     unsettled.add(entry);
 
@@ -103,24 +71,28 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         const compile = await loadJsonPath();
         for (const text of expectations.flatMap(({ json = {} }) => Object.keys(json))) compile(text);
         if (wanted !== undefined) compile(wanted);
-        ordinal += 1;
+        const ordinal = session.nextOrdinal();
         const derived = factories.map((factory) => withLowerCaseNames(factory({ method, ordinal })));
-        sent.set(entry, { label, at: performance.now() });
-        const raw = await transport.send({
+        const request: WireRequest = {
           method,
           url,
           headers: {
-            ...common,
+            ...usualHeaders,
+            ...place.headers,
             ...(contentType === undefined ? {} : { 'content-type': contentType }),
             ...derived.reduce((all, one) => ({ ...all, ...one }), {}),
-            ...withLowerCaseNames(headers),
+            ...headers,
           },
-          body,
-          timeoutMs: timeoutMs ?? options.timeoutMs,
-          signal: typeof signal === 'function' ? signal() : signal,
-        });
-        const response = readResponse(label, raw, compile);
-        verifyResponse(label, response, expectations);
+          ...rest,
+          timeoutMs: timeoutMs ?? place.timeoutMs,
+          signal: session.signal(),
+        };
+        sent.set(entry, { label, at: performance.now() });
+        const send = (one: WireRequest) => session.send(place, one);
+        const raw = await followRedirects(request, { label, place, limit: maxRedirects, send });
+        const response = readResponse(label, raw, { compile, onSecret: session.onSecret });
+        const advice = wrongHostAdvice(place, response);
+        verifyResponse(label, response, expectations, { now: session.clock.now(), advice });
         return response;
       } finally {
         unsettled.delete(entry);
@@ -129,11 +101,11 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
     });
   };
 
-  const derive = (factories: readonly HeaderFactory[]): HttpClient => {
+  const aim = (place: Place, factories: readonly HeaderFactory[]): HttpClient => {
     const request =
       (method: string) =>
       (path: string, given: RequestOptions = {}) =>
-        prepare(method, factories, path, given);
+        prepare(place, method, factories, path, given);
     return {
       get: request('GET'),
       head: request('HEAD'),
@@ -144,21 +116,31 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       bearer: (token: unknown) => {
         if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
           throw new ExpectationError(
-            `${name}: a bearer token must be text without spaces, got something else`,
+            `${place.name}: a bearer token must be text without spaces, got something else`,
           );
         }
-        onSecret?.(token);
-        return derive([...factories, () => ({ authorization: `Bearer ${token}` })]);
+        session.onSecret?.(token);
+        return aim(place, [...factories, () => ({ authorization: `Bearer ${token}` })]);
       },
       withHeaders: (headers) =>
-        derive([...factories, typeof headers === 'function' ? headers : () => headers]),
+        aim(place, [...factories, typeof headers === 'function' ? headers : () => headers]),
+      at: (name) => {
+        const other = places[name];
+        if (other === undefined) {
+          const names = Object.keys(places).map((one) => `\`${one}\``);
+          throw new CheckFileError(`there is no place \`${name}\` to be aimed at`, {
+            advice: `There ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}.`,
+          });
+        }
+        return aim(other, factories);
+      },
       unsettled: () => [...unsettled].map(({ label }) => label),
     };
   };
 
   return {
-    ...derive([]),
+    ...aim(options.place, []),
     waiting: () => [...sent.values()].map(({ label, at }) => ({ label, forMs: performance.now() - at })),
-    close: () => transport.close(),
+    close: () => session.close(),
   };
 }

@@ -23,8 +23,10 @@ export interface Exchange {
   readonly requestBody?: string;
   readonly status?: number;
   readonly responseHeaders?: Readonly<Record<string, string>>;
-  /** The first 64 KiB. */
+  /** The first 64 KiB, decompressed; absent where it is not text. */
   readonly body?: string;
+  /** Bytes of the whole body, decompressed. */
+  readonly bodySize?: number;
   readonly timing: Timing;
   /** Why there is no complete answer. */
   readonly error?: string;

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { formatDuration, tryParseDuration } from '../duration.ts';
+import { formatDuration, tryParseDuration, tryParsePeriod } from '../duration.ts';
+import { validForMs } from './certificate-evidence.ts';
 import { CheckFileError, ExpectationError } from '../errors.ts';
+import { isBinary } from './decode-body.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { HttpResponse, ResponseExpectation } from './http-client.ts';
+import { formatSize } from './size.ts';
 
-const members = ['status', 'headers', 'body', 'json', 'within'];
+const members = ['status', 'headers', 'body', 'json', 'within', 'certificate'];
 
 function isStatus(status: unknown): boolean {
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
@@ -34,12 +37,27 @@ export function readExpectation(label: string, given: number | ResponseExpectati
   if (within !== undefined && tryParseDuration(within) === undefined) {
     throw wrong('`within` expects a duration such as `800ms`', within);
   }
+  const { certificate } = expectation;
+  if (certificate !== undefined && tryParsePeriod(certificate.validFor) === undefined) {
+    throw wrong('`certificate.validFor` expects a duration such as `14d`', certificate.validFor);
+  }
   return expectation;
 }
 
+function certificateMismatch(
+  { certificate }: HttpResponse,
+  { validFor }: NonNullable<ResponseExpectation['certificate']>,
+  now: number,
+): string | undefined {
+  if (certificate === undefined) return 'expected a certificate, got an answer without TLS';
+  if (validForMs(certificate, now) >= (tryParsePeriod(validFor) ?? 0)) return undefined;
+  const { subject, issuer, validTo, daysLeft } = certificate;
+  return `expected a certificate that is valid for ${validFor}, got one for ${subject} (by ${issuer}) that is valid for ${daysLeft} days, until ${validTo}`;
+}
+
 /** Says what was expected and what came instead, or `undefined` when the response is as expected. */
-function mismatch(response: HttpResponse, expectation: ResponseExpectation): string | undefined {
-  const { status, headers = {}, body, json = {}, within } = expectation;
+function mismatch(response: HttpResponse, expectation: ResponseExpectation, now: number): string | undefined {
+  const { status, headers = {}, body, json = {}, within, certificate } = expectation;
   if (status !== undefined && ![status].flat().includes(response.status)) {
     return `expected status ${[status].flat().join(' or ')}, got ${response.status}`;
   }
@@ -73,12 +91,17 @@ function mismatch(response: HttpResponse, expectation: ResponseExpectation): str
   if (within !== undefined && response.durationMs > (tryParseDuration(within) ?? 0)) {
     return `expected the answer within ${within}, got it after ${formatDuration(response.durationMs)}`;
   }
-  return undefined;
+  return certificate && certificateMismatch(response, certificate, now);
 }
 
 /** What came, in short: how long it took and how the body begins. */
-export function describeResponse(response: Pick<HttpResponse, 'durationMs' | 'text'>): string {
-  return `(${formatDuration(response.durationMs)}); body: ${excerpt(response.text)}`;
+export function describeResponse({
+  durationMs,
+  text,
+  size,
+}: Pick<HttpResponse, 'durationMs' | 'text' | 'size'>): string {
+  const body = isBinary(text) ? `${formatSize(size)} that are not text` : excerpt(text);
+  return `(${formatDuration(durationMs)}); body: ${body}`;
 }
 
 /** @throws ExpectationError naming the first thing about the response that is not as expected */
@@ -86,11 +109,21 @@ export function verifyResponse(
   label: string,
   response: HttpResponse,
   expectations: readonly ResponseExpectation[],
+  options: {
+    /** Milliseconds since the Unix epoch. */
+    readonly now: number;
+    /** What to do about an answer such as this, where something is to be seen in it. */
+    readonly advice?: string | undefined;
+  },
 ): void {
+  const { now, advice } = options;
   for (const expectation of expectations) {
-    const message = mismatch(response, expectation);
+    const message = mismatch(response, expectation, now);
     if (message !== undefined) {
-      throw new ExpectationError(`${label}: ${message} ${describeResponse(response)}`);
+      throw new ExpectationError(
+        `${label}: ${message} ${describeResponse(response)}`,
+        advice === undefined ? {} : { advice },
+      );
     }
   }
 }

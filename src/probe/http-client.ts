@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.ts';
+import type { CertificateEvidence } from './certificate-evidence.ts';
 
 /** What a response must be; every member given is checked, and the first that does not hold is the failure. */
 export interface ResponseExpectation {
@@ -11,6 +12,8 @@ export interface ResponseExpectation {
   readonly json?: Readonly<Record<string, JsonValue>>;
   /** Longest time to the last byte of the body, such as `800ms`. */
   readonly within?: string;
+  /** What the certificate must be: valid for so long from now on, such as `14d`. */
+  readonly certificate?: { readonly validFor: string };
 }
 
 export interface RequestOptions {
@@ -22,6 +25,16 @@ export interface RequestOptions {
   readonly body?: string;
   /** Longest time to the end of the response; the client's default otherwise. */
   readonly timeout?: string;
+  /** How many redirects are followed, inside the place only; `follow` for 10, none by default. */
+  readonly redirects?: 'follow' | number;
+  /** Longest body of the answer, such as `64KiB`; `10MiB` by default. */
+  readonly maxBody?: string;
+}
+
+/** What becomes of a captured value. */
+export interface CaptureOptions {
+  /** Whether no report may show it. */
+  readonly secret?: boolean;
 }
 
 /** A response that has been read to its end. */
@@ -29,14 +42,18 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Bytes of the body, decompressed. */
+  readonly size: number;
   /** Milliseconds to the last byte. */
   readonly durationMs: number;
+  /** What was shown on a connection over TLS. */
+  readonly certificate?: CertificateEvidence;
   /** The parsed body, or with a JSONPath its first match. @throws ExpectationError when there is none */
   json(path?: string): JsonValue;
   /** Every match of a JSONPath. */
   all(path: string): readonly JsonValue[];
   /** The first match of a JSONPath as text. @throws ExpectationError when it is neither text nor a number */
-  capture(path: string): string;
+  capture(path: string, options?: CaptureOptions): string;
 }
 
 /** A request that is sent when awaited; expectations may be added before. */
@@ -48,7 +65,7 @@ export interface PendingRequest extends PromiseLike<HttpResponse> {
   /** Sends, and resolves to every match of a JSONPath. */
   all(path: string): Promise<readonly JsonValue[]>;
   /** Sends, and resolves to the first match of a JSONPath as text: a token, an id. */
-  capture(path: string): Promise<string>;
+  capture(path: string, options?: CaptureOptions): Promise<string>;
 }
 
 /** Headers for one request: `ordinal` counts the requests of a client and all clients derived from it, from 1. */
@@ -69,6 +86,8 @@ export interface HttpClient {
   bearer(token: string): HttpClient;
   /** The same client (same cookies) that also sends these headers. */
   withHeaders(headers: Readonly<Record<string, string>> | HeaderFactory): HttpClient;
+  /** The same session (cookies, headers) aimed at another place. */
+  at(place: 'blue' | 'green' | 'live'): HttpClient;
   /** Requests that were prepared and never awaited, or are still under way, such as `POST /orders`. */
   unsettled(): readonly string[];
 }

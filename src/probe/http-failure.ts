@@ -1,17 +1,28 @@
 import { CheckFileError, ExpectationError, ProviderError, type BgCheckError } from '../errors.ts';
+import { certificateAdvice } from './certificate-advice.ts';
+import { CertificateError } from './certificate.ts';
+import { addressOf, type Place } from './place.ts';
+import { ProxyError } from './proxy-tunnel.ts';
+
+const closed = 'the connection was closed before the answer was complete';
 
 /** What a transport error means, in words. */
 const transportFailures: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed before the answer was complete',
-  EPIPE: 'the connection was closed before the answer was complete',
-  UND_ERR_SOCKET: 'the connection was closed before the answer was complete',
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as its `content-length` says',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is larger than 10 MiB',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too large',
   ETIMEDOUT: 'connecting timed out',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there',
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'it wants to see a certificate of whoever asks',
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: 'it refused the TLS handshake',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not trust the certificate that it was shown',
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'it does not accept the certificate that it was shown',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'it speaks another version of TLS',
 };
 
 /** Failures on this side, which say nothing about whom the request was for. */
@@ -24,12 +35,12 @@ const localFailures: Readonly<Record<string, string>> = {
 };
 
 export interface FailedRequest {
-  /** Who was asked, such as `green`. */
-  readonly name: string;
+  /** Who was asked. */
+  readonly place: Place;
   /** Such as `GET /health`. */
   readonly label: string;
-  /** Host and port. */
-  readonly address: string;
+  /** What had come by then, to end a sentence with, such as `, only status 200 and 12 bytes of the body`. */
+  readonly soFar?: string;
 }
 
 function codeOf(error: unknown): string {
@@ -38,11 +49,34 @@ function codeOf(error: unknown): string {
   return error.cause === undefined ? '' : codeOf(error.cause);
 }
 
+/** What an error without words of its own here says: one line, with its code. */
+function ownWords(error: unknown, code: string): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // HTTP/2 tells of broken streams so.
+  if (/stream error|NGHTTP2|GOAWAY/.test(text)) return `${closed} [${text.replace(/^HTTP\/2: /, '')}]`;
+  // OpenSSL's messages are made of colons and file names.
+  const reason = /^[0-9A-F]+:error:\w+:([^:]*:){2}/.test(text) ? 'the TLS handshake failed' : text;
+  return code === '' || reason.includes(code) ? reason : `${reason} [${code}]`;
+}
+
 /** That no complete answer came is the fault of whom was asked, unless the fault lies on this side. */
 export function describeTransportFailure(error: unknown, request: FailedRequest): BgCheckError {
-  const { name, label, address } = request;
+  const { place, label, soFar = '' } = request;
   const code = codeOf(error);
-  const sentence = (reason: string) => `${name} did not answer ${label}: ${reason} (${address})`;
+  const sentence = (reason: string) =>
+    `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
+  if (error instanceof CertificateError) {
+    return new ExpectationError(sentence(error.message), {
+      advice: certificateAdvice(place, error.kind),
+      cause: error,
+    });
+  }
+  if (error instanceof ProxyError) {
+    return new ProviderError(`${label} did not get to ${place.name}: ${error.message}`, {
+      advice: 'Check `probes.proxy` in the configuration.',
+      cause: error,
+    });
+  }
   const local = localFailures[code];
   if (local !== undefined) {
     return new ProviderError(sentence(local), {
@@ -52,12 +86,15 @@ export function describeTransportFailure(error: unknown, request: FailedRequest)
   }
   if (code === 'UND_ERR_INVALID_ARG') {
     const rule = error instanceof Error ? error.message : String(error);
-    return new CheckFileError(`${label} to ${name} cannot be sent: ${rule}`);
+    return new CheckFileError(`${label} to ${place.name} cannot be sent: ${rule}`);
   }
   if (error instanceof Error && error.name === 'HTTPParserError') {
     return new ExpectationError(sentence('what it answered is not HTTP'), { cause: error });
   }
-  const text = error instanceof Error ? error.message : String(error);
-  const reason = transportFailures[code] ?? (code === '' || text.includes(code) ? text : `${text} [${code}]`);
-  return new ExpectationError(sentence(reason), { cause: error });
+  const reason = transportFailures[code] ?? ownWords(error, code);
+  const wantsCertificate = code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' && place.key !== undefined;
+  return new ExpectationError(sentence(reason.startsWith(closed) ? reason + soFar : reason), {
+    ...(wantsCertificate ? { advice: `Give one with \`${place.key}.tls.cert\` and \`.key\`.` } : {}),
+    cause: error,
+  });
 }

@@ -34,7 +34,7 @@ export function createPendingRequest(
     },
     json: (path) => guarded(sent(path).then((answer) => answer.json(path))),
     all: (path) => guarded(sent(path).then((answer) => answer.all(path))),
-    capture: (path) => guarded(sent(path).then((answer) => answer.capture(path))),
+    capture: (path, options) => guarded(sent(path).then((answer) => answer.capture(path, options))),
     then: (onFulfilled, onRejected) => sent().then(onFulfilled, onRejected),
   };
   return pending;

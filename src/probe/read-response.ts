@@ -1,5 +1,6 @@
-import { CheckFileError, ExpectationError } from '../errors.ts';
+import { ExpectationError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import type { CertificateEvidence } from './certificate-evidence.ts';
 import { describeResponse } from './expectation.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { HttpResponse } from './http-client.ts';
@@ -8,23 +9,28 @@ import type { JsonPathCompiler } from './json-path.ts';
 /** A response as it came over the wire, its body read to the end. */
 export interface RawResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names in lower case; of one that came several times the values are joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
   readonly text: string;
+  /** Bytes of the body, decompressed. */
+  readonly size: number;
   readonly durationMs: number;
-}
-
-function joinHeaders(headers: RawResponse['headers']): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name.toLowerCase(), [value].flat().join(', ')]],
-    ),
-  );
+  readonly certificate?: CertificateEvidence;
 }
 
 /** Gives a raw response its JSON accessors; `label` names the request in their errors. */
-export function readResponse(label: string, raw: RawResponse, compile: JsonPathCompiler): HttpResponse {
-  const { status, text, durationMs } = raw;
-  const headers = joinHeaders(raw.headers);
+export function readResponse(
+  label: string,
+  raw: RawResponse,
+  options: {
+    readonly compile: JsonPathCompiler;
+    /** Given what was captured as a secret. */
+    readonly onSecret?: ((value: string) => void) | undefined;
+  },
+): HttpResponse {
+  const { compile, onSecret } = options;
+  const { status, headers, text, size, durationMs, certificate } = raw;
   let parsed: { readonly document: JsonValue } | undefined;
 
   const parse = (): JsonValue => {
@@ -60,29 +66,18 @@ export function readResponse(label: string, raw: RawResponse, compile: JsonPathC
     status,
     headers,
     text,
+    size,
     durationMs,
+    ...(certificate === undefined ? {} : { certificate }),
     all,
     json: (path) => (path === undefined ? parse() : first(path)),
-    capture: (path) => {
+    capture: (path, { secret = false } = {}) => {
       const value = first(path);
-      if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value);
-      throw failed('text or a number', path, isSensitiveName(path) ? '***' : showValue(value));
+      if (typeof value !== 'number' && (typeof value !== 'string' || value === '')) {
+        throw failed('text or a number', path, secret || isSensitiveName(path) ? '***' : showValue(value));
+      }
+      if (secret) onSecret?.(String(value));
+      return String(value);
     },
   };
-}
-
-/** @throws CheckFileError when what the check calls a path of the target is none */
-export function resolvePath(base: URL, name: string, path: string): URL {
-  const isAbsolute = URL.canParse(path);
-  if (!isAbsolute && !path.startsWith('/')) {
-    throw new CheckFileError(`a request to ${name} needs a path that starts with \`/\`, got \`${path}\``);
-  }
-  // Joined as text: `new URL('//x', base)` would be another host.
-  const url = new URL(isAbsolute ? path : `${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
-  if (url.origin !== base.origin) {
-    throw new CheckFileError(`a request to ${name} (${base.host}) cannot go to another place, ${url.host}`, {
-      advice: `Each client speaks to one place only; use \`blue\`, \`green\` or \`live\` to reach another.`,
-    });
-  }
-  return url;
 }

@@ -1,117 +1,108 @@
-import type { Agent } from 'undici';
 import type { Clock } from '../clock.ts';
+import { certificateEvidence } from './certificate-evidence.ts';
 import { formatDuration } from '../duration.ts';
-import { CheckFileError, ExpectationError } from '../errors.ts';
-import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import { ExpectationError, type BgCheckError } from '../errors.ts';
+import type { Exchange } from './exchange.ts';
 import { describeTransportFailure } from './http-failure.ts';
+import { createLines } from './lines.ts';
+import { addressOf, type Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
+import { describeArrival, receiveAnswer, type Arrival, type WireRequest } from './receive-answer.ts';
+import { recordExchange, timingOf } from './record-exchange.ts';
 
-const bodyLimit = 10 * 1024 * 1024;
-
-export interface WireRequest {
-  readonly method: string;
-  readonly url: URL;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Connections and cookies of one client. */
+/** The connections of one client to one place. */
 export interface Transport {
   /** @throws ExpectationError when no complete answer came, ProviderError when the fault is on this side */
   send(request: WireRequest): Promise<RawResponse>;
   close(): Promise<void>;
 }
 
-async function open(clock: Clock, onSecret: ((value: string) => void) | undefined) {
-  const { Agent, parseCookie } = await import('undici');
-  const jar: CookieJar = createCookieJar({
-    parse: parseCookie,
-    now: () => clock.now(),
-    ...(onSecret === undefined ? {} : { onSecret }),
-  });
-  // Time is kept here for a request as a whole, not by the library for its parts.
-  const limits = { connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 };
-  return { agent: new Agent({ ...limits, maxResponseSize: bodyLimit }), jar };
-}
-
-async function exchange(
-  agent: Agent,
-  { method, url, body }: WireRequest,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<RawResponse> {
-  const startedAt = performance.now();
-  const answer = await agent.request({
-    origin: url.origin,
-    path: url.pathname + url.search,
-    method,
-    headers,
-    signal,
-    ...(body === undefined ? {} : { body }),
-  });
-  const text = await answer.body.text();
+/** A signal that aborts with another or after a time, and leaves nothing at the other once it has ended. */
+function withTimeout(timeoutMs: number, signal: AbortSignal | undefined) {
+  // AbortSignal.any and AbortSignal.timeout would do, but Node 20 may collect them before they fire.
+  const controller = new AbortController();
+  const abort = () => {
+    controller.abort();
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(abort, timeoutMs);
   return {
-    status: answer.statusCode,
-    headers: answer.headers,
-    text,
-    durationMs: performance.now() - startedAt,
+    signal: controller.signal,
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
   };
 }
 
-/** Opens nothing before the first request. `name` says in messages who is asked. */
-export function createTransport(options: {
-  readonly name: string;
-  readonly clock: Clock;
-  readonly onSecret: ((value: string) => void) | undefined;
-  readonly onSend?: ((method: string, path: string) => void) | undefined;
-}): Transport {
-  let opened: ReturnType<typeof open> | undefined;
-  let isClosed = false;
+/** Opens nothing before the first request. */
+export function createTransport(
+  place: Place,
+  options: {
+    readonly clock: Clock;
+    /** Told of each request at the moment it is sent. */
+    readonly onSend?: ((method: string, path: string) => void) | undefined;
+    /** Given each request and what came of it, answered or not. */
+    readonly onExchange?: ((exchange: Exchange) => void) | undefined;
+  },
+): Transport {
+  const { clock, onSend, onExchange } = options;
+  const lines = createLines(place);
 
   return {
     send: async (request) => {
-      const { method, url, timeoutMs, signal } = request;
-      const { agent, jar } = await (opened ??= open(options.clock, options.onSecret));
+      const { method, url, timeoutMs, signal, headers } = request;
       const label = `${method} ${url.pathname}`;
-      if (isClosed) throw new CheckFileError(`${label}: the check that makes this request has ended`);
       signal?.throwIfAborted();
-      options.onSend?.(method, url.pathname);
+      const alone = headers.connection === 'close';
+      const line = await lines.take({ alone });
+      const before = line.connection;
+      const arrival: Arrival = { chunks: [], received: 0 };
+      const [startedAt, at] = [performance.now(), clock.now()];
+      const limit = withTimeout(request.remainingMs ?? timeoutMs, signal);
+      onSend?.(method, url.pathname);
 
-      const target = url.pathname + url.search;
-      const cookie = jar.header(target);
-      const headers = { ...(cookie === undefined ? {} : { cookie }), ...request.headers };
-      // AbortSignal.any and AbortSignal.timeout would do, but Node 20 may collect them before they fire.
-      const controller = new AbortController();
-      const abort = () => {
-        controller.abort();
+      const record = (error?: string) => {
+        const opened = line.connection === before ? undefined : line.connection;
+        const connection = opened ?? (arrival.status === undefined ? undefined : before);
+        const timing = timingOf(startedAt, arrival, opened);
+        onExchange?.(recordExchange(place, request, { arrival, connection, timing, at, error }));
+        return timing.totalMs;
       };
-      signal?.addEventListener('abort', abort, { once: true });
-      const timer = setTimeout(abort, timeoutMs);
+      const failureOf = (error: unknown): BgCheckError => {
+        const soFar = describeArrival(arrival);
+        if (!limit.signal.aborted) return describeTransportFailure(error, { place, label, soFar });
+        const came = line.connection === undefined ? ', not even a connection' : soFar;
+        return new ExpectationError(
+          `${place.name} did not answer ${label}: no complete answer within ${formatDuration(timeoutMs)}${came} (${addressOf(place)})`,
+          { cause: error },
+        );
+      };
+
+      let isSpoilt = true;
       try {
-        const response = await exchange(agent, request, headers, controller.signal);
-        jar.store([response.headers['set-cookie'] ?? []].flat(), target);
-        return response;
+        await receiveAnswer(line, request, arrival, limit.signal);
+        isSpoilt = alone;
       } catch (error) {
+        const failure = signal?.aborted === true ? undefined : failureOf(error);
+        record(failure?.message ?? 'the check ended before the answer was complete');
         signal?.throwIfAborted();
-        const failed = { name: options.name, label, address: url.host };
-        if (controller.signal.aborted) {
-          throw new ExpectationError(
-            `${failed.name} did not answer ${label}: no complete answer within ${formatDuration(timeoutMs)} (${url.host})`,
-            { cause: error },
-          );
-        }
-        throw describeTransportFailure(error, failed);
+        throw failure ?? error;
       } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', abort);
+        limit.end();
+        lines.giveBack(line, { isSpoilt });
       }
+      const { status = 0, body = { text: '', size: 0 } } = arrival;
+      const { certificate } = line.connection?.facts ?? {};
+      return {
+        status,
+        headers: arrival.headers ?? {},
+        setCookies: arrival.setCookies ?? [],
+        ...body,
+        durationMs: record(),
+        ...(certificate === undefined ? {} : { certificate: certificateEvidence(certificate, at) }),
+      };
     },
-    close: async () => {
-      isClosed = true;
-      await (await opened)?.agent.destroy();
-    },
+    close: () => lines.close(),
   };
 }

@@ -1,11 +1,22 @@
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpClient, type HttpClientOptions } from '../../src/probe/create-http-client.ts';
+import { createPlace, type PlaceOptions } from '../../src/probe/create-place.ts';
 import type { JsonValue } from '../../src/json.ts';
 import { closedPort, portOf, readBody, startHttpServer } from '../support/http-server.ts';
 
-function clientFor(baseUrl: string, options: Partial<HttpClientOptions> = {}) {
-  const http = createHttpClient({ baseUrl, name: 'green', timeoutMs: 5_000, ...options });
+function clientFor(
+  baseUrl: string,
+  { headers, timeoutMs, ...options }: Partial<HttpClientOptions & PlaceOptions> = {},
+) {
+  const place = createPlace({
+    baseUrl,
+    name: 'green',
+    timeoutMs: timeoutMs ?? 5_000,
+    headers: headers ?? {},
+    onSecret: options.onSecret,
+  });
+  const http = createHttpClient({ place, ...options });
   onTestFinished(() => http.close());
   return http;
 }
@@ -266,7 +277,7 @@ describe('expectations', () => {
     expect(failures).toMatchInlineSnapshot(`
       [
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): unknown expectation \`stauts\`
-        There are \`status\`, \`headers\`, \`body\`, \`json\`, \`within\`.",
+        There are \`status\`, \`headers\`, \`body\`, \`json\`, \`within\`, \`certificate\`.",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`status\` expects an HTTP status or a list of them, got \`20\`",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`status\` expects an HTTP status or a list of them, got \`\`",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`within\` expects a duration such as \`800ms\`, got \`1 second\`",
@@ -276,7 +287,7 @@ describe('expectations', () => {
         A JSONPath (RFC 9535) starts with \`$\`, such as \`$.items[0].id\`.",
         "CheckFileError: POST /: \`timeout\` expects a duration such as \`5s\`, got \`soon\`",
         "CheckFileError: POST /: unknown option \`jsn\`
-        There are \`headers\`, \`json\`, \`form\`, \`body\`, \`timeout\`.",
+        There are \`headers\`, \`json\`, \`form\`, \`body\`, \`timeout\`, \`redirects\`, \`maxBody\`.",
         "CheckFileError: POST /: a request has one body, got \`json\` and \`body\`",
         "CheckFileError: POST / to green cannot be sent: invalid x-note header",
       ]
@@ -310,8 +321,8 @@ describe('no answer', () => {
 
     const failures = await Promise.all([
       failureOf(refused.get('/health')),
-      failureOf(clientFor(silent).get('/health', { timeout: '40ms' })),
-      failureOf(clientFor(halting, { timeoutMs: 40 }).get('/health?x=1')),
+      failureOf(clientFor(silent).get('/health', { timeout: '500ms' })),
+      failureOf(clientFor(halting, { timeoutMs: 500 }).get('/health?x=1')),
       failureOf(clientFor(resetting).get('/health')),
       failureOf(clientFor(cutting).get('/health')),
       failureOf(clientFor(flooding).get('/health')),
@@ -320,10 +331,10 @@ describe('no answer', () => {
     expect(failures).toMatchInlineSnapshot(`
       [
         "ExpectationError: green did not answer GET /health: connection refused (127.0.0.1:PORT)",
-        "ExpectationError: green did not answer GET /health: no complete answer within 40ms (127.0.0.1:PORT)",
-        "ExpectationError: green did not answer GET /health: no complete answer within 40ms (127.0.0.1:PORT)",
+        "ExpectationError: green did not answer GET /health: no complete answer within 500ms (127.0.0.1:PORT)",
+        "ExpectationError: green did not answer GET /health: no complete answer within 500ms, only status 200 and 4 bytes of the body (127.0.0.1:PORT)",
         "ExpectationError: green did not answer GET /health: the connection was closed before the answer was complete (127.0.0.1:PORT)",
-        "ExpectationError: green did not answer GET /health: the connection was closed before the answer was complete (127.0.0.1:PORT)",
+        "ExpectationError: green did not answer GET /health: the connection was closed before the answer was complete, only status 200 and 4 of 10 bytes of the body (127.0.0.1:PORT)",
         "ExpectationError: green did not answer GET /health: the answer is larger than 10 MiB (127.0.0.1:PORT)",
         "ExpectationError: green did not answer GET /health: what it answered is not HTTP (127.0.0.1:PORT)",
       ]
@@ -351,7 +362,7 @@ describe('no answer', () => {
   });
 
   it('refuses an address that is none', () => {
-    expect(() => createHttpClient({ baseUrl: 'ftp://ann:pass@host', timeoutMs: 1 })).toThrow(
+    expect(() => createPlace({ baseUrl: 'ftp://ann:pass@host', timeoutMs: 1 })).toThrow(
       /^the address of a color or of the front door is not an http or https URL$/,
     );
   });

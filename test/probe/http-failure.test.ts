@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { createPlace } from '../../src/probe/create-place.ts';
 import { describeTransportFailure } from '../../src/probe/http-failure.ts';
 
-const request = { name: 'green', label: 'GET /health', address: 'green.internal:8080' };
+const place = createPlace({
+  name: 'green',
+  key: 'green',
+  baseUrl: 'http://green.internal:8080',
+  host: 'shop.test',
+  timeoutMs: 1_000,
+});
+const request = { place, label: 'GET /health' };
 
 function failWith(code: string, message = `connect ${code}`) {
   const { name, message: text } = describeTransportFailure(

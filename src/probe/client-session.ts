@@ -1,0 +1,88 @@
+import { systemClock, type Clock } from '../clock.ts';
+import { CheckFileError } from '../errors.ts';
+import { createCookieJar, type CookieJar } from './cookie-jar.ts';
+import type { Exchange } from './exchange.ts';
+import type { Place } from './place.ts';
+import type { RawResponse } from './read-response.ts';
+import type { WireRequest } from './receive-answer.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+export interface SessionOptions {
+  /** Ends requests early; asked anew for each. */
+  readonly signal?: AbortSignal | (() => AbortSignal);
+  /** Given what must not show up in a report: bearer tokens, session cookies, captured secrets. */
+  readonly onSecret?: (value: string) => void;
+  /** Told of each request at the moment it is sent. */
+  readonly onSend?: (method: string, path: string) => void;
+  /** Given each request and what came of it, answered or not, headers and bodies as they were. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  readonly clock?: Clock;
+}
+
+/** What the requests of one client and of all derived from it share, wherever they are aimed. */
+export interface ClientSession {
+  readonly clock: Clock;
+  readonly onSecret: ((value: string) => void) | undefined;
+  readonly signal: () => AbortSignal | undefined;
+  /** The number of the next request, from 1. */
+  nextOrdinal(): number;
+  readonly jar: () => Promise<CookieJar>;
+  /** Sends with the cookies of the session, and keeps those that come. */
+  send(place: Place, request: WireRequest): Promise<RawResponse & { readonly cookie: string | undefined }>;
+  /** Has something else closed with the session. */
+  closeWith(close: () => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+/** Opens nothing before the first request. */
+export function openClientSession(options: SessionOptions): ClientSession {
+  const { signal, onSecret, onSend, onExchange, clock = systemClock } = options;
+  const transports = new Map<Place, Transport>();
+  let jar: Promise<CookieJar> | undefined;
+  const others = new Set<() => Promise<void>>();
+  let ordinal = 0;
+  let isClosed = false;
+
+  const loadJar = async () => {
+    const { parseCookie } = await import('undici');
+    return createCookieJar({
+      parse: parseCookie,
+      now: () => clock.now(),
+      ...(onSecret === undefined ? {} : { onSecret }),
+    });
+  };
+  const transportTo = (place: Place): Transport => {
+    const transport = transports.get(place) ?? createTransport(place, { clock, onSend, onExchange });
+    transports.set(place, transport);
+    return transport;
+  };
+
+  return {
+    clock,
+    onSecret,
+    signal: () => (typeof signal === 'function' ? signal() : signal),
+    nextOrdinal: () => (ordinal += 1),
+    jar: () => (jar ??= loadJar()),
+    send: async (place, request) => {
+      if (isClosed) {
+        const { method, url } = request;
+        throw new CheckFileError(`${method} ${url.pathname}: the check that makes this request has ended`);
+      }
+      const cookies = await (jar ??= loadJar());
+      const target = request.url.pathname + request.url.search;
+      const cookie = cookies.header(target);
+      const headers = { ...(cookie === undefined ? {} : { cookie }), ...request.headers };
+      const response = await transportTo(place).send({ ...request, headers });
+      cookies.store(response.setCookies, target);
+      return { ...response, cookie };
+    },
+    closeWith: (close) => void others.add(close),
+    close: async () => {
+      isClosed = true;
+      await Promise.all([
+        ...[...transports.values()].map((transport) => transport.close()),
+        ...[...others].map((close) => close()),
+      ]);
+    },
+  };
+}

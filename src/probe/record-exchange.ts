@@ -1,0 +1,62 @@
+import { decodeText, isBinary } from './decode-body.ts';
+import type { Exchange, Timing } from './exchange.ts';
+import type { Line } from './lines.ts';
+import { addressOf, originOf, type Place } from './place.ts';
+import type { Arrival, WireRequest } from './receive-answer.ts';
+
+const keptLength = 64 * 1024;
+
+/** How long its parts took; opening a connection counts for the request that had it opened. */
+export function timingOf(
+  startedAt: number,
+  { firstByteAt }: Arrival,
+  opened: Line['connection'] | undefined,
+): Timing {
+  return {
+    ...opened?.facts.timing,
+    ...(firstByteAt === undefined ? {} : { firstByteMs: firstByteAt - (opened?.openedAt ?? startedAt) }),
+    totalMs: performance.now() - startedAt,
+  };
+}
+
+function bodyOf({ body, chunks, headers = {} }: Arrival): Pick<Exchange, 'body' | 'bodySize'> {
+  // What came of a body that is not complete is shown only where it is readable as it is.
+  const encoded = 'content-encoding' in headers;
+  const text = body?.text ?? (encoded ? '' : decodeText(Buffer.concat(chunks), headers['content-type']));
+  return {
+    ...(text === '' || isBinary(text) ? {} : { body: text.slice(0, keptLength) }),
+    ...(body === undefined ? {} : { bodySize: body.size }),
+  };
+}
+
+/** What is kept of one request, answered or not. */
+export function recordExchange(
+  place: Place,
+  { method, url, headers, body }: WireRequest,
+  came: {
+    readonly arrival: Arrival;
+    readonly connection: Line['connection'] | undefined;
+    readonly timing: Timing;
+    readonly at: number;
+    readonly error: string | undefined;
+  },
+): Exchange {
+  const { arrival, connection, timing, at, error } = came;
+  const { status } = arrival;
+  const protocol = connection?.facts.protocol === 'h2' ? 'HTTP/2' : 'HTTP/1.1';
+  return {
+    name: place.name,
+    method,
+    url: originOf(place) + url.pathname + url.search,
+    address: addressOf(place),
+    ...(connection === undefined ? {} : { protocol }),
+    requestHeaders: headers,
+    ...(body === undefined ? {} : { requestBody: body }),
+    ...(status === undefined ? {} : { status }),
+    ...(arrival.headers === undefined ? {} : { responseHeaders: arrival.headers }),
+    ...bodyOf(arrival),
+    timing,
+    ...(error === undefined ? {} : { error }),
+    at,
+  };
+}
