@@ -6,7 +6,7 @@ import { interruptSignal } from './interrupts.ts';
 import { createLateWarnings } from './late-warnings.ts';
 import { sessionOptions } from './session-options.ts';
 
-/** Why a run ended without a plain pass or fail, for whoever reads only stderr. */
+/** Why a run ended without a plain pass or fail, for whoever reads only stderr; an error is told nowhere else. */
 function explain({ exitCode, reason, advice, results }: RunReport): string {
   const blind = results.filter(({ gating, errorCode }) => gating && errorCode !== undefined);
   const causes = blind.flatMap((check) => [
@@ -34,6 +34,7 @@ export async function runReleaseCommand(
     stdout: process.stdout,
     color: options.color && process.env.NO_COLOR === undefined,
     env: process.env,
+    errorsElsewhere: true,
   });
   const report = await run({
     ...sessionOptions(options),
@@ -44,6 +45,10 @@ export async function runReleaseCommand(
     bail: options.bail === true,
     dryRun: options.dryRun === true,
   });
-  if (report.exitCode > 1) process.stderr.write(explain(report));
+  // Where both are one screen, a person has just read it.
+  const isRead = specs.includes('terminal') && process.stdout.isTTY && process.stderr.isTTY;
+  if (report.exitCode > 1 && !(isRead && report.errorCode === undefined)) {
+    process.stderr.write(explain(report));
+  }
   return report.exitCode;
 }

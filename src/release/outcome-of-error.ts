@@ -1,6 +1,6 @@
 import type { Phase } from '../check/phase.ts';
 import { InterruptedError, type BgCheckError } from '../errors.ts';
-import { exitCodeOfError, exitCodes } from '../gate/exit-code.ts';
+import { exitCodeOfError, exitCodes, isConfigurationError } from '../gate/exit-code.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { expectedTraffic, isUnderWay, nextSteps, type ReleaseState } from './release-state.ts';
@@ -42,6 +42,18 @@ function phaseOf({ stage }: ReleaseState, commandPhase: Phase): Phase {
   }
 }
 
+/** A sentence goes on behind its first line: what is marked below it belongs to it. */
+function goOn(text: string, rest: string): string {
+  const [sentence = '', ...place] = text.split('\n');
+  return [`${sentence}${rest}`, ...place].join('\n');
+}
+
+/** Whoever mends a mistake has to know what it has left behind. */
+function leftBehind({ code, advice = '' }: BgCheckError, recorded: boolean): string[] {
+  if (!isConfigurationError(code) || advice.includes('nothing has been touched')) return [];
+  return [recorded ? 'Traffic was not touched.' : 'Nothing was touched.'];
+}
+
 /** How a command ends that an error ended: where the journal says that traffic is, once it was moved. */
 export function outcomeOfError(error: BgCheckError, circumstances: Circumstances): PhaseOutcome {
   const { phase, entries = [], entriesBefore = 0 } = circumstances;
@@ -50,11 +62,16 @@ export function outcomeOfError(error: BgCheckError, circumstances: Circumstances
   const exitCode = exitCodeOfError(error.code, signal);
   const verdict = error.code === 'BGC_EXPECTATION' ? 'fail' : 'inconclusive';
   const { code, message, advice } = error;
-  const moved = entries.slice(entriesBefore).some(({ type }) => intents.has(type));
+  const added = entries.slice(entriesBefore);
+  const moved = added.some(({ type }) => intents.has(type));
+  const advices = [
+    ...(advice === undefined ? [] : [advice]),
+    ...(moved ? [] : leftBehind(error, added.length > 0)),
+  ];
   // A command that was not let in, or declined to act, has touched nothing, whatever the release is like.
   const declined = code === 'BGC_LOCKED' || code === 'BGC_REFUSED';
   if (!moved && (declined || !isUnderWay(state))) {
-    const told = advice === undefined ? {} : { advice };
+    const told = advices.length === 0 ? {} : { advice: advices.join(' ') };
     return { phase, verdict, exitCode, reason: message, ...told, traffic: 'unchanged' };
   }
 
@@ -69,8 +86,8 @@ export function outcomeOfError(error: BgCheckError, circumstances: Circumstances
       moved && (exitCode === exitCodes.fail || exitCode === exitCodes.configuration)
         ? exitCodes.inconclusive
         : exitCode,
-    reason: `${message}; ${whereTraffic(traffic)}${unwatched}`,
-    advice: [...(advice === undefined ? [] : [advice]), `Go on with ${next.join(' or ')}.`].join(' '),
+    reason: goOn(message, `; ${whereTraffic(traffic)}${unwatched}`),
+    advice: [...advices, `Go on with ${next.join(' or ')}.`].join(' '),
     traffic,
   };
 }

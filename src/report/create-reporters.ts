@@ -11,12 +11,15 @@ export interface ReporterIo {
   readonly stdout: OutputStream;
   readonly color: boolean;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether the caller tells the error itself that ends a command, so that standard output need not. */
+  readonly errorsElsewhere?: boolean;
   /** Where relative files start; the current folder by default. */
   readonly cwd?: string;
 }
 
 const factories = {
-  terminal: (sink: Sink, color: boolean): Reporter => createTerminalReporter(sink, { color }),
+  terminal: (sink: Sink, color: boolean, errorsElsewhere: boolean): Reporter =>
+    createTerminalReporter(sink, { color, errorsElsewhere }),
   json: createJsonReporter,
   ndjson: createNdjsonReporter,
 };
@@ -66,7 +69,7 @@ export function createReporters(specs: readonly string[], io: ReporterIo): reado
   return parsed.map(({ name, file }, index) => {
     const place = places[index];
     return file === undefined || place === undefined
-      ? factories[name](streamSink(io.stdout, isLive(io)), io.color)
-      : factories[name](fileSink(place, file), false);
+      ? factories[name](streamSink(io.stdout, isLive(io)), io.color, io.errorsElsewhere === true)
+      : factories[name](fileSink(place, file), false, false);
   });
 }

@@ -100,10 +100,16 @@ export function describeNotice(event: EventOf<'notice'>, style: Style): string[]
   return event.data === undefined ? lines : [...lines, ...block(valueText(event.data), 4, style, colors.dim)];
 }
 
-export function describeRunEnd(event: EventOf<'run:end'>, style: Style): string[] {
+/** @param heading what the run came to: its verdict, or that an error left it without one */
+export function describeRunEnd(
+  event: EventOf<'run:end'>,
+  style: Style,
+  heading: EventOf<'run:end'>['verdict'] | 'error' = event.verdict,
+): string[] {
   const { colors } = style;
-  const verdict = verdictPaint(event.verdict, colors)(colors.bold(event.verdict.toUpperCase()));
-  const [first = '', ...rest] = block(event.reason, event.verdict.length + 2, style);
+  const paint = heading === 'error' ? colors.red : verdictPaint(heading, colors);
+  const verdict = paint(colors.bold(heading.toUpperCase()));
+  const [first = '', ...rest] = block(event.reason, heading.length + 2, style);
   const next = nextStep(event);
   const facts = [
     `traffic ${event.traffic}`,

@@ -15,6 +15,8 @@ const stepsToRollback = 4;
 
 interface TerminalOptions {
   readonly color: boolean;
+  /** Whether an error that ends the command is told to the same person by somebody else. */
+  readonly errorsElsewhere?: boolean;
   readonly clock?: Pick<Clock, 'now'>;
 }
 
@@ -26,6 +28,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
   const progress = new RunProgress();
   const window = terminal && new LiveWindow(terminal, () => describeProgress(progress, clock.now(), style));
   const lastStates = new Map<string, string>();
+  let lastVerdict: string | undefined;
   let lastTold: { readonly elapsedMs: number; readonly state: string } | undefined;
 
   function describeTick(event: Extract<RunEvent, { type: 'observe:tick' }>): string[] {
@@ -49,6 +52,13 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
     return tick !== undefined && unchanged ? [] : describeCheck(result, progress.columns, style);
   }
 
+  /** A mistake of whoever wrote the configuration says nothing of the release, unless checks came upon it. */
+  function describeEnd(event: Extract<RunEvent, { type: 'run:end' }>): string[] {
+    const isError = event.exitCode === 2 && lastVerdict !== 'inconclusive';
+    if (isError && options.errorsElsewhere === true) return [];
+    return describe.describeRunEnd(event, style, isError ? 'error' : event.verdict);
+  }
+
   function describeEvent(event: RunEvent): string[] {
     switch (event.type) {
       case 'run:start':
@@ -60,6 +70,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
       case 'check:end':
         return describeResult(event);
       case 'phase:end':
+        lastVerdict = event.verdict;
         return describe.describePhaseEnd(event, style);
       case 'switch:start':
         return describe.describeSwitchStart(event, style);
@@ -74,7 +85,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
       case 'notice':
         return describe.describeNotice(event, style);
       case 'run:end':
-        return describe.describeRunEnd(event, style);
+        return describeEnd(event);
       case 'check:start':
       case 'check:step':
       case 'check:progress':

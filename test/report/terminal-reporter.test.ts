@@ -13,6 +13,57 @@ async function report(events: readonly RunEvent[], color = false): Promise<strin
   return stdout.text;
 }
 
+describe('a command that an error ended', () => {
+  const events = stamped(
+    { type: 'run:start', command: 'cutover', version: '0.1.0', target: 'shop', dryRun: false },
+    {
+      type: 'run:end',
+      verdict: 'inconclusive',
+      exitCode: 2,
+      reason: 'cannot load checks/a.check.ts:3: no such flag',
+      advice: 'Mend the file.',
+      traffic: 'unchanged',
+      phase: 'pre-switch',
+      durationMs: 20,
+    },
+  );
+
+  it('came to no verdict', async () => {
+    expect(await report(events)).toMatchInlineSnapshot(`
+      "bg-check 0.1.0  cutover  shop
+
+      ERROR  cannot load checks/a.check.ts:3: no such flag
+      traffic unchanged · exit code 2 · 20ms
+      next: Mend the file.
+      "
+    `);
+  });
+
+  it('is left to whoever tells the same person', async () => {
+    const stdout = new MemoryStream();
+    const [reporter] = createReporters([], { stdout, color: false, env: {}, errorsElsewhere: true });
+    for (const event of events) reporter?.onEvent(event);
+    await reporter?.close?.();
+    expect(stdout.text).toBe('bg-check 0.1.0  cutover  shop\n');
+  });
+
+  it('has one where checks came upon the mistake', async () => {
+    const broken = planned('orders add up');
+    const [begin, end] = events;
+    const errored = { outcome: 'errored', message: 'no such host', errorCode: 'BGC_CONFIG' } as const;
+    const [phaseEnd] = stamped({
+      type: 'phase:end',
+      phase: 'pre-switch',
+      verdict: 'inconclusive',
+      reason: '`orders add up` could not gather evidence',
+      results: [result(broken, errored)],
+      durationMs: 10,
+    });
+    const run = [begin, phaseEnd, end].flatMap((event) => (event === undefined ? [] : [event]));
+    expect(await report(run)).toContain('INCONCLUSIVE  cannot load');
+  });
+});
+
 describe('the terminal reporter, where nobody watches', () => {
   it('appends a line for each finished check, and the reason below each that did not pass', async () => {
     expect(await report(preSwitchEvents)).toMatchInlineSnapshot(`
