@@ -1,5 +1,4 @@
 import type { Duration } from '../../duration.ts';
-import { readRule } from './read-rule.ts';
 
 export interface SequentialRule {
   readonly kind: 'sequential';
@@ -29,25 +28,20 @@ export function sequential(): SequentialRule {
   return { kind: 'sequential' };
 }
 
-/** Broken once the limit is exceeded at so many looks in a row. @throws ConfigError */
+/** Broken once the limit is exceeded at so many looks in a row. What is no rule is told by the objective it is given to. */
 export function consecutive(failures: number): CountRule {
-  return checked({ kind: 'count', failures, of: failures });
+  return { kind: 'count', failures, of: failures };
 }
 
-/** Broken once the limit is exceeded at `failures` of the last `of` looks. @throws ConfigError */
+/** Broken once the limit is exceeded at `failures` of the last `of` looks. */
 export function outOf(failures: number, of: number): CountRule {
-  return checked({ kind: 'count', failures, of });
+  return { kind: 'count', failures, of };
 }
 
 /**
  * Broken once the release has spent more than a share of the error budget of a period, such as 2 % of what 30 days
- * allow. @throws ConfigError
+ * allow.
  */
-export function budget({ share, period }: Omit<BudgetRule, 'kind'>): BudgetRule {
-  return checked({ kind: 'budget', share, period });
-}
-
-function checked<Rule extends SloRule>(rule: Rule): Rule {
-  readRule(rule);
-  return rule;
+export function budget(spending: Omit<BudgetRule, 'kind'>): BudgetRule {
+  return { ...spending, kind: 'budget' };
 }

@@ -257,10 +257,10 @@ describe('readObjective', () => {
         "\`rule\` expects \`sequential()\`, \`consecutive(3)\`, \`outOf(3, 5)\` or \`budget({ share: 0.02, period: "30d" })\`, got a function; call it: \`sequential(…)\`",
         "\`rule\` expects \`sequential()\`, \`consecutive(3)\`, \`outOf(3, 5)\` or \`budget({ share: 0.02, period: "30d" })\`, got \`{"kind":"toString"}\`",
         "\`rule\`: unknown member \`off\`; did you mean \`of\`? → There are \`kind\`, \`failures\`, \`of\`.",
-        "\`rule\`: \`failures\` expects a whole number from 1, got \`0.5\`",
-        "\`rule\`: 5 of 3 looks cannot fail, so it would never break → The first number is how many of the last looks must fail: \`outOf(3, 5)\`.",
-        "\`rule\`: \`share\` expects a share above 0, 1 at most, of the budget, got \`2\`",
-        "\`rule\`: \`period\` expects a time such as \`30d\`, got \`a month\`",
+        "\`rule\`: \`outOf(0.5, 5)\` expects whole numbers of looks, from 1, got \`0.5\`",
+        "\`rule\`: \`outOf(5, 3)\`: 5 of 3 looks cannot fail, so it would never break → The first number is how many of the last looks must fail: \`outOf(3, 5)\`.",
+        "\`rule\`: \`share\` of \`budget(…)\` expects a share above 0, 1 at most, got \`2\`",
+        "\`rule\`: \`period\` of \`budget(…)\` expects a time such as \`30d\`, got \`a month\`",
         "\`rule\`: a limit of 0 leaves no error budget that could be spent → Give a limit above 0, or leave \`rule\` out: then the first bad event breaks it.",
         "\`against\` expects one of \`limit\`, \`blue\`, \`both\`, got \`green\`",
         "\`times\` is read only where green is held to blue → Add \`against: 'blue'\` or \`against: 'both'\`, or leave \`times\` out.",
@@ -268,11 +268,36 @@ describe('readObjective', () => {
         "\`against: 'blue'\` goes with the rule \`sequential()\` only → Leave \`rule\` out, or hold green to its limit.",
       ]
     `);
-    expect(() => consecutive(0)).toThrow('`rule`: `failures` expects a whole number from 1, got `0`');
-    expect(() => outOf(5, 3)).toThrow('`rule`: 5 of 3 looks cannot fail, so it would never break');
-    expect(() => budget({ share: 0.02, period: '30 days' })).toThrow(
-      '`rule`: `period` expects a time such as `30d`, got `30 days`',
-    );
+  });
+
+  it('tells a rule as it was written', () => {
+    const unreadable = (value: unknown) => value as number;
+    const spending = (value: unknown) => value as Parameters<typeof budget>[0];
+    expect(
+      refusals([
+        { ...ratio, rule: consecutive(0) },
+        { ...ratio, rule: consecutive(unreadable('3')) },
+        { ...ratio, rule: consecutive(unreadable(undefined)) },
+        { ...ratio, rule: outOf(5, 3) },
+        { ...ratio, rule: outOf(3, NaN) },
+        { ...gauge(depth), rule: consecutive(1.5) },
+        { ...ratio, rule: budget({ share: 0.02, period: '30 days' }) },
+        { ...ratio, rule: budget(spending({ share: 0.02, perod: '30d' })) },
+        { ...ratio, rule: budget(spending(undefined)) },
+      ]),
+    ).toMatchInlineSnapshot(`
+      [
+        "\`rule\`: \`consecutive(0)\` expects whole numbers of looks, from 1, got \`0\`",
+        "\`rule\`: \`consecutive("3")\` expects whole numbers of looks, from 1, got \`"3"\`",
+        "\`rule\`: \`consecutive(undefined)\` expects whole numbers of looks, from 1, got nothing",
+        "\`rule\`: \`outOf(5, 3)\`: 5 of 3 looks cannot fail, so it would never break → The first number is how many of the last looks must fail: \`outOf(3, 5)\`.",
+        "\`rule\`: \`outOf(3, NaN)\` expects whole numbers of looks, from 1, got \`NaN\`",
+        "\`rule\`: \`consecutive(1.5)\` expects whole numbers of looks, from 1, got \`1.5\`",
+        "\`rule\`: \`period\` of \`budget(…)\` expects a time such as \`30d\`, got \`30 days\`",
+        "\`rule\`: unknown member \`perod\`; did you mean \`period\`? → There are \`kind\`, \`share\`, \`period\`.",
+        "\`rule\`: \`share\` of \`budget(…)\` expects a share above 0, 1 at most, got nothing",
+      ]
+    `);
   });
 
   it('marks where a regular expression is none, before any server is asked', () => {
