@@ -46,8 +46,7 @@ function isHost(text: string): boolean {
 
 /** As whom a color is asked for. */
 export const hostSchema = z.string().refine(isHost, {
-  error: (issue) =>
-    `expected \`own\` or a host such as \`shop.example.com\`, got \`${String(issue.input)}\``,
+  error: (issue) => `expected \`own\` or a host such as \`shop.example.com\`, got \`${String(issue.input)}\``,
 });
 
 /** Whether a service is given credentials in one place only. */
