@@ -12,12 +12,16 @@ export { slo } from './check/kinds/slo.ts';
 export type { CheckContext, Observation, ObservationStart, Target } from './check/check-context.ts';
 export type { CheckBody, CheckOptions } from './check/check-definition.ts';
 export type { CheckResult, PlannedCheck, StepResult } from './check/check-result.ts';
+export type { UndoData } from './check/undo-data.ts';
+export type { Sweep, UndoHandler, Undoing } from './check/undoing.ts';
 export type { CheckKind } from './check/kind.ts';
 export type { Conclusion, Evidence, Outcome } from './check/outcome.ts';
 export type { Aim, CheckPhase, Color, Phase } from './check/phase.ts';
 
 export {
+  cleanUp,
   cutover,
+  listLeftovers,
   observe,
   preSwitch,
   resume,
@@ -26,6 +30,8 @@ export {
   status,
   switchTraffic,
 } from './release/release-api.ts';
+export type { CleanUpOptions } from './release/clean-up.ts';
+export type { CleanedEntry, CleanReport, LeftByRun, Leftover, LeftoverReport } from './release/cleaned.ts';
 export type { ObserveOptions } from './release/observe.ts';
 export type { SessionOptions } from './release/open-session.ts';
 export type { RollBackOptions } from './release/roll-back.ts';

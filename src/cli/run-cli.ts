@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../gate/exit-code.ts';
 import { version } from '../version.ts';
+import { registerClean } from './clean.ts';
 import { registerCutover } from './cutover.ts';
 import { registerDemo } from './demo.ts';
 import { registerInit } from './init.ts';
@@ -23,6 +24,7 @@ const registrations = [
   registerRollback,
   registerStatus,
   registerResume,
+  registerClean,
   registerList,
   registerSkew,
   registerSimulate,

@@ -33,10 +33,10 @@ function lifeOf({ closed, run }: RunCleanups): RunLife {
 }
 
 /**
- * What runs of a target have not undone, oldest run first; runs with nothing open are left out.
+ * Every record of a target, oldest run first; one in which nothing is open is of a run that was killed, or goes on.
  * @throws InputError when a record cannot be read
  */
-export async function findLeftovers(
+export async function findRecords(
   files: Pick<StateFiles, 'cleanups'>,
   target: string,
 ): Promise<readonly RecordedLeftovers[]> {
@@ -50,7 +50,7 @@ export async function findLeftovers(
   const records = await Promise.all(found.map((name) => readCleanups(join(dirname(pattern), name))));
   return records
     .filter((record) => record !== undefined)
-    .filter(({ run, open }) => run.target === target && open.length > 0)
+    .filter(({ run }) => run.target === target)
     .map((record) => {
       const { run, since, host } = record.run;
       return { run, since, host, life: lifeOf(record), open: record.open, record };
@@ -58,12 +58,10 @@ export async function findLeftovers(
     .toSorted((a, b) => a.since.localeCompare(b.since) || a.run.localeCompare(b.run));
 }
 
-/** That earlier runs have left something, in one sentence; `undefined` when they have not. */
-export function describeLeftovers(leftovers: readonly RunLeftovers[]): string | undefined {
-  const left = leftovers.filter(({ life }) => life !== 'alive');
-  const count = left.reduce((sum, { open }) => sum + open.length, 0);
-  if (count === 0) return undefined;
-  const cleanups = count === 1 ? '1 cleanup' : `${count} cleanups`;
-  const runs = left.length === 1 ? `run ${left[0]?.run ?? ''}` : `${left.length} runs`;
-  return `${cleanups} of ${runs} ${count === 1 ? 'was' : 'were'} left; \`bg-check clean\` undoes ${count === 1 ? 'it' : 'them'}`;
+/** What runs of a target have not undone, oldest run first. @throws InputError when a record cannot be read */
+export async function findLeftovers(
+  files: Pick<StateFiles, 'cleanups'>,
+  target: string,
+): Promise<readonly RecordedLeftovers[]> {
+  return (await findRecords(files, target)).filter(({ open }) => open.length > 0);
 }

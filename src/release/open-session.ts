@@ -14,6 +14,8 @@ import { redactError } from '../redact/redact-error.ts';
 import { createEventStream, type EventStream } from '../runner/event-stream.ts';
 import { makePlan, type CheckFilter, type CheckPlan } from '../runner/make-plan.ts';
 import type { Reporter } from '../runner/run-event.ts';
+import { openCleanupFile } from './cleanup-file.ts';
+import { stateFiles } from './state-files.ts';
 
 /** What every command and every library call can be told. */
 export interface SessionOptions {
@@ -63,7 +65,7 @@ const knownOptions = [
     'clock',
     'env',
   ],
-  ...['windowMs', 'intervalMs', 'reason', 'force'],
+  ...['windowMs', 'intervalMs', 'reason', 'force', 'run', 'byHand', 'onEntry'],
 ];
 const knownFilters = ['only', 'grep', 'tags'];
 
@@ -89,6 +91,8 @@ export interface Session {
   readonly events: EventStream;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Every check that there is, whatever the filter says. */
+  readonly definitions: () => Promise<readonly CheckDefinition[]>;
   /** @throws UsageError when the filter is wrong or nothing is left to run */
   readonly plan: (phase: CheckPhase) => Promise<CheckPlan>;
   close(): Promise<void>;
@@ -119,15 +123,28 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   const redactor = createRedactor();
   for (const secret of secrets) redactor.add(secret);
+  const events = createEventStream({ reporters, redact: redactor.redact, clock });
+  const runId = randomUUID();
+  const cleanups = openCleanupFile({
+    file: stateFiles(config, rootDirectory).cleanups(runId),
+    run: runId,
+    target: config.target,
+    clock,
+    redact: redactor.redact,
+    onProblem: (message) => {
+      events.emit({ type: 'notice', level: 'warning', message });
+    },
+  });
   const environment = openCheckEnvironment({
     config,
     rootDirectory,
-    runId: randomUUID(),
+    runId,
     addSecret: (value) => void redactor.add(value),
+    cleanups,
   });
-  const events = createEventStream({ reporters, redact: redactor.redact, clock });
 
-  let definitions: Promise<readonly CheckDefinition[]> | undefined;
+  let collected: Promise<readonly CheckDefinition[]> | undefined;
+  const definitions = () => (collected ??= collectChecks({ patterns: config.checks, rootDirectory }));
   return {
     config,
     rootDirectory,
@@ -136,11 +153,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     events,
     clock,
     signal: options.signal ?? new AbortController().signal,
-    plan: async (phase) => {
-      definitions ??= collectChecks({ patterns: config.checks, rootDirectory });
-      return makePlan({ definitions: await definitions, phase, config, filter });
-    },
+    definitions,
+    plan: async (phase) => makePlan({ definitions: await definitions(), phase, config, filter }),
     close: async () => {
+      cleanups.close();
       await environment.close();
       await events.close();
     },

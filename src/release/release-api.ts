@@ -1,6 +1,8 @@
 import type { CheckPhase } from '../check/phase.ts';
 import { UsageError } from '../errors.ts';
 import { isFiltering } from '../runner/make-plan.ts';
+import { cleanUpIn, listLeft, type CleanUpOptions } from './clean-up.ts';
+import type { CleanReport, LeftoverReport } from './cleaned.ts';
 import { configuredHook } from './configured-hook.ts';
 import { cutover as cutOver } from './cutover.ts';
 import { observe as observeGreen, type ObserveOptions } from './observe.ts';
@@ -107,4 +109,23 @@ export function status(options: SessionOptions = {}): Promise<StatusReport> {
     });
     return redactor.redact(report);
   });
+}
+
+/** What earlier runs changed and did not undo. Takes no lock, touches nothing. */
+export function listLeftovers(options: SessionOptions = {}): Promise<LeftoverReport> {
+  return withSession(options, listLeft);
+}
+
+/**
+ * Undoes what earlier runs left: by the `undo` of their probes, last registered first, and then by `sweep`.
+ * @throws UsageError when `run` names none, LockedError when that run is under way or another call cleans up
+ */
+export function cleanUp(options: SessionOptions & CleanUpOptions = {}): Promise<CleanReport> {
+  const { run, byHand, onEntry } = options;
+  const cleaning = {
+    ...(run === undefined ? {} : { run }),
+    ...(byHand === undefined ? {} : { byHand }),
+    ...(onEntry === undefined ? {} : { onEntry }),
+  };
+  return withSession(options, (session) => cleanUpIn(session, options, cleaning));
 }

@@ -16,6 +16,7 @@ import { inform, releaseSettings, warn, type ReleaseContext } from './release-co
 import { acquireLock, type LockRequest } from './release-lock.ts';
 import { replay } from './replay.ts';
 import { stateFiles } from './state-files.ts';
+import { tellLeftovers } from './tell-leftovers.ts';
 
 /** How a command ended, and what its checks found. */
 export interface RunReport extends PhaseOutcome {
@@ -113,6 +114,7 @@ async function operate(
       if (journal.torn !== undefined) {
         warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
       }
+      if (phase === 'pre-switch') await tellLeftovers(files, config.target, notice);
       return { outcome: await operation.run(context), releaseId: releaseId() };
     } catch (error) {
       if (!(error instanceof BgCheckError)) throw error;
