@@ -1,5 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { glob } from 'tinyglobby';
 import { configSchema } from '../config/config-schema.ts';
 import { importModule } from '../config/import-module.ts';
@@ -14,12 +15,20 @@ export function isBuiltIn(file: string): boolean {
   return file.startsWith(builtInFolder);
 }
 
-/** The file with the line at which `error` left it, where the stack knows. */
+/** The file with the line at which `error` left it, where the stack knows; it names files by their real paths, or as URLs. */
 function placeIn(file: string, error: unknown): string {
-  const lines = error instanceof Error ? (error.stack ?? '').split('\n') : [];
-  const frame = lines.find((line) => line.includes(file));
-  const line = frame?.slice(frame.indexOf(file) + file.length).match(/^:(\d+)/)?.[1];
-  return line === undefined ? file : `${file}:${line}`;
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const names = [file, existsSync(file) ? realpathSync(file) : file].flatMap((name) => [
+    name,
+    pathToFileURL(name).pathname,
+  ]);
+  for (const line of stack.split('\n')) {
+    const name = names.find((one) => line.includes(one));
+    if (name === undefined) continue;
+    const number = /^:(\d+)/.exec(line.slice(line.indexOf(name) + name.length))?.[1];
+    return number === undefined ? file : `${file}:${number}`;
+  }
+  return file;
 }
 
 async function load(file: string, rootDirectory: string): Promise<readonly CheckDefinition[]> {

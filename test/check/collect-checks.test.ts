@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -47,6 +47,28 @@ describe('collectChecks', () => {
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as Error).message).toBe(`\`checks\`: the pattern \`chekcs/**\` matches no file in ${root}`);
     await expect(own(await folder({}), defaults)).resolves.toEqual([]);
+  });
+
+  it('names the line of a mistake, whatever the folder is called, and from wherever it is looked at', async () => {
+    const slo = new URL('../../src/check/kinds/slo.ts', import.meta.url).pathname;
+    const rules = new URL('../../src/slo/definition/slo-rule.ts', import.meta.url).pathname;
+    const text = [
+      `import { slo } from ${JSON.stringify(slo)};`,
+      `import { consecutive } from ${JSON.stringify(rules)};`,
+      '',
+      "slo('works', { bad: 'x_errors_total', total: 'x_total', minTotal: 50, max: 0.01, rule: consecutive(0) });",
+      '',
+    ].join('\n');
+    const root = await folder({ 'my projekt ü/checks/a.check.ts': text });
+    await symlink(join(root, 'my projekt ü'), join(root, 'link'));
+    for (const name of ['my projekt ü', 'link']) {
+      await expect(own(join(root, name), defaults)).rejects.toMatchObject({
+        code: 'BGC_CHECK_FILE',
+        message:
+          'cannot load checks/a.check.ts:4: slo `works`: `rule`: `consecutive(0)` expects whole numbers of looks, from 1, got `0`',
+        location: 'checks/a.check.ts:4',
+      });
+    }
   });
 
   it('refuses a check file that defines no check', async () => {
