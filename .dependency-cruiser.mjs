@@ -1,6 +1,9 @@
 /** The arrows between the rooms: each room may import itself, the leaves, and what is named here. */
-const leaves = ['errors', 'duration', 'clock', 'json', 'nearest-name', 'version'];
-const domain = ['schema', 'backfill', 'probe', 'contrast', 'slo', 'switch'];
+const leaves = ['errors', 'duration', 'clock', 'json', 'json-path', 'nearest-name', 'program', 'version'];
+const domain = [
+  ...['schema', 'backfill', 'probe', 'contrast', 'slo', 'switch'],
+  ...['health', 'warm-up', 'drift', 'capacity', 'contract'],
+];
 const arrows = {
   stats: [],
   gate: ['stats'],
@@ -11,6 +14,12 @@ const arrows = {
   contrast: ['stats', 'redact'],
   slo: ['stats', 'redact'],
   switch: ['stats', 'redact'],
+  health: [],
+  'warm-up': [],
+  drift: [],
+  capacity: [],
+  contract: [],
+  program: [],
   config: ['redact', 'metrics'],
   check: ['config', 'redact', 'stats', ...domain.filter((room) => room !== 'switch')],
   runner: ['check', 'gate', 'config', 'redact', 'stats'],

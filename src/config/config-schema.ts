@@ -135,6 +135,10 @@ export const configSchema = z.strictObject({
       path: z.string().startsWith('/').default('/health'),
       /** How long a color may take to become ready. */
       deadline: positiveDuration.default('30s'),
+      /** What the health document must list as up. */
+      dependencies: z.array(z.string().min(1)).optional(),
+      /** What may be down. */
+      ignore: z.array(z.string().min(1)).optional(),
     })
     .optional(),
   database: z

@@ -1,27 +1,24 @@
 import { systemClock } from '../../clock.ts';
 import { formatDuration, parseDuration } from '../../duration.ts';
-import {
-  CheckFileError,
-  ConfigError,
-  ExpectationError,
-  ProviderError,
-  type BgCheckError,
-} from '../../errors.ts';
+import { ConfigError, ProviderError } from '../../errors.ts';
+import type { JsonValue } from '../../json.ts';
 import type { CheckContext } from '../check-context.ts';
-import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import type { Conclusion } from '../outcome.ts';
 import type { Color } from '../phase.ts';
-import { refuseUnknownMembers, commonOptions } from './known-members.ts';
+import { askReadiness, type ReadinessAnswer } from './ask-readiness.ts';
+import {
+  healthDemands,
+  readReadinessOptions,
+  type ReadinessDemands,
+  type ReadinessOptions,
+} from './readiness-options.ts';
+
+export type { ReadinessOptions } from './readiness-options.ts';
 
 const pollIntervalMs = 500;
-
-export interface ReadinessOptions extends CheckOptions {
-  /** Which color must be ready; `green` by default. */
-  readonly color?: Color;
-}
-
-const defaults = { kind: 'readiness', phases: ['pre-switch'], requires: ['readiness'] } as const;
+/** When nothing says how long a color may take. */
+const usualDeadline = '30s';
 
 /** Why a color is to be ready decides what to do when it is not. */
 const advice: Readonly<Record<Color, string>> = {
@@ -29,84 +26,110 @@ const advice: Readonly<Record<Color, string>> = {
   blue: 'Traffic could not go back to blue: bring it up again before switching.',
 };
 
-type Answer =
-  | { readonly ready: true; readonly durationMs: number }
-  | { readonly ready: false; readonly error: BgCheckError };
-
-/** One question; what is no answer of the color's, such as an abort, is thrown. */
-async function ask(context: CheckContext, color: Color, path: string, timeoutMs: number): Promise<Answer> {
-  try {
-    const request = context[color].http.get(path, { timeout: `${Math.max(1, Math.ceil(timeoutMs))}ms` });
-    const response = await request;
-    if (response.status >= 200 && response.status <= 299)
-      return { ready: true, durationMs: response.durationMs };
-    return {
-      ready: false,
-      error: new ExpectationError(`it answered ${path} with status ${response.status}`),
-    };
-  } catch (error) {
-    if (error instanceof ExpectationError || error instanceof ProviderError) return { ready: false, error };
-    throw error;
-  }
+function whereToAsk({ config }: CheckContext, { path, deadline }: ReadinessDemands) {
+  const { readiness } = config;
+  if (path !== undefined) return { path, deadline: deadline ?? readiness?.deadline ?? usualDeadline };
+  if (readiness !== undefined) return { path: readiness.path, deadline: deadline ?? readiness.deadline };
+  throw new ConfigError('a check asks for readiness, but no `readiness` is configured', {
+    advice: 'Add `readiness: { path: "/health" }` to the configuration.',
+  });
 }
 
-async function waitUntilReady(context: CheckContext, color: Color): Promise<Conclusion> {
-  const { readiness, probes } = context.config;
-  if (readiness === undefined) {
-    throw new ConfigError('a check asks for readiness, but no `readiness` is configured', {
-      advice: 'Add `readiness: { path: "/health" }` to the configuration.',
-    });
+/** How many dependencies are as they should be, for the sentence of a color that is ready. */
+function countOf({ report }: ReadinessAnswer): string {
+  const all = report?.dependencies ?? [];
+  if (all.length === 0) return '';
+  const up = all.filter(({ state }) => state === 'up').length;
+  return `; ${up === all.length ? '' : `${up} of `}${all.length} ${all.length === 1 ? 'dependency' : 'dependencies'} up`;
+}
+
+function rowsOf({ report }: ReadinessAnswer): { readonly rows?: readonly JsonValue[] } {
+  const rows = (report?.dependencies ?? []).map((one): JsonValue => ({ ...one }));
+  return rows.length === 0 ? {} : { rows: rows.slice(0, 20) };
+}
+
+function conclude({ color }: ReadinessDemands, deadline: string, answer: ReadinessAnswer): Conclusion {
+  const { state, problems, notes, error } = answer;
+  if (error instanceof ProviderError) throw error;
+  const [first = '', ...others] = problems;
+  const details = [...others, ...notes];
+  if (state === 'unknown') {
+    return {
+      outcome: 'inconclusive',
+      message: `${color} answered, and whether it is ready is not known: ${first}`,
+      details,
+      advice: 'Mend the name, or give it a JSONPath: `dependencies: { payments: "$.downstream.payments" }`.',
+    };
   }
-  const { path } = readiness;
-  const deadlineMs = parseDuration(readiness.deadline);
+  return {
+    outcome: 'failed',
+    message: `${color} was not ready within ${deadline}; at last ${first}`,
+    details,
+    advice: advice[color],
+  };
+}
+
+async function waitUntilReady(context: CheckContext, demands: ReadinessDemands): Promise<Conclusion> {
+  const { readiness, probes } = context.config;
+  const { color, cache } = demands;
+  const { path, deadline } = whereToAsk(context, demands);
+  const health = healthDemands(demands, readiness);
+  const deadlineMs = parseDuration(deadline);
   const startedAt = performance.now();
   const query = `GET ${path}`;
+  let told: ReadinessAnswer | undefined;
   for (let attempts = 1; ; attempts += 1) {
     const remainingMs = deadlineMs - (performance.now() - startedAt);
-    const answer = await ask(context, color, path, Math.min(remainingMs, parseDuration(probes.timeout)));
+    const timeoutMs = Math.min(remainingMs, parseDuration(probes.timeout));
+    const answer = await askReadiness(context, demands, { path, health, timeoutMs });
+    // A question that the deadline cut short is no news after one that was answered.
+    if (told === undefined || answer.error === undefined || timeoutMs >= pollIntervalMs) told = answer;
     const elapsed = formatDuration(performance.now() - startedAt);
-    if (answer.ready) {
-      context.evidence({ title: `${color} is ready`, measured: true, sample: attempts, query });
-      return {
-        outcome: 'passed',
-        message:
-          attempts === 1
-            ? `ready: ${path} answered in ${formatDuration(answer.durationMs)}`
-            : `ready after ${elapsed}, at question ${attempts}`,
-      };
-    }
+    const isReady = answer.state === 'ready';
     const pauseMs = Math.min(pollIntervalMs, deadlineMs / 10);
-    if (performance.now() - startedAt + pauseMs >= deadlineMs) {
+    const isLast = isReady || performance.now() - startedAt + pauseMs >= deadlineMs;
+    if (isLast) {
+      const limit = isReady ? {} : { limit: deadline };
+      const measured = told.state === 'unknown' ? {} : { measured: isReady };
       context.evidence({
         title: `${color} is ready`,
-        measured: false,
-        limit: readiness.deadline,
+        ...measured,
+        ...limit,
         sample: attempts,
         query,
+        ...rowsOf(told),
       });
-      if (answer.error instanceof ProviderError) throw answer.error;
-      return {
-        outcome: 'failed',
-        message: `${color} was not ready within ${readiness.deadline}; at last ${answer.error.message}`,
-        advice: advice[color],
-      };
+      if (cache !== undefined && answer.cacheHits !== undefined) {
+        context.evidence({ title: `cache hits of ${color}`, measured: answer.cacheHits, limit: cache.min });
+      }
     }
+    if (isReady) {
+      const first =
+        attempts === 1
+          ? `ready: ${path} answered in ${formatDuration(answer.durationMs)}`
+          : `ready after ${elapsed}, at question ${attempts}`;
+      return { outcome: 'passed', message: `${first}${countOf(answer)}`, details: answer.notes };
+    }
+    if (isLast) return conclude(demands, deadline, told);
     await systemClock.sleep(pauseMs, context.signal);
   }
 }
 
 /**
- * Registers a check that a color becomes ready: `readiness.path` answers with a 2xx status before
- * `readiness.deadline`.
+ * Registers a check that a color becomes ready before a deadline: its health page answers with a 2xx status, does not
+ * say the contrary in its body, and nothing that it needs is down.
+ * @throws CheckFileError on impossible options
+ * @example
+ * readiness('green reaches what it needs', { path: '/health/deep', dependencies: ['db', 'payments'], ignore: ['mail'] });
  */
 export function readiness(name: string, options: ReadinessOptions = {}): void {
-  refuseUnknownMembers(`readiness \`${name}\``, options, [...commonOptions, 'color']);
-  const { color = 'green', ...common } = options;
-  if (!Object.hasOwn(advice, color)) {
-    throw new CheckFileError(`readiness \`${name}\`: \`color\` expects blue or green, got \`${color}\``);
-  }
-  // `readiness.deadline` rules: the time limit of ordinary checks must not end the wait before it.
-  defineCheck({ ...defaults, about: color }, name, { timeout: '1d', ...common }, (context) =>
-    waitUntilReady(context, color),
+  const demands = readReadinessOptions(`readiness \`${name}\``, options);
+  const requires = demands.path === undefined ? (['readiness'] as const) : [];
+  defineCheck(
+    { kind: 'readiness', phases: ['pre-switch'], requires, about: demands.color },
+    name,
+    // The deadline rules: the time limit of ordinary checks must not end the wait before it.
+    { timeout: '1d', ...options },
+    (context) => waitUntilReady(context, demands),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readiness } from '../../../src/check/kinds/readiness.ts';
+import type { ReadinessOptions } from '../../../src/check/kinds/readiness.ts';
 import { InterruptedError } from '../../../src/errors.ts';
 import { closedPort, startHttpServer } from '../../support/http-server.ts';
 import { definedBy, essence, runDefinedChecks } from '../../support/run-defined-checks.ts';
@@ -62,11 +63,115 @@ describe('readiness', () => {
         outcome: 'failed',
         message,
         advice: 'See why green does not come up, or raise `readiness.deadline` when it needs longer.',
-        details: [],
+        details: expect.any(Array) as unknown,
         evidence: [],
         attempts: 1,
       })),
     );
+  });
+
+  const shopHealth = {
+    status: 'ok',
+    version: 'v2',
+    checks: { db: 'ok', payments: { status: 'down', message: 'connection refused' } },
+    cache: { hitRatio: 0.4 },
+    downstream: [{ name: 'tax', reachable: true }],
+  };
+
+  /** Green answers 200 with a document that may say the contrary. */
+  async function ask(options: ReadinessOptions, document: unknown = shopHealth, version?: string) {
+    const { url } = await startHttpServer((request, response) => {
+      if (request.url === '/metrics') response.end('cache_hits_total{c="a"} 90\ncache_misses_total 10\n');
+      else response.end(typeof document === 'string' ? document : JSON.stringify(document));
+    });
+    const { results } = await runDefinedChecks(
+      () => {
+        readiness('green is ready', { path: '/deep', deadline: '250ms', ...options });
+      },
+      { config: { blue: { url }, green: { url, ...(version && { version }) }, live: { url } } },
+    );
+    const [result] = results;
+    const message = result?.message.replace(/in \d+ms/, 'in TIME');
+    return { outcome: result?.outcome, message, details: result?.details };
+  }
+
+  it('believes no status 200 whose body says the contrary, and names what is down', async () => {
+    expect(await ask({})).toMatchObject({
+      outcome: 'failed',
+      message:
+        'green was not ready within TIME; at last it answered /deep with status 200, yet payments is down: connection refused',
+    });
+    expect(await ask({}, 'Unhealthy')).toMatchObject({
+      outcome: 'failed',
+      message:
+        'green was not ready within TIME; at last it answered /deep with status 200, yet it says of itself that it is Unhealthy',
+    });
+  });
+
+  it('asks for dependencies by name, or by a JSONPath of its own', async () => {
+    expect(await ask({ dependencies: ['db'], ignore: ['payments'] })).toEqual({
+      outcome: 'passed',
+      message: 'ready: /deep answered in TIME; 1 of 2 dependencies up',
+      details: ['payments is down: connection refused (ignored)'],
+    });
+    expect(await ask({ dependencies: ['db', 'redis'], ignore: ['payments'] })).toMatchObject({
+      outcome: 'inconclusive',
+      message: 'green answered, and whether it is ready is not known: it says nothing of redis',
+    });
+    const dependencies = { tax: "$.downstream[?@.name == 'tax'].reachable" };
+    expect(await ask({ dependencies })).toMatchObject({
+      outcome: 'passed',
+      message: 'ready: /deep answered in TIME; 1 dependency up',
+    });
+    expect(await ask({ status: '$.checks.payments.status', ignore: ['payments'] })).toMatchObject({
+      outcome: 'passed',
+    });
+  });
+
+  it('compares the version, and wants a cache that is filled', async () => {
+    const ignore = ['payments'];
+    expect(await ask({ ignore, version: '$.version' }, shopHealth, 'v3')).toMatchObject({
+      outcome: 'failed',
+      message: 'green was not ready within TIME; at last it is version "v2", expected v3',
+    });
+    const cacheHitRatio = { path: '$.cache.hitRatio', min: 0.8 };
+    expect(await ask({ ignore, version: '$.version', cacheHitRatio }, shopHealth, 'v2')).toMatchObject({
+      outcome: 'failed',
+      message:
+        'green was not ready within TIME; at last its cache answers 40 % of what is asked, 80 % wanted',
+    });
+    expect(
+      await ask({
+        ignore,
+        cacheHitRatio: { hits: 'cache_hits_total', misses: 'cache_misses_total', min: 0.8 },
+      }),
+    ).toMatchObject({
+      outcome: 'passed',
+      details: [expect.stringContaining('ignored'), 'its cache answers 90 % of what is asked'],
+    });
+    expect(await ask({ ignore, cacheHitRatio: { metric: 'no_such_ratio', min: 0.8 } })).toMatchObject({
+      outcome: 'inconclusive',
+      message: expect.stringMatching(/is not known: .* shows no `no_such_ratio`$/) as unknown,
+    });
+  });
+
+  it.each([
+    [{ path: 'deep' }, '`path` expects a path that starts with `/`, got `deep`'],
+    [{ deadline: 'soon' }, '`deadline` expects a duration such as `30s`, got `soon`'],
+    [{ dependencies: 'db' }, '`dependencies` expects a list of texts, got `db`'],
+    [{ dependencies: { db: 'db.up' } }, '`dependencies.db`: `db.up` is not a JSONPath'],
+    [{ ignore: [''] }, '`ignore` expects a list of texts, got `[""]`'],
+    [{ status: '$.[' }, '`status`: `$.[` is not a JSONPath'],
+    [{ cacheHitRatio: { path: '$.c' } }, '`min` expects a share above 0 and up to 1, got nothing'],
+    [{ cacheHitRatio: { min: 0.8 } }, 'expects one of `path`, `metric`, or `hits` with `misses`'],
+    [{ cacheHitRatio: { min: 0.8, hits: 'a{' } }, 'expects one of `path`'],
+    [{ cacheHitRatio: { min: 0.8, metric: 'a{' } }, '`metric`'],
+  ])('refuses %j where it is written', async (options, message) => {
+    await expect(
+      definedBy(() => {
+        readiness('green is ready', options as never);
+      }),
+    ).rejects.toThrow(message);
   });
 
   it('stops waiting when the run is interrupted', async () => {
