@@ -97,7 +97,7 @@ export async function cleanUpIn(
       else runs.push({ ...about, entries: await cleanRun(one, plan, options) });
     }
     const untouched = chosen.filter((one) => !isMine(one)).map(withoutRecord);
-    const conclusion = concludeCleaning(runs, untouched, dryRun);
+    const conclusion = concludeCleaning(runs, untouched, { dryRun, markerHeader: config.probes.marker });
     return redactor.redact({ target, dryRun, runs, untouched, ...conclusion });
   }
 

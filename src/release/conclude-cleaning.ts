@@ -9,7 +9,7 @@ function plural(count: number): string {
 export function concludeCleaning(
   runs: CleanReport['runs'],
   untouched: CleanReport['untouched'],
-  dryRun: boolean,
+  { dryRun, markerHeader }: { readonly dryRun: boolean; readonly markerHeader: string },
 ): Pick<CleanReport, 'exitCode' | 'reason' | 'advice'> {
   const entries = runs.flatMap((run) => run.entries);
   const elsewhere = untouched.filter(({ life }) => life === 'elsewhere');
@@ -32,10 +32,19 @@ export function concludeCleaning(
     if (elsewhere.length === 0) return { exitCode: exitCodes.pass, reason };
     return { exitCode: exitCodes.inconclusive, reason, advice: `${clearHost.join('; ')}.` };
   }
-  const hand = 'undo the rest by hand, and say so with `bg-check clean --run <id> --by-hand`';
+  const outcomes = new Set(entries.map(({ outcome }) => outcome));
+  const advice = [
+    ...(outcomes.has('failed') ? ['mend what failed and clean again'] : []),
+    ...(outcomes.has('needs-person')
+      ? [
+          `undo the rest by hand (its requests carried the id of the run in \`${markerHeader}\`), and say so with \`bg-check clean --run <id> --by-hand\``,
+        ]
+      : []),
+    ...clearHost,
+  ].join('; ');
   return {
     exitCode: exitCodes.inconclusive,
     reason: [`${left} of ${plural(entries.length)} ${left === 1 ? 'is' : 'are'} left`, ...spared].join('; '),
-    advice: `Mend what failed and clean again; ${[hand, ...clearHost].join('; ')}.`,
+    advice: `${advice[0]?.toUpperCase() ?? ''}${advice.slice(1)}.`,
   };
 }

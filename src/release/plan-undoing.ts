@@ -72,7 +72,8 @@ export function planUndoing(
     if (typeof call === 'function') {
       calls.push({ way: 'undone', place, entries: [entry], call });
     } else if (definition?.sweep === undefined) {
-      byHand.push({ entry, why: call });
+      const tried = entry.failure === undefined ? '' : `; when it was tried: ${entry.failure}`;
+      byHand.push({ entry, why: call + tried });
     } else {
       const key = JSON.stringify([entry.check, place.aim]);
       const known = sweeps.get(key) ?? { sweep: definition.sweep, place, all: [] };

@@ -56,8 +56,9 @@ export function createAttemptCleanup(
 ): AttemptCleanup {
   const { environment, expect } = run;
   const { sweep } = definition;
+  const subject = run.aim === undefined ? planned.name : `${planned.name} (${run.aim})`;
   const warn = (message: string) => {
-    run.emit({ type: 'notice', level: 'warning', message: `${planned.id}: ${message}` });
+    run.emit({ type: 'notice', level: 'warning', message: `${subject}: ${message}` });
   };
   const { name, phase } = planned;
   const place = effectPlace(environment.config, { name, phase, aim: run.aim ?? 'live' });
