@@ -5,6 +5,7 @@ const longestBody = 1_000;
 /** What curl sends by itself, what belongs to one connection, and the marker's second form. */
 const left: ReadonlySet<string> = new Set([
   'accept',
+  'accept-encoding',
   'host',
   'content-length',
   'connection',

@@ -7,6 +7,7 @@ import type { Exchange, Timing } from './exchange.ts';
 const mostDifferences = 3;
 const dullHeaders: ReadonlySet<string> = new Set([
   'accept',
+  'accept-encoding',
   'baggage',
   'host',
   'user-agent',

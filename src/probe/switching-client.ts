@@ -1,11 +1,6 @@
 import type { HttpClient } from './http-client.ts';
 
-/** A client that can go on at another place, with its cookies and headers. */
-interface Movable extends HttpClient {
-  at(name: 'blue' | 'green'): HttpClient;
-}
-
-function isClient(value: unknown): value is Movable {
+function isClient(value: unknown): value is HttpClient {
   return typeof value === 'object' && value !== null && 'withHeaders' in value;
 }
 
@@ -17,12 +12,11 @@ export function createSwitchingClient(
   http: HttpClient,
   place: () => 'blue' | 'green' | undefined,
 ): HttpClient {
-  const movable = http as Movable;
-  return new Proxy(movable, {
+  return new Proxy(http, {
     get: (_, member) => {
-      if (member === 'at') return movable.at;
+      if (member === 'at') return (elsewhere: 'blue' | 'green' | 'live') => http.at(elsewhere);
       const name = place();
-      const client = name === undefined ? http : movable.at(name);
+      const client = name === undefined ? http : http.at(name);
       const value: unknown = Reflect.get(client, member);
       if (typeof value !== 'function') return value;
       return (...given: readonly unknown[]): unknown => {

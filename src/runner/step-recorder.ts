@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StepOptions, StepRunner } from '../check/check-context.ts';
 import type { StepResult } from '../check/check-result.ts';
 import type { LatencyLimits } from '../check/flow.ts';
+import { SkipRequest } from '../check/skip-request.ts';
 import type { Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
@@ -66,6 +67,8 @@ export function createStepRecorder(clock: Clock, { onStep, onMutating }: StepHoo
       record('passed');
       return result;
     } catch (error) {
+      // A step at which a check leaves has not failed.
+      if (error instanceof SkipRequest) throw error;
       const { outcome, message } = concludeThrow(error);
       record(outcome === 'failed' ? 'failed' : 'errored', message);
       throw error;

@@ -4,13 +4,17 @@ import { decide, type JudgedCheck } from '../../src/gate/decide.ts';
 
 type Described = Outcome | `advisory ${Outcome}`;
 
-function checks(...outcomes: readonly Described[]): JudgedCheck[] {
-  return outcomes.map((text, index) => ({
+function judged(text: Described, index = 0): JudgedCheck {
+  return {
     id: `check ${index + 1}`,
     outcome: text.replace('advisory ', '') as Outcome,
     gating: !text.startsWith('advisory'),
     message: '',
-  }));
+  };
+}
+
+function checks(...outcomes: readonly Described[]): JudgedCheck[] {
+  return outcomes.map(judged);
 }
 
 describe('decide', () => {
@@ -42,7 +46,7 @@ describe('decide', () => {
             preExisting: true,
             message: '',
           }
-        : { ...checks(outcome)[0]!, id: `probe ${index + 1}`, kind: 'probe' },
+        : { ...judged(outcome), id: `probe ${index + 1}`, kind: 'probe' },
     );
 
   it.each<[string, readonly JudgedCheck[], string, string]>([
@@ -76,7 +80,7 @@ describe('decide', () => {
       'fail',
       '`probe 2` failed',
     ],
-  ])('on both colors: %s', (_, judged, verdict, reason) => {
-    expect(decide(judged)).toEqual({ verdict, reason });
+  ])('on both colors: %s', (_, results, verdict, reason) => {
+    expect(decide(results)).toEqual({ verdict, reason });
   });
 });

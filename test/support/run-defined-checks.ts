@@ -22,7 +22,13 @@ export async function definedBy(define: () => void): Promise<readonly CheckDefin
 /** Registers checks, plans and runs them in one phase, and gives their results and what became secret. */
 export async function runDefinedChecks(
   define: () => void,
-  options: { config: UserConfig; phase?: CheckPhase; signal?: AbortSignal; rootDirectory?: string },
+  options: {
+    config: UserConfig;
+    phase?: CheckPhase;
+    signal?: AbortSignal;
+    rootDirectory?: string;
+    dryRun?: boolean;
+  },
 ): Promise<{ results: readonly CheckResult[]; secrets: readonly string[] }> {
   const config = configSchema.parse(options.config);
   const definitions = await definedBy(define);
@@ -40,6 +46,7 @@ export async function runDefinedChecks(
       emit: () => undefined,
       signal: options.signal ?? new AbortController().signal,
       clock: systemClock,
+      dryRun: options.dryRun ?? false,
     });
     return { results, secrets };
   } finally {

@@ -15,7 +15,8 @@ function memberAt(path: string, values: unknown): unknown {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  if (typeof value === 'string') return value;
+  return (JSON.stringify(value) as string | undefined) ?? `a ${typeof value}`;
 }
 
 /**
@@ -34,17 +35,21 @@ export function caseName(template: string, values: object): string {
   });
 }
 
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
 /**
  * The names of all cases, in order.
  * @throws CheckFileError when there is no case, one is no object, or two would have the same name
  */
-export function caseNames(template: string, cases: readonly object[]): readonly string[] {
-  if (!Array.isArray(cases as unknown) || cases.length === 0) {
+export function caseNames(template: string, cases: unknown): readonly string[] {
+  if (!isList(cases) || cases.length === 0) {
     throw new CheckFileError(`probe.each of \`${template}\` expects a list of cases, got none`);
   }
   const names = new Map<string, number>();
   return cases.map((values, index) => {
-    if (typeof values !== 'object' || (values as unknown) === null) {
+    if (typeof values !== 'object' || values === null) {
       throw new CheckFileError(
         `probe.each of \`${template}\`: case ${index + 1} is no object, such as \`{ sku: 7 }\``,
       );

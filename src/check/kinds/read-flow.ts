@@ -42,7 +42,8 @@ export const flowOptions = [
 const allColors = ['blue', 'green'] as const satisfies readonly Color[];
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `\`${value}\`` : (JSON.stringify(value) ?? `a ${typeof value}`);
+  if (typeof value === 'string') return `\`${value}\``;
+  return (JSON.stringify(value) as string | undefined) ?? `a ${typeof value}`;
 }
 
 function readColors(subject: string, given: unknown): ReadonlySet<Color> {

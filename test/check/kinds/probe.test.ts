@@ -45,7 +45,7 @@ function define(): void {
 }
 
 describe('probe', () => {
-  it('behaves as a user, before the switch on green, and cleans up', async () => {
+  it('behaves as a user, before the switch on blue and on green, and cleans up', async () => {
     const [blue, green] = [await shop(), await shop()];
     const config = { blue: { url: blue.url }, green: { url: green.url }, live: { url: blue.url } };
     const { results, secrets } = await runDefinedChecks(define, { config });
@@ -64,7 +64,7 @@ describe('probe', () => {
       'GET /orders/7 run-1',
       'DELETE /orders run-1',
     ]);
-    expect(blue.requests).toEqual([]);
+    expect(blue.requests).toEqual(green.requests);
     expect(secrets).toContain(green.token);
   });
 
@@ -83,8 +83,8 @@ describe('probe', () => {
   });
 
   it('says which step failed, with what, and cleans up all the same', async () => {
-    const green = await shop({ orderStatus: 503 });
-    const config = { blue: { url: green.url }, green: { url: green.url }, live: { url: green.url } };
+    const [blue, green] = [await shop(), await shop({ orderStatus: 503 })];
+    const config = { blue: { url: blue.url }, green: { url: green.url }, live: { url: green.url } };
     const { results } = await runDefinedChecks(define, { config });
     expect(results[0]?.outcome).toBe('failed');
     expect(results[0]?.attempts).toBe(1);
@@ -100,7 +100,7 @@ describe('probe', () => {
     const cookies: unknown[] = [];
     const { results } = await runDefinedChecks(
       () => {
-        probe('twice', { retries: 1 }, async ({ http }) => {
+        probe('twice', { retries: 1, colors: ['green'] }, async ({ http }) => {
           cookies.push((await http.get('/orders')).status);
           await http.get('/orders').expect(500);
         });
