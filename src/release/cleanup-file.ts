@@ -1,6 +1,7 @@
 import type { CleanupRecord, OwedCleanup, OwedMark, OwedWrite } from '../check/cleanup-record.ts';
 import type { EffectPlace } from '../check/effect-place.ts';
 import type { Clock } from '../clock.ts';
+import type { JsonValue } from '../json.ts';
 import type { CleanupLine } from './cleanup-line.ts';
 import { thisProcess } from './release-lock.ts';
 import { openSyncLog } from './sync-log.ts';
@@ -106,25 +107,31 @@ export function openCleanupFile(options: CleanupFileOptions): CleanupFile {
 
     function owe(what: OwedCleanup | OwedWrite): OwedMark {
       const n = (entryCount += 1);
-      const clean = redact({ ...place, ...what });
       const given = what.kind === 'cleanup' ? what.data : undefined;
       const isCut = given !== undefined && JSON.stringify(redact(given)) !== JSON.stringify(given);
       attempt.open.add(n);
-      put(
-        {
-          type: 'owed',
-          n,
-          attempt: number,
-          at: now(),
-          ...clean,
-          // Words of bg-check's own, whatever a secret may be spelled like.
-          kind: what.kind,
-          phase: place.phase,
-          aim: place.aim,
-          ...(isCut ? { incomplete: true } : {}),
-        } as CleanupLine,
-        true,
-      );
+      // The structure is bg-check's own, whatever a secret may be spelled like; only contents can hold one.
+      const common = {
+        type: 'owed' as const,
+        n,
+        attempt: number,
+        at: now(),
+        check: redact(place.check),
+        phase: place.phase,
+        aim: place.aim,
+        url: redact(place.url),
+      };
+      const line: CleanupLine =
+        what.kind === 'write'
+          ? { ...common, kind: 'write', request: redact(what.request), sweep: what.sweep }
+          : {
+              ...common,
+              kind: 'cleanup',
+              label: redact(what.label),
+              ...(given === undefined ? {} : { data: redact(given) as Record<string, JsonValue> }),
+              ...(isCut ? { incomplete: true as const } : {}),
+            };
+      put(line, true);
       if (isCut && what.kind === 'cleanup') {
         onProblem(
           `the data of cleanup \`${what.label}\` holds a secret, which is not written down: \`bg-check clean\` could not do it`,
