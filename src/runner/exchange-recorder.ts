@@ -44,7 +44,13 @@ export function failingExchange(
     (one) => one.exchange,
   );
   const isNamed = (one: Exchange) => message.includes(`${one.method} `) && message.includes(pathOf(one));
-  return candidates.findLast(isNamed) ?? candidates.at(-1);
+  // One that was cut off when time was up is not what the message tells of, unless it says so.
+  const isTold = ({ error }: Exchange) => error === undefined || message.includes(error);
+  return (
+    candidates.findLast((one) => isNamed(one) && isTold(one)) ??
+    candidates.findLast(isNamed) ??
+    candidates.at(-1)
+  );
 }
 
 /** The exchange of another run that corresponds to `exchange`: the same step's for the same path, else of the same method. */

@@ -16,7 +16,8 @@ function memberAt(path: string, values: unknown): unknown {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return value;
-  return (JSON.stringify(value) as string | undefined) ?? `a ${typeof value}`;
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? `a ${typeof value}`;
 }
 
 /**

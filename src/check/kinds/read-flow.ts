@@ -43,7 +43,8 @@ const allColors = ['blue', 'green'] as const satisfies readonly Color[];
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `\`${value}\``;
-  return (JSON.stringify(value) as string | undefined) ?? `a ${typeof value}`;
+  const json = JSON.stringify(value) as string | undefined;
+  return json ?? `a ${typeof value}`;
 }
 
 function readColors(subject: string, given: unknown): ReadonlySet<Color> {
