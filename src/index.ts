@@ -3,6 +3,8 @@ export type { Config, UserConfig } from './config/config-schema.ts';
 
 export { check } from './check/kinds/check.ts';
 export { backfill, type BackfillDefinition } from './check/kinds/backfill.ts';
+export { contrast } from './check/kinds/contrast.ts';
+export type { ContrastCheckOptions, ContrastedRequest } from './check/kinds/contrast-options.ts';
 export { identity, type IdentityOptions } from './check/kinds/identity.ts';
 export { openSlo, type OpenSloOptions } from './check/kinds/open-slo.ts';
 export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe.ts';

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../gate/exit-code.ts';
 import { version } from '../version.ts';
 import { registerClean } from './clean.ts';
+import { registerContrast } from './contrast.ts';
 import { registerCutover } from './cutover.ts';
 import { registerDemo } from './demo.ts';
 import { registerInit } from './init.ts';
@@ -27,6 +28,7 @@ const registrations = [
   registerClean,
   registerList,
   registerSkew,
+  registerContrast,
   registerSimulate,
   registerInit,
   registerDemo,

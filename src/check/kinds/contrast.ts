@@ -1,0 +1,118 @@
+import { resolve } from 'node:path';
+import type { Answer, ContrastRequest } from '../../contrast/answer.ts';
+import { concludeContrast } from '../../contrast/conclude-contrast.ts';
+import { describeSample, readRecorded } from '../../contrast/recorded/read-recorded.ts';
+import { runContrast, type ContrastColor } from '../../contrast/run-contrast.ts';
+import { ExpectationError } from '../../errors.ts';
+import { changesData } from '../../probe/changes-data.ts';
+import { excerpt, isSensitiveName } from '../../probe/excerpt.ts';
+import type { CheckContext } from '../check-context.ts';
+import { defineCheck } from '../define-check.ts';
+import type { Conclusion } from '../outcome.ts';
+import { contrastEvidence } from './contrast-evidence.ts';
+import { readContrastOptions, type ContrastCheckOptions, type ContrastPlan } from './contrast-options.ts';
+
+/** Long enough for a hundred requests, and for colors that time out. */
+const defaultTimeout = '5m';
+/** Where it decides, it may add a tenth at most to the false alarms that there are. */
+const latencyAlpha = { told: 0.01, gating: 0.001 };
+const shownLength = 160;
+
+/** What an answer says of the address it was asked at is not a difference of the application. */
+function withoutOwnHost(url: string): (text: string) => string {
+  const host = new URL(url).host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const own = new RegExp(`//${host}(?![\\w.:-])`, 'g');
+  return (text) => text.replace(own, '//{host}');
+}
+
+/** Asks one color, without a look at what it answers. */
+function createSender(context: CheckContext) {
+  const neutral = {
+    blue: withoutOwnHost(context.blue.url),
+    green: withoutOwnHost(context.green.url),
+  };
+  let changes = 0;
+  return async (color: ContrastColor, request: ContrastRequest): Promise<Answer> => {
+    const { http } = context[color];
+    const { method, path, json } = request;
+    const key = changesData(method)
+      ? { 'idempotency-key': `${context.runId}/contrast/${(changes += 1)}` }
+      : {};
+    const options = { headers: { ...key, ...request.headers }, ...(json === undefined ? {} : { json }) };
+    const verb = method.toLowerCase() as 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
+    try {
+      const { status, headers, text, size, durationMs } = await http[verb](path, options);
+      const own = neutral[color];
+      const said = Object.entries(headers).map(([name, value]) => [name, own(value)]);
+      return {
+        status,
+        headers: Object.fromEntries(said) as Record<string, string>,
+        text: own(text),
+        size,
+        durationMs,
+      };
+    } catch (error) {
+      context.signal.throwIfAborted();
+      if (error instanceof ExpectationError) return { noAnswer: error.message };
+      throw error;
+    }
+  };
+}
+
+async function drawRequests(plan: ContrastPlan, seed: string, context: CheckContext) {
+  if (plan.from === undefined) return { requests: [], told: [] };
+  const { config, rootDirectory, signal } = context;
+  const drawn = await readRecorded({
+    file: resolve(rootDirectory, plan.from),
+    shownFile: plan.from,
+    count: plan.sample,
+    seed,
+    hosts: [config.live.url, config.blue.url, config.green.url].map((url) => new URL(url).host),
+    signal,
+  });
+  const requests = drawn.requests.map((request) => ({ request, expected: [], ignored: [] }));
+  return { requests, told: describeSample(drawn, plan.from) };
+}
+
+async function compare(plan: ContrastPlan, context: CheckContext): Promise<Conclusion> {
+  const seed = plan.seed ?? context.runId;
+  const { requests, told } = await drawRequests(plan, seed, context);
+  const report = await runContrast({
+    requests: [...plan.requests, ...requests].map(({ request, expected, ignored }) => ({
+      request,
+      expected: [...plan.expected, ...expected],
+      ignored: [...plan.ignored, ...ignored],
+    })),
+    send: createSender(context),
+    samples: plan.samples,
+    seed,
+    concurrency: plan.concurrency,
+    latency: { ratio: plan.latency.ratio, alpha: latencyAlpha[plan.latency.gating ? 'gating' : 'told'] },
+    isSensitive: isSensitiveName,
+    signal: context.signal,
+    onProgress: (done, total) => {
+      context.progress(done, total, 'answers');
+    },
+  });
+  const show = (text: string) => excerpt(text, shownLength);
+  for (const evidence of contrastEvidence(report, show)) context.evidence(evidence);
+  const conclusion = concludeContrast(report, { show, latencyGates: plan.latency.gating });
+  return { ...conclusion, details: [...conclusion.details, ...told] };
+}
+
+/**
+ * Registers a check that green answers as blue does. Each request is asked of blue, blue and green in turns, and what differs between
+ * the two answers of blue is noise: a difference is reported when chance gives one in a hundred runs at most.
+ * @throws CheckFileError on impossible options, such as a POST without `mutates`
+ * @example contrast('/api/products?limit=5', { expected: ['$.items[*].discount'] });
+ * @example contrast('what users asked yesterday', { from: 'access.log', sample: 50, ignore: ['$..generatedAt'] });
+ */
+export function contrast(name: string, options: ContrastCheckOptions = {}): void {
+  const plan = readContrastOptions(name, options);
+  defineCheck(
+    { kind: 'contrast', phases: ['pre-switch'], mutates: options.mutates ?? false },
+    name,
+    { timeout: defaultTimeout, ...options },
+    (context) => compare(plan, context),
+  );
+}

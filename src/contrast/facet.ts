@@ -1,0 +1,35 @@
+/**
+ * What is compared of a thing: the `status`; whether a field is there and of which type (`shape`); its `value`; the outline of a text
+ * (`format`); which `element`s a list has, in which `order`, and how many (`size`).
+ */
+export type Aspect = 'status' | 'shape' | 'value' | 'format' | 'element' | 'order' | 'size';
+
+/** Where structure differs, one color breaks the callers of the other; each family has its own part of the allowed error. */
+export type Family = 'structure' | 'values';
+
+export type Place = 'status' | 'header' | 'body';
+
+/** One aspect of one thing in the answers to a request. */
+export interface Facet {
+  readonly place: Place;
+  /** `status`, a header's name, or the JSONPath of a field with `*` for the place in a list. */
+  readonly path: string;
+  /** Which element of a list, such as `id 7`, where the aspect is that of one. */
+  readonly at: string;
+  readonly aspect: Aspect;
+  /** The facet, and what must be seen of it, for this one to have a meaning at all; an object for its members. */
+  readonly parent: { readonly key: string; readonly signature: string } | undefined;
+  /** Whether not to be seen is itself something to compare, where the parent is as it must be. */
+  readonly absence: boolean;
+}
+
+/** What stands for a thing that is not there. */
+export const absent = 'absent';
+
+export function familyOf({ aspect }: Facet): Family {
+  return aspect === 'status' || aspect === 'shape' ? 'structure' : 'values';
+}
+
+export function keyOf(status: string, location: string, aspect: Aspect): string {
+  return `${status} ${aspect} ${location}`;
+}

@@ -1,0 +1,68 @@
+import { holm } from '../stats/holm.ts';
+import { testable } from '../stats/testable.ts';
+import type { Family } from './facet.ts';
+import type { Departure, Hypothesis } from './hypotheses.ts';
+import { attainableOf, separates, testPattern } from './pattern.ts';
+
+/** How likely a whole run may report a difference where there is none; half for structure, half for values. */
+export const falseAlarms = 0.01;
+const families: readonly Family[] = ['structure', 'values'];
+export const familyAlpha = falseAlarms / families.length;
+
+export interface JudgedDeparture extends Departure {
+  readonly p: number;
+}
+
+export interface Judgement {
+  readonly shown: readonly JudgedDeparture[];
+  /** Seen in all of green and in none of blue, or the other way around, with too few samples to rule chance out. */
+  readonly undecided: readonly JudgedDeparture[];
+}
+
+function ofFamily(hypotheses: readonly Hypothesis[], family: Family) {
+  const own = hypotheses.filter((hypothesis) => hypothesis.family === family);
+  const attainable = own.map(({ pattern }) => attainableOf(pattern));
+  return { own, attainable, ...testable(attainable, familyAlpha) };
+}
+
+/**
+ * How many triples of each request would let it be decided, up to `most`; told from what the answers are, never from who gave them, so
+ * that asking for more does not make a false alarm likelier.
+ */
+export function triplesWanted(hypotheses: readonly Hypothesis[], most: number): ReadonlyMap<number, number> {
+  const wanted = new Map<number, number>();
+  for (const family of families) {
+    const { own, attainable, share } = ofFamily(hypotheses, family);
+    own.forEach(({ pattern, departures }, index) => {
+      const best = attainable[index] ?? 1;
+      if (best <= familyAlpha / share || best >= 1) return;
+      const triples = pattern.key.length;
+      const need = Math.ceil((triples * Math.log(familyAlpha / share)) / Math.log(best));
+      if (need > most || triples >= most) return;
+      for (const { request } of departures) {
+        wanted.set(request, Math.max(wanted.get(request) ?? 0, need, triples + 1));
+      }
+    });
+  }
+  return wanted;
+}
+
+/** Which departures are green's: the chance that any of them is not is `falseAlarms` at most, for the run as a whole. */
+export function judge(hypotheses: readonly Hypothesis[], green: (triples: number) => bigint): Judgement {
+  const [shown, undecided]: [JudgedDeparture[], JudgedDeparture[]] = [[], []];
+  for (const family of families) {
+    const { own, indices } = ofFamily(hypotheses, family);
+    const pValues = own.map(({ pattern }) => testPattern(pattern, green(pattern.key.length)).p);
+    const falls = holm(
+      indices.map((index) => pValues[index] ?? 1),
+      familyAlpha,
+    );
+    const rejected = new Set(indices.filter((_, rank) => falls[rank]));
+    own.forEach(({ pattern, departures }, index) => {
+      const judged = departures.map((departure) => ({ ...departure, p: pValues[index] ?? 1 }));
+      if (rejected.has(index)) shown.push(...judged);
+      else if (separates(pattern, green(pattern.key.length))) undecided.push(...judged);
+    });
+  }
+  return { shown, undecided };
+}
