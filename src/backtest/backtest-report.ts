@@ -31,8 +31,12 @@ export interface BacktestReport extends Stretch {
     readonly undecided: number;
     readonly withoutData: number;
   };
+  /** Whether enough windows were judged for them to speak for the rest: half of all, and five. */
+  readonly conclusive: boolean;
   /** Of the windows that were judged; `null` when there were none. */
   readonly share: number | null;
+  /** What the share is at most, with 95 %, of all windows that are like those that were judged; `null` without any. */
+  readonly shareAtMost: number | null;
   /** As many rollbacks as `alpha` allows among those that were judged, if blue had held all the time. */
   readonly expectedAtMost: number;
   /** Whether there were more than `alpha` allows, beyond chance: the lower bound of the share, with 97.5 %. */
@@ -56,6 +60,9 @@ export interface BacktestReport extends Stretch {
   /** Windows without enough data, those that follow each other joined. */
   readonly withoutData: readonly (Stretch & { readonly check: string; readonly missing: string })[];
 }
+
+/** None of fewer windows tells a rule that would roll back every other release from one that rolls back none, with 95 %. */
+export const fewestJudged = 5;
 
 export interface BacktestSubject {
   readonly target: string;
@@ -120,7 +127,9 @@ export function makeBacktestReport(
       undecided: undecided.length,
       withoutData: gaps.length,
     },
+    conclusive: judged >= fewestJudged && judged * 2 >= windows.length,
     share: judged === 0 ? null : rolledBack.length / judged,
+    shareAtMost: judged === 0 ? null : binomialInterval(rolledBack.length, judged, 0.95).upper,
     expectedAtMost: alpha * judged,
     excessive: judged > 0 && binomialInterval(rolledBack.length, judged, 0.975).lower > alpha,
     rollbacks: rolledBack.map(({ from: begun, afterMs, cause, message, measured, limit, sample }) => ({

@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import type { BacktestReport } from './backtest-report.ts';
+import { fewestJudged, type BacktestReport } from './backtest-report.ts';
 
 /** More than these of one sort are counted, not listed. */
 const mostListed = 20;
@@ -20,8 +20,9 @@ function listed<Item>(items: readonly Item[], line: (item: Item) => string): str
 }
 
 function describeRollbacks({ rollbacks, windows, share, alpha, expectedAtMost }: BacktestReport): string[] {
-  const allowed = `${percent(alpha)} allowed, ${Number(expectedAtMost.toPrecision(2))} of ${windows.judged}`;
-  const first = `  rolled back   ${count(windows.rolledBack)}, ${percent(share ?? 0)} of those judged (${allowed})`;
+  if (share === null) return [];
+  const allowed = `alpha allows ${percent(alpha)}: ${Number(expectedAtMost.toPrecision(2))} of ${windows.judged}`;
+  const first = `  rolled back   ${count(windows.rolledBack)}, ${percent(share)} of those judged (${allowed})`;
   const found = listed(
     rollbacks,
     ({ from, afterMs, check, message }) =>
@@ -30,13 +31,46 @@ function describeRollbacks({ rollbacks, windows, share, alpha, expectedAtMost }:
   return [first, ...found];
 }
 
-function conclude({ windows, excessive, target }: BacktestReport): string {
-  if (windows.judged === 0) {
-    return 'Nothing can be said: no window has enough of its scrapes. Check the metrics of the objectives, the labels in `prometheus.colors.blue`, and how far back Prometheus keeps them.';
+const whereToLook =
+  'Check the metrics of the objectives, the labels in `prometheus.colors.blue`, and how far back Prometheus keeps them.';
+
+/** Why the windows that were judged do not speak for the others, and what to do; `undefined` when they do. */
+function whyInconclusive({ windows: { judged, replayed }, conclusive }: BacktestReport): string | undefined {
+  if (conclusive) return undefined;
+  if (judged === 0) return `no window has enough of its scrapes. ${whereToLook}`;
+  const only = `only ${judged} of ${count(replayed)} could be judged`;
+  if (judged * 2 < replayed) return `${only}. ${whereToLook}`;
+  return `${only}, and it takes ${fewestJudged}. Go further back, such as \`--backtest 7d\`, or give a shorter \`--window\`.`;
+}
+
+/** What windows without a rollback show, and what they leave open. */
+function praise({ windows, target, shareAtMost, alpha }: BacktestReport): string {
+  const { judged, undecided, withoutData } = windows;
+  const atMost = shareAtMost ?? 1;
+  const needed = Math.ceil(Math.log(0.05) / Math.log(1 - alpha));
+  return [
+    `The rule would have rolled ${target} back in none of the ${count(judged)} that could be judged.`,
+    atMost <= alpha
+      ? `With 95 % certainty that is ${percent(atMost)} of such windows at most; alpha allows ${percent(alpha)}.`
+      : `That leaves open up to ${percent(atMost)}; to show the ${percent(alpha)} of alpha takes ${count(needed)}.`,
+    ...(undecided === 0
+      ? []
+      : [
+          `In ${undecided} of them ${target} was not shown to hold: it would have been watched for longer, and perhaps called inconclusive.`,
+        ]),
+    ...(withoutData === 0 ? [] : [`What it would have done in the other ${withoutData} is not known.`]),
+  ].join(' ');
+}
+
+function conclude(report: BacktestReport): string {
+  const { windows, excessive } = report;
+  const doubt = whyInconclusive(report);
+  if (windows.rolledBack === 0) {
+    return doubt === undefined ? praise(report) : `Nothing can be concluded: ${doubt}`;
   }
-  if (windows.rolledBack === 0) return `The rule would have left ${target} alone.`;
   const look =
     'Each of these is a fault that blue had, or a rollback by mistake: look at what happened then.';
+  if (doubt !== undefined) return `${look} How often it happens cannot be concluded: ${doubt}`;
   return excessive
     ? `${look} They are more than alpha allows, so blue did break its objectives, or these are tighter than blue keeps.`
     : look;
@@ -51,8 +85,9 @@ export function describeBacktest(report: BacktestReport): readonly string[] {
     `backtest of ${report.target}: ${count(windows.replayed)} of ${formatDuration(windowMs)}, from ${time(from)} to ${time(to)} UTC`,
     `  objectives    ${replayed.join(', ')}`,
     ...left.map(({ id, left: why }) => `  not replayed  ${id}: ${why ?? ''}`),
+    `  judged        ${count(windows.judged)}${windows.withoutData === 0 ? '' : ', the others have too few scrapes'}`,
     ...describeRollbacks(report),
-    `  kept          ${count(windows.kept)}`,
+    ...(windows.kept === 0 ? [] : [`  kept          ${count(windows.kept)}`]),
     ...(windows.undecided === 0 ? [] : [`  undecided     ${count(windows.undecided)}, not shown to hold`]),
     ...listed(undecided, (one) => `${count(one.windows)}  ${one.check} needs ${one.missing}`),
     ...(windows.withoutData === 0 ? [] : [`  without data  ${count(windows.withoutData)}`]),

@@ -1,10 +1,12 @@
+import { waitsToSettle } from '../check/waits-to-settle.ts';
+import { tooShortWindow } from '../config/too-short-window.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { ConfigError, UsageError } from '../errors.ts';
 import { withSession, type Session, type SessionOptions } from '../release/open-session.ts';
 import { makeBacktestReport, type BacktestReport } from './backtest-report.ts';
 import { replayPast } from './replay-past.ts';
 import type { ReplayedWindow, ReplayPolicy } from './replay-window.ts';
-import { splitPlan } from './split-plan.ts';
+import { splitPlan, type SplitPlan } from './split-plan.ts';
 
 export interface BacktestOptions extends Pick<
   SessionOptions,
@@ -14,13 +16,19 @@ export interface BacktestOptions extends Pick<
   readonly periodMs: number;
   /** Of each replayed observation, in milliseconds; `observe.window` by default. */
   readonly windowMs?: number;
+  /** How often it would have looked, in milliseconds; `observe.interval` by default. */
+  readonly intervalMs?: number;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-function policyOf({ observe }: Session['config'], windowMs: number | undefined): ReplayPolicy {
+function policyOf(
+  { observe }: Session['config'],
+  asked: Pick<BacktestOptions, 'windowMs' | 'intervalMs'>,
+): ReplayPolicy {
   const { alpha, confirm, consecutiveFailures } = observe;
+  const { windowMs = parseDuration(observe.window), intervalMs = parseDuration(observe.interval) } = asked;
   return {
-    windowMs: windowMs ?? parseDuration(observe.window),
+    windowMs,
     maxExtensionMs: 0,
     alpha,
     confirm,
@@ -29,21 +37,34 @@ function policyOf({ observe }: Session['config'], windowMs: number | undefined):
     onUnknown: 'hold',
     settleMs: parseDuration(observe.settle),
     baselineMs: parseDuration(observe.baseline),
-    intervalMs: parseDuration(observe.interval),
+    intervalMs,
     // No probe is replayed, so that how often they run is of no account.
-    probeIntervalMs: parseDuration(observe.interval),
+    probeIntervalMs: intervalMs,
   };
+}
+
+/** @throws UsageError when no window would have been long enough to tell anything */
+function requireRoom(
+  { objectives }: Pick<SplitPlan, 'objectives'>,
+  { windowMs, intervalMs, settleMs }: ReplayPolicy,
+): void {
+  const problem = tooShortWindow(windowMs, intervalMs, objectives.some(waitsToSettle) ? settleMs : undefined);
+  if (problem === undefined) return;
+  throw new UsageError(`--window: ${problem}`, {
+    advice: 'Lengthen `--window`, or shorten `--interval` or `observe.settle`.',
+  });
 }
 
 /**
  * Replays the decision of `observe` over the past of blue in Prometheus: how often would it have rolled back? Moves
  * nothing, records nothing, and needs no switch.
- * @throws ConfigError without Prometheus or objectives, UsageError for a period without a window, ProviderError when
- * Prometheus is down
+ * @throws ConfigError without Prometheus or objectives, UsageError for a period without a window or a window that is too
+ * short, ProviderError when Prometheus is down
  */
 export function runBacktest({
   periodMs,
   windowMs,
+  intervalMs,
   onProgress,
   ...options
 }: BacktestOptions): Promise<BacktestReport> {
@@ -54,7 +75,10 @@ export function runBacktest({
         advice: 'Add `prometheus: { url: "http://…" }`; metrics pages keep no past.',
       });
     }
-    const policy = policyOf(config, windowMs);
+    const policy = policyOf(config, {
+      ...(windowMs === undefined ? {} : { windowMs }),
+      ...(intervalMs === undefined ? {} : { intervalMs }),
+    });
     const count = Math.floor(periodMs / policy.windowMs);
     if (count < 1) {
       const [period, window] = [formatDuration(periodMs), formatDuration(policy.windowMs)];
@@ -68,6 +92,7 @@ export function runBacktest({
         advice: 'Define one with `slo(…)` that counts requests: an error ratio, or a latency.',
       });
     }
+    requireRoom({ objectives }, policy);
     const to = clock.now();
     const from = to - count * policy.windowMs;
     const windows: ReplayedWindow[] = [];

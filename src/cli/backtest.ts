@@ -13,19 +13,29 @@ export interface BacktestCommandOptions extends RunCommandOptions {
   /** How far back to go, in milliseconds. */
   readonly backtest: number;
   readonly window?: number;
+  readonly interval?: number;
+  readonly untilRequests?: number;
 }
 
-/** @throws UsageError for options that speak of a run, which a backtest is not */
+const noRun = 'a backtest is no run of its own, and has no reporters or figures';
+const noUse = {
+  reporter: ['--reporter', noRun],
+  metricsTextfile: ['--metrics-textfile', noRun],
+  metricsPush: ['--metrics-push', noRun],
+  metricsListen: ['--metrics-listen', noRun],
+  bail: ['--bail', 'a backtest replays objectives, of which none ends before the others'],
+  untilRequests: [
+    '--until-requests',
+    'a backtest replays windows of one length, however many requests they had',
+  ],
+} as const;
+
+/** @throws UsageError for options that a backtest would not heed */
 function refuseRunOptions(options: BacktestCommandOptions): void {
-  const names = {
-    reporter: '--reporter',
-    metricsTextfile: '--metrics-textfile',
-    metricsPush: '--metrics-push',
-    metricsListen: '--metrics-listen',
-  } as const;
-  const given = Object.entries(names).find(([name]) => options[name as keyof typeof names] !== undefined);
+  const given = Object.entries(noUse).find(([name]) => options[name as keyof typeof noUse] !== undefined);
   if (given === undefined) return;
-  throw new UsageError(`${given[1]}: a backtest is no run of its own, and has no reporters or figures`, {
+  const [flag, reason] = given[1];
+  throw new UsageError(`${flag}: ${reason}`, {
     advice: 'Leave it out; `--json` prints the whole result.',
   });
 }
@@ -38,6 +48,7 @@ export async function backtest(options: BacktestCommandOptions): Promise<number>
     ...sessionOptions(options),
     periodMs: options.backtest,
     ...(options.window === undefined ? {} : { windowMs: options.window }),
+    ...(options.interval === undefined ? {} : { intervalMs: options.interval }),
     signal: interruptSignal(),
     onProgress: progress.show,
   }).finally(progress.close);
@@ -48,5 +59,5 @@ export async function backtest(options: BacktestCommandOptions): Promise<number>
           .flatMap((line) => printableLines(line))
           .join('\n');
   process.stdout.write(`${text}\n`);
-  return report.windows.judged === 0 ? exitCodes.inconclusive : exitCodes.pass;
+  return report.conclusive ? exitCodes.pass : exitCodes.inconclusive;
 }

@@ -64,7 +64,9 @@ describe('the report of a backtest', () => {
       alpha: 0.01,
       checks: [{ id: 'checkout' }, { id: 'queue', left: 'a value of a moment has no counts to be replayed' }],
       windows: { replayed: 15, judged: 12, kept: 8, rolledBack: 1, undecided: 3, withoutData: 3 },
+      conclusive: true,
       share: 1 / 12,
+      shareAtMost: expect.closeTo(0.3387, 4) as number,
       expectedAtMost: 0.12,
       excessive: false,
       rollbacks: [
@@ -105,7 +107,8 @@ describe('the report of a backtest', () => {
       "backtest of shop: 15 windows of 15m, from 2026-01-05 00:00 to 2026-01-05 03:45 UTC
         objectives    checkout
         not replayed  queue: a value of a moment has no counts to be replayed
-        rolled back   1 window, 8.33 % of those judged (1 % allowed, 0.12 of 12)
+        judged        12 windows, the others have too few scrapes
+        rolled back   1 window, 8.33 % of those judged (alpha allows 1 %: 0.12 of 12)
           2026-01-05 02:00  after 45s  checkout: 10 % bad (90 of 900), 1 % allowed
         kept          8 windows
         undecided     3 windows, not shown to hold
@@ -126,20 +129,67 @@ describe('the report of a backtest', () => {
 
   it('concludes nothing from nothing', () => {
     const report = reportOf(some(4, noData));
-    expect(report).toMatchObject({ share: null, excessive: false, windows: { judged: 0 } });
+    expect(report).toMatchObject({
+      conclusive: false,
+      share: null,
+      shareAtMost: null,
+      excessive: false,
+      windows: { judged: 0 },
+    });
     expect(describeBacktest(report).join('\n')).toMatchInlineSnapshot(`
       "backtest of shop: 4 windows of 15m, from 2026-01-05 00:00 to 2026-01-05 01:00 UTC
         objectives    checkout
         not replayed  queue: a value of a moment has no counts to be replayed
-        rolled back   0 windows, 0 % of those judged (1 % allowed, 0 of 0)
-        kept          0 windows
+        judged        0 windows, the others have too few scrapes
         without data  4 windows
           2026-01-05 00:00 to 2026-01-05 01:00  checkout: 40 % of its scrapes are there
-      Nothing can be said: no window has enough of its scrapes. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."
+      Nothing can be concluded: no window has enough of its scrapes. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."
     `);
   });
 
-  it('says when blue would have been left alone', () => {
-    expect(describeBacktest(reportOf(some(4, kept))).at(-1)).toBe('The rule would have left shop alone.');
+  it('concludes nothing from few windows, and says what is missing', () => {
+    const one = reportOf([kept(0), ...some(14, noData, 1)]);
+    expect(one.conclusive).toBe(false);
+    expect(describeBacktest(one).join('\n')).toMatchInlineSnapshot(`
+      "backtest of shop: 15 windows of 15m, from 2026-01-05 00:00 to 2026-01-05 03:45 UTC
+        objectives    checkout
+        not replayed  queue: a value of a moment has no counts to be replayed
+        judged        1 window, the others have too few scrapes
+        rolled back   0 windows, 0 % of those judged (alpha allows 1 %: 0.01 of 1)
+        kept          1 window
+        without data  14 windows
+          2026-01-05 00:15 to 2026-01-05 03:45  checkout: 40 % of its scrapes are there
+      Nothing can be concluded: only 1 of 15 windows could be judged. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."
+    `);
+    const four = reportOf([...some(4, kept), noData(4)]);
+    expect(four.conclusive).toBe(false);
+    expect(describeBacktest(four).at(-1)).toMatchInlineSnapshot(
+      `"Nothing can be concluded: only 4 of 5 windows could be judged, and it takes 5. Go further back, such as \`--backtest 7d\`, or give a shorter \`--window\`."`,
+    );
+  });
+
+  it('shows a rollback also where the windows are too few', () => {
+    const report = reportOf([rolledBack(0), ...some(14, noData, 1)]);
+    expect(report.conclusive).toBe(false);
+    expect(describeBacktest(report).at(-1)).toMatchInlineSnapshot(
+      `"Each of these is a fault that blue had, or a rollback by mistake: look at what happened then. How often it happens cannot be concluded: only 1 of 15 windows could be judged. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."`,
+    );
+  });
+
+  it('says of windows without a rollback what they show, and what they leave open', () => {
+    const ends = [
+      some(5, kept),
+      some(672, kept),
+      [
+        ...some(10, kept),
+        ...some(3, (index) => undecided(index, 'more requests'), 10),
+        ...some(2, noData, 13),
+      ],
+    ].map((list) => describeBacktest(reportOf(list)).at(-1));
+    expect(ends.join('\n')).toMatchInlineSnapshot(`
+      "The rule would have rolled shop back in none of the 5 windows that could be judged. That leaves open up to 45.1 %; to show the 1 % of alpha takes 299 windows.
+      The rule would have rolled shop back in none of the 672 windows that could be judged. With 95 % certainty that is 0.445 % of such windows at most; alpha allows 1 %.
+      The rule would have rolled shop back in none of the 13 windows that could be judged. That leaves open up to 20.6 %; to show the 1 % of alpha takes 299 windows. In 3 of them shop was not shown to hold: it would have been watched for longer, and perhaps called inconclusive. What it would have done in the other 2 is not known."
+    `);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { version } from '../../src/version.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { runCli, type CliResult } from '../support/cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -70,13 +71,13 @@ describe('a wrong command line', () => {
     expect(seen(await runCli(folder, ['pre-switch', '--only', 'prob']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: --only: unknown kind \`prob\`; did you mean \`probe\`? (exit 2)
-        The kinds here are identity, readiness, skew, probe.
+        The kinds here are identity, readiness, skew, probe. Nothing was touched.
       "
     `);
     expect(seen(await runCli(folder, ['pre-switch', '--grep', 'nothing']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: --grep nothing: matches none of the 6 checks of pre-switch (exit 2)
-        See \`bg-check list\` for the checks that there are.
+        See \`bg-check list\` for the checks that there are. Nothing was touched.
       "
     `);
     expect(seen(await runCli(folder, ['pre-switch', '--reporter', 'jsn']), folder)).toMatchInlineSnapshot(`
@@ -147,7 +148,7 @@ describe('a wrong check file', () => {
     expect(seen(await runCli(folder, ['pre-switch']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: two checks are named \`orders can be read\`, in checks/orders.check.mjs and in checks/twin.check.mjs (exit 2)
-        Names identify checks in reports and in the journal; rename one of them.
+        Names identify checks in reports and in the journal; rename one of them. Nothing was touched.
       "
     `);
   });
@@ -159,10 +160,37 @@ describe('a wrong check file', () => {
     expect(seen(await runCli(folder, ['pre-switch']), folder)).toMatchInlineSnapshot(`
       "exit 2
       bg-check: cannot load checks/typo.check.mjs:2: check \`orders\`: unknown option \`timout\`; did you mean \`timeout\`? (exit 2)
-        There are \`phase\`, \`tags\`, \`timeout\`, \`retries\`, \`gating\`.
+        There are \`phase\`, \`tags\`, \`timeout\`, \`retries\`, \`gating\`. Nothing was touched.
       "
     `);
   });
+});
+
+it('tells a mistake once, whichever command comes upon it', async () => {
+  const { folder, traffic } = await smallRelease({
+    'checks/broken.check.mjs': `import { consecutive, slo } from 'bg-check';\n\nslo('works', { bad: 'x_bad', total: 'x_total', max: 0.01, minTotal: 9, rule: consecutive(0) });\n`,
+  });
+  for (const command of ['cutover', 'pre-switch']) {
+    const result = await runCli(folder, [command]);
+    expect(result.stdout).toBe(`bg-check ${version}  ${command}  orders\n`);
+    expect(seen(result, folder)).toBe(
+      'exit 2\nbg-check: cannot load checks/broken.check.mjs:3: slo `works`: `rule`: `consecutive(0)` expects whole numbers of looks, from 1, got `0` (exit 2)\n' +
+        '  Mend the file; check files only define checks, so that nothing has been touched.\n',
+    );
+  }
+  expect(traffic()).toBe('blue');
+});
+
+it('tells a window that is too short once', async () => {
+  const { folder } = await smallRelease();
+  const result = await runCli(folder, ['cutover', '--window', '5s', '--interval', '4s']);
+  expect(result.stdout).toBe(`bg-check ${version}  cutover  orders\n`);
+  expect(seen(result, folder)).toMatchInlineSnapshot(`
+    "exit 2
+    bg-check: --window: expected a window with room for 2 looks, got \`5s\` with a look each \`4s\` (exit 2)
+      Lengthen \`--window\`, or shorten \`--interval\` or \`observe.settle\`. Nothing was touched.
+    "
+  `);
 });
 
 describe('an objective that could not be judged', () => {
@@ -194,11 +222,11 @@ describe('an objective that could not be judged', () => {
       bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: \`query\`: nothing selects one color, so that blue and green would be judged together [no-color] (exit 2)
           sum(rate(x_total[1m]))
                    ^^^^^^^
-        Put \`{color}\` where the labels of a color go, as in \`up{color}\` or \`up{job="shop",{color}}\`.
+        Put \`{color}\` where the labels of a color go, as in \`up{color}\` or \`up{job="shop",{color}}\`. Nothing was touched.
 
       exit 2
       bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: unknown kind of indicator \`apdex\` (exit 2)
-        There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`.
+        There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`. Nothing was touched.
       "
     `);
   });
@@ -232,9 +260,8 @@ describe('a migration that does not parse', () => {
     });
     expect(seen(await runCli(folder, ['pre-switch', '--only', 'skew']), folder)).toMatchInlineSnapshot(`
       "exit 2
-      bg-check: \`both versions hold at every schema state\` could not gather evidence; traffic was not touched (exit 2)
-        both versions hold at every schema state: migrations/0002_total.sql:3: not Postgres SQL: syntax error at or near "int", in \`ADD COLUM total int;\`
-          Mend the SQL; Postgres itself refuses it.
+      bg-check: --only skew: matches none of the 6 checks of pre-switch (exit 2)
+        See \`bg-check list\` for the checks that there are. Nothing was touched.
       "
     `);
   });

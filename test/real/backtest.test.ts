@@ -174,21 +174,49 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
     });
     const content = () => readdirSync(folder).filter((name) => name !== 'node_modules');
     const before = content();
-    const command = ['observe', '--backtest', '2h', '--grep', 'fast', '--window', '30m'];
+    const command = ['observe', '--backtest', '4h', '--grep', 'fast', '--window', '30m'];
     const text = await runCli(folder, command);
     expect(text).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(text.stdout).toContain('4 windows of 30m');
-    expect(text.stdout).toContain('rolled back   0 windows, 0 % of those judged (1 % allowed, 0.03 of 3)');
+    expect(text.stdout).toContain('8 windows of 30m');
+    expect(text.stdout).toContain(
+      'rolled back   0 windows, 0 % of those judged (alpha allows 1 %: 0.07 of 7)',
+    );
     const { stdout } = await runCli(folder, [...command, '--json']);
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, windows: { replayed: 4, rolledBack: 0 } });
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, windows: { replayed: 8, rolledBack: 0 } });
     expect(content()).toEqual(before);
 
     const refused = await runCli(folder, [...command, '--reporter', 'json']);
     expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
     expect(refused.stderr).toContain('--reporter: a backtest is no run of its own');
+    const unheeded = await runCli(folder, [...command, '--until-requests', '500']);
+    expect(unheeded).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(unheeded.stderr).toMatchInlineSnapshot(`
+      "bg-check: --until-requests: a backtest replays windows of one length, however many requests they had
+        Leave it out; \`--json\` prints the whole result.
+      "
+    `);
     const misread = await runCli(folder, ['observe', '--backtest', 'week']);
     expect(misread).toMatchObject({ exitCode: 2, stdout: '' });
     expect(misread.stderr).toContain('Expected a time such as `7d` or `12h`.');
+  });
+
+  it('ends with exit code 3 where too few windows could be judged to conclude anything', async () => {
+    const folder = temporaryFolder({
+      'checks/slo.check.mjs': checks,
+      'bg-check.config.json': JSON.stringify(configuration()),
+    });
+    const { exitCode, stdout } = await runCli(folder, ['observe', '--backtest', '1h', '--grep', 'fast']);
+    expect(exitCode).toBe(3);
+    expect(stdout).toContain(
+      'Nothing can be concluded: only 4 of 4 windows could be judged, and it takes 5.',
+    );
+  });
+
+  it('is refused for a window in which nothing could be told', async () => {
+    await expect(backtest(hours(1), { windowMs: 20_000 })).rejects.toMatchObject({
+      code: 'BGC_USAGE',
+      message: '--window: expected a window with room for 2 looks, got `20s` with a look each `15s`',
+    });
   });
 
   it('ends with exit code 3 where there was nothing to judge by', async () => {
@@ -198,6 +226,6 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
     });
     const { exitCode, stdout } = await runCli(folder, ['observe', '--backtest', '1h']);
     expect(exitCode).toBe(3);
-    expect(stdout).toContain('Nothing can be said: no window has enough of its scrapes.');
+    expect(stdout).toContain('Nothing can be concluded: no window has enough of its scrapes.');
   });
 });
