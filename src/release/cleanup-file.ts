@@ -1,8 +1,8 @@
 import type { CleanupRecord, OwedCleanup, OwedMark, OwedWrite } from '../check/cleanup-record.ts';
 import type { EffectPlace } from '../check/effect-place.ts';
 import type { Clock } from '../clock.ts';
-import type { JsonValue } from '../json.ts';
 import type { CleanupLine } from './cleanup-line.ts';
+import { owedLine } from './owed-line.ts';
 import { thisProcess } from './release-lock.ts';
 import { openSyncLog } from './sync-log.ts';
 
@@ -107,34 +107,12 @@ export function openCleanupFile(options: CleanupFileOptions): CleanupFile {
 
     function owe(what: OwedCleanup | OwedWrite): OwedMark {
       const n = (entryCount += 1);
-      const given = what.kind === 'cleanup' ? what.data : undefined;
-      const isCut = given !== undefined && JSON.stringify(redact(given)) !== JSON.stringify(given);
       attempt.open.add(n);
-      // The structure is bg-check's own, whatever a secret may be spelled like; only contents can hold one.
-      const common = {
-        type: 'owed' as const,
-        n,
-        attempt: number,
-        at: now(),
-        check: redact(place.check),
-        phase: place.phase,
-        aim: place.aim,
-        url: redact(place.url),
-      };
-      const line: CleanupLine =
-        what.kind === 'write'
-          ? { ...common, kind: 'write', request: redact(what.request), sweep: what.sweep }
-          : {
-              ...common,
-              kind: 'cleanup',
-              label: redact(what.label),
-              ...(given === undefined ? {} : { data: redact(given) as Record<string, JsonValue> }),
-              ...(isCut ? { incomplete: true as const } : {}),
-            };
+      const line = owedLine({ n, attempt: number, at: now(), place, what }, redact);
       put(line, true);
-      if (isCut && what.kind === 'cleanup') {
+      if (line.kind === 'cleanup' && line.incomplete === true) {
         onProblem(
-          `the data of cleanup \`${what.label}\` holds a secret, which is not written down: \`bg-check clean\` could not do it`,
+          `the data of cleanup \`${line.label}\` holds a secret, which is not written down: \`bg-check clean\` could not do it`,
         );
       }
       return {

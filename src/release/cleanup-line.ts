@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { aims, checkPhases } from '../check/phase.ts';
+import type { UndoData } from '../check/undo-data.ts';
 
-const json = z.json();
 const place = {
   /** Counts the entries of a run from 1. */
   n: z.int().min(1),
@@ -31,7 +31,10 @@ const lineSchema = z.union([
     kind: z.literal('cleanup'),
     ...place,
     label: z.string(),
-    data: z.record(z.string(), json).optional(),
+    data: z
+      .record(z.string(), z.json())
+      .transform((data): UndoData => data)
+      .optional(),
     /** Set where a secret was taken out of the data, so that nobody can go by it. */
     incomplete: z.literal(true).optional(),
   }),
@@ -48,7 +51,7 @@ const lineSchema = z.union([
   z.object({ type: z.literal('closed'), at: z.string() }),
 ]);
 
-/** One line of the record of what a run has to undo. */
+/** One line of the record of what a run has to undo. What becomes of it is told by lines that follow, by its number. */
 export type CleanupLine = z.output<typeof lineSchema>;
 
 export function parseCleanupLine(text: string): CleanupLine | undefined {
