@@ -1,12 +1,16 @@
 export const checkKinds = [
   'readiness',
   'identity',
+  'warm-up',
   'drift',
   'skew',
   'lint',
   'backfill',
   'probe',
   'contrast',
+  'capacity',
+  'contract',
+  'command',
   'slo',
   'custom',
 ] as const;
