@@ -260,8 +260,9 @@ describe('a migration that does not parse', () => {
     });
     expect(seen(await runCli(folder, ['pre-switch', '--only', 'skew']), folder)).toMatchInlineSnapshot(`
       "exit 2
-      bg-check: --only skew: matches none of the 6 checks of pre-switch (exit 2)
-        See \`bg-check list\` for the checks that there are. Nothing was touched.
+      bg-check: \`both versions hold at every schema state\` could not gather evidence; traffic was not touched (exit 2)
+        both versions hold at every schema state: migrations/0002_total.sql:3: not Postgres SQL: syntax error at or near "int", in \`ADD COLUM total int;\`
+          Mend the SQL; Postgres itself refuses it.
       "
     `);
   });
