@@ -15,8 +15,9 @@ function describePlan(plan: CheckPlan, cwd: string, color: boolean): string {
   const kindWidth = Math.max(...plan.checks.map(({ planned }) => planned.kind.length));
   const idWidth = Math.max(...plan.checks.map(({ planned }) => planned.id.length));
   const rows = plan.checks.map(({ planned }) => {
-    const { id, kind, gating, tags, file } = planned;
+    const { id, kind, gating, tags, file, comparedWith } = planned;
     const notes = [
+      ...(comparedWith === undefined ? [] : [`on ${comparedWith} first`]),
       ...(gating ? [] : ['advisory']),
       ...tags.map((tag) => `#${tag}`),
       isBuiltIn(file) ? 'built-in' : relative(cwd, file),

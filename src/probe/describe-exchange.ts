@@ -11,6 +11,7 @@ const dullHeaders: ReadonlySet<string> = new Set([
   'baggage',
   'host',
   'user-agent',
+  'x-bg-check-run',
   'date',
   'connection',
   'keep-alive',

@@ -11,5 +11,7 @@ export function explainFailure(
   const exchange = failingExchange(exchanges, failedStep, ending.message);
   if (exchange === undefined) return [];
   const step = exchanges.find((one) => one.exchange === exchange)?.step;
-  return describeExchange(exchange, onBlue && counterpart(onBlue, step, exchange));
+  const lines = describeExchange(exchange, onBlue && counterpart(onBlue, step, exchange));
+  // The message has the beginning of the body already, mostly.
+  return lines.filter((line) => !ending.message.includes(line.trim()));
 }

@@ -113,6 +113,23 @@ describe('evidence', () => {
     expect(recorded[0]?.outcomes.find(({ id }) => id === 'order (live)')).toMatchObject({ shared: true });
   });
 
+  it('of a step that changes data is not gathered on blue for comparison', async () => {
+    const shop = await switchedShop({
+      observe: { window: '300ms', interval: '50ms', maxExtension: '100ms' },
+    });
+    const done: string[] = [];
+    const order = probe(async ({ aim, step }) => {
+      await step('browse', () => done.push(`browse on ${aim.name}`));
+      await step('pay', { mutates: true }, () => done.push(`pay on ${aim.name}`));
+      return { outcome: 'failed', message: 'status 500' };
+    });
+    const { recorded } = await observeWith(shop, [order]);
+    expect(new Set(done)).toEqual(new Set(['browse on live', 'pay on live', 'browse on blue']));
+    const looked = recorded[0]?.outcomes.find(({ id }) => id === 'order (live)');
+    expect(looked).toMatchObject({ outcome: 'failed' });
+    expect(looked).not.toHaveProperty('shared');
+  });
+
   it('that blue lacks readiness holds what would go back, and a probe that changes data is not tried on it', async () => {
     const shop = await switchedShop({
       readiness: { path: '/version' },

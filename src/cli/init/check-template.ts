@@ -1,7 +1,8 @@
 /** The text of an example probe. */
 export const checkTemplate = `import { probe } from 'bg-check';
 
-// A probe behaves as a user does. Before the switch it speaks to green, after it to the front door.
+// A probe behaves as a user does: before the switch on blue and on green, after it through the front door.
+// What fails on green alone is the release's fault.
 // What changes data says so with \`mutates: true\` and undoes it with \`cleanup\`.
 probe('a user can log in', { tags: ['login'], timeout: '30s' }, async ({ http, step, secret }) => {
   await step('open the login page', () => http.get('/login').expect({ status: 200, within: '2s' }));

@@ -78,7 +78,6 @@ describe('a probe on both colors', () => {
       expect.stringMatching(/^sent {6}.*content-type: application\/json/),
       '          {"item":7}',
       'received  content-type: application/json',
-      '          {"error":"no such column","total":10}',
       '- blue   $.id  7',
       '+ green  $.error  "no such column"',
       expect.stringMatching(/^curl -i -X POST .*--data-binary '\{"item":7\}' http:\/\/HOST\/orders$/),
