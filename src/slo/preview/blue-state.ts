@@ -1,5 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
+import { cautiousCluster } from '../../stats/sequential/dispersion.ts';
 import type { TimedIncrement } from '../count-source.ts';
 import type { Objective } from '../objective.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
@@ -16,9 +17,6 @@ export interface BlueState {
   readonly surelyBroken: boolean;
   readonly traffic: SeenTraffic;
 }
-
-/** Bad events come together; where it is not known how many, two are taken for one. */
-const cautiousCluster = 2;
 
 /**
  * Judges the last hour of blue, by how its errors cluster in all that is known of it.

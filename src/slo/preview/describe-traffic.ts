@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import type { Dispersion } from '../../stats/sequential/dispersion.ts';
+import { cautiousCluster, type Dispersion } from '../../stats/sequential/dispersion.ts';
 import { neededTraffic } from '../../stats/sequential/needed-traffic.ts';
 import type { Objective } from '../objective.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
@@ -18,7 +18,8 @@ const multiples = [2, 5, 20] as const;
 /** What is called healthy is shown over the window, and over its end once more. */
 const recentMs = 300_000;
 
-const independent: Dispersion = { phi: 1, block: 1 };
+/** Where it is not known how errors cluster, health is shown as if they did not, which they may all the same. */
+const unknown = { dispersion: { phi: 1, block: 1 }, cluster: cautiousCluster } as const;
 
 const toMs = (seconds: number) => seconds * 1_000;
 
@@ -34,8 +35,7 @@ export function describeNeeds(
   if (rule.kind !== 'sequential' || limit === 0) return [];
   const windowSeconds = windowMs / 1_000;
   const scrapeSeconds = windowSeconds;
-  const dispersion = independent;
-  const { health } = neededTraffic({ limit, alpha, windowSeconds, scrapeSeconds, dispersion, rate: 0, times: [] }); // prettier-ignore
+  const { health } = neededTraffic({ limit, alpha, windowSeconds, scrapeSeconds, ...unknown, rate: 0, times: [] }); // prettier-ignore
   return [needsForHealth(health.likelyTotal, windowMs)];
 }
 
@@ -50,7 +50,7 @@ function needsForHealth(total: number, windowMs: number): string {
  */
 export function describeTraffic(
   objective: Extract<Objective, { readonly limit: number }>,
-  { windowMs, settleMs, alpha }: PreviewOptions,
+  { windowMs, settleMs, alpha, objectives = 1 }: PreviewOptions,
   { rate, scrapeMs, dispersion }: SeenTraffic,
 ): { readonly sentences: readonly string[]; readonly advice?: string } {
   const { limit, rule } = objective;
@@ -59,14 +59,15 @@ export function describeTraffic(
   const planned = {
     limit,
     alpha,
+    objectives,
     rate,
     scrapeSeconds: scrapeMs / 1_000,
     windowSeconds: windowMs / 1_000,
     settleSeconds: settleMs / 1_000,
   };
   const { detections } = neededTraffic({ ...planned, dispersion, times: multiples });
-  // Where it is not known how errors cluster, health is shown as if they did not.
-  const { health } = neededTraffic({ ...planned, dispersion: dispersion ?? independent, times: [] });
+  const clustering = dispersion === undefined ? unknown : { dispersion };
+  const { health } = neededTraffic({ ...planned, ...clustering, times: [] });
   const at = `at ${formatCount(Number(rate.toPrecision(2)))} req/s`;
   const found = detections.find(({ fromSwitch }) => fromSwitch !== undefined);
   const [first] = detections;

@@ -19,6 +19,8 @@ export interface PreviewOptions {
   readonly baselineMs: number;
   /** Share of good releases that may be rolled back by mistake. */
   readonly alpha: number;
+  /** How many objectives and probes share that; 1 by default. */
+  readonly objectives?: number;
   readonly clock: Pick<Clock, 'now'>;
 }
 

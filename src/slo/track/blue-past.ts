@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
 import { upperShareOfBlue } from '../../stats/sequential/against-blue.ts';
+import { cautiousCluster } from '../../stats/sequential/dispersion.ts';
 import { measureDispersion } from '../../stats/sequential/measure-dispersion.ts';
 import { isMissing } from '../../stats/sequential/presence-stream.ts';
 import type { Increment } from '../../stats/increment.ts';
@@ -29,8 +30,6 @@ export type BluePast = z.output<typeof bluePastSchema>;
 
 /** Fewer scrapes than these are no past. */
 const fewestScrapes = 20;
-/** How many bad events count as one when it is not known how they cluster. */
-const cautiousCluster = 2;
 const hourMs = 3_600_000;
 
 interface Sums {

@@ -22,7 +22,7 @@ const nineOfTen = 1.2816;
 type LogWealthAt = (events: number, deviations: number) => number;
 
 function logWealthOf(planned: PlannedObservation): LogWealthAt {
-  const { limit, rate, scrapeSeconds, dispersion } = planned;
+  const { limit, rate, scrapeSeconds, dispersion, cluster = 1 } = planned;
   const bound = healthBoundOf(planned);
   const shares = sharesBelow(bound);
   const payoff = payoffOf(shares, bound);
@@ -31,7 +31,7 @@ function logWealthOf(planned: PlannedObservation): LogWealthAt {
   const logs = new Float64Array(shares.length);
   return (events, deviations) => {
     const mean = limit / 2;
-    const spread = Math.sqrt((mean * (1 - mean) * (dispersion?.phi ?? 1)) / events);
+    const spread = Math.sqrt((mean * (1 - mean) * Math.max(cluster, dispersion?.phi ?? 1)) / events);
     const bad = aLook * Math.min(1, mean + deviations * spread);
     if (dispersion === undefined) writeBets(logs, payoff, bad, aLook, 1);
     else writeLikelihoods(logs, payoff, bad, aLook, dispersion);

@@ -1,3 +1,5 @@
+import { cautiousCluster } from './dispersion.ts';
+import { drawClustered, drawEvenly, type Draw } from './draw-events.ts';
 import { createEvidenceStream } from './evidence-stream.ts';
 import { neededForHealth, type HealthNeeds } from './needed-for-health.ts';
 import type { PlannedObservation } from './planned-observation.ts';
@@ -23,26 +25,30 @@ export interface NeededTraffic {
 function stepAfter(elapsed: number, scrapeSeconds: number): number {
   return scrapeSeconds * Math.max(1, Math.floor(elapsed / scrapeSeconds / 10_000));
 }
+/** Of so many courses that an observation may take, the one in the middle is typical. */
+const courses = 9;
 
-/**
- * When the stream itself rolls back if every scrape has as many bad events as are to be expected: close to the median. Events
- * come as a whole, since half an event in every scrape would tell a bet more than one in every other.
- */
-function typicalDelay(planned: PlannedObservation, share: number, begin: number): number | undefined {
+/** When the stream itself rolls back if so many bad events come; `undefined` when the window ends before. */
+function delayOf(
+  planned: PlannedObservation,
+  share: number,
+  begin: number,
+  drawBad: Draw,
+): number | undefined {
   const { limit, alpha, rate, scrapeSeconds, windowSeconds, objectives = 1 } = planned;
   const looks = Math.max(1, windowSeconds / scrapeSeconds);
   const stream = createEvidenceStream({ ...planned, looks, meanTotal: rate * scrapeSeconds });
-  let [eventsDue, badDue] = [0, 0];
+  const drawTotal = drawEvenly();
+  // What there is no event for waits for the next.
+  let badDue = 0;
   /** Plays from one moment to another, until the stream would roll back. */
   function play(from: number, to: number, badShare: number): number | undefined {
     for (let now = from; now < to - 1e-9;) {
       const seconds = Math.min(stepAfter(now - from, scrapeSeconds), to - now);
       now += seconds;
-      eventsDue += rate * seconds;
-      badDue += rate * seconds * badShare;
-      const total = Math.floor(eventsDue + 1e-9);
-      const bad = Math.min(total, Math.floor(badDue + 1e-9));
-      eventsDue -= total;
+      const total = drawTotal(rate * seconds);
+      badDue += drawBad(rate * seconds * badShare);
+      const bad = Math.min(total, badDue);
       badDue -= bad;
       stream.add({ seconds, total, bad });
       if (stream.logEvidence >= Math.log(objectives / alpha)) return now - from;
@@ -51,6 +57,20 @@ function typicalDelay(planned: PlannedObservation, share: number, begin: number)
   }
   play(0, begin, limit / 2);
   return play(begin, windowSeconds, share);
+}
+
+/**
+ * The delay if bad events come as they are to be expected: close to the median. Where it is not known how they cluster, they
+ * are taken to come by twos.
+ */
+function typicalDelay(planned: PlannedObservation, share: number, begin: number): number | undefined {
+  if (planned.dispersion !== undefined) return delayOf(planned, share, begin, drawEvenly());
+  const delays = Array.from({ length: courses }, (_, index) => {
+    const drawBad = drawClustered(cautiousCluster, index / courses);
+    return delayOf(planned, share, begin, drawBad) ?? Infinity;
+  });
+  const typical = delays.sort((left, right) => left - right)[courses >> 1] ?? Infinity;
+  return typical === Infinity ? undefined : typical;
 }
 
 /**

@@ -8,6 +8,8 @@ export interface PlannedObservation extends Pick<
   /** Events a second that are expected; may be 0. */
   readonly rate: number;
   readonly scrapeSeconds: number;
+  /** How many bad events may come at once although health is shown as if each came alone; 1 by default. */
+  readonly cluster?: number;
   /** How likely a color at the health bound may be called healthy; 0.05 by default. */
   readonly beta?: number;
   /** How many objectives share `alpha`; 1 by default. */

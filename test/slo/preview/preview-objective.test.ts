@@ -36,6 +36,7 @@ interface World {
   readonly source?: 'prometheus' | 'scrape';
   readonly windowMs?: number;
   readonly settleMs?: number;
+  readonly objectives?: number;
 }
 
 const counted: CountReading = {
@@ -85,6 +86,7 @@ function preview(definition: SloDefinition, world: World = {}) {
     settleMs,
     baselineMs: 21_600_000,
     alpha: 0.01,
+    ...(world.objectives === undefined ? {} : { objectives: world.objectives }),
     clock: { now: () => now },
   });
 }
@@ -156,6 +158,19 @@ describe('an objective over requests, before the switch', () => {
         "outcome": "passed",
       }
     `);
+  });
+
+  it('is cautious about a past that does not tell how errors cluster, and about objectives that share `alpha`', async () => {
+    const details = async (world: World) => (await preview(ratio, { places: onBlue, ...world })).details;
+    expect(await details({ history: hourOf(10, 0.004) })).toEqual([
+      'at 10 req/s a 2 % error rate is typically found within 3m',
+    ]);
+    expect(await details({ history: hourOf(10, 0.004), objectives: 3 })).toEqual([
+      'at 10 req/s a 2 % error rate is typically found within 3m30s',
+    ]);
+    expect(await details({ history: hourOf(10, 0.004, 100) })).toEqual([
+      'at 10 req/s a 2 % error rate is typically found within 7m45s',
+    ]);
   });
 
   it('lets a night without requests pass, and says what that means', async () => {
@@ -285,7 +300,7 @@ describe('an objective over requests, before the switch', () => {
   it('of pages only learns that blue shows it', async () => {
     expect(await preview(ratio, { places: onBlue, source: 'scrape' })).toEqual({
       outcome: 'passed',
-      message: 'blue counts it; to be called healthy green needs some 890 requests within 5m',
+      message: 'blue counts it; to be called healthy green needs some 1,100 requests within 5m',
       details: [],
       evidence: { limit: 0.01, query: 'q' },
     });

@@ -50,14 +50,30 @@ describe('neededTraffic', () => {
     expect(delays({ objectives: 3 })).toEqual([195, 30, 15]);
     expect(delays({ settleSeconds: 30 })).toEqual([180, 60, 45]);
     expect(delays({ dispersion: { phi: 8, block: 1 } })).toEqual([195, 90, 15]);
-    expect(delays({ dispersion: undefined })).toEqual([180, 75, 45]);
+    expect(delays({ dispersion: undefined })).toEqual([465, 90, 45]);
   });
+
+  // Medians of 400 simulated releases whose bad events come by twos; where each comes alone: none, 120, 45. 255, 90, 45. 180, 75, 45.
+  it.each([
+    [2, [undefined, 225, 45], [undefined, 210, 45]],
+    [10, [465, 90, 45], [405, 90, 45]],
+    [100, [195, 75, 45], [195, 75, 45]],
+  ])(
+    'is cautious where nobody knows how errors cluster, at %i requests a second',
+    (rate, planned, simulated) => {
+      expect(delays({ rate, dispersion: undefined })).toEqual(planned);
+      for (const [index, delay] of planned.entries()) {
+        const median = simulated[index];
+        if (delay !== undefined && median !== undefined) expect(delay / median).toBeLessThan(1.15);
+      }
+    },
+  );
 
   // Medians of 600 simulated releases: none, 705, 90; none, 705, 105; 705, 105.
   it('promises no more of little traffic than there is in it, whichever part of the rule bets', () => {
     const settleSeconds = 30;
     expect(delays({ rate: 0.2, settleSeconds })).toEqual([undefined, 810, 105]);
-    expect(delays({ rate: 0.2, settleSeconds, dispersion: undefined })).toEqual([undefined, 900, 105]);
+    expect(delays({ rate: 0.2, settleSeconds, dispersion: undefined })).toEqual([undefined, undefined, 195]);
     expect(delays({ rate: 2, settleSeconds }).slice(0, 2)).toEqual([675, 90]);
   });
 
@@ -78,6 +94,8 @@ describe('neededTraffic', () => {
     expect(health({ windowSeconds: 60 }).isLikely).toBe(false);
     expect(health({ limit: 0.001 })).toEqual({ total: 4_791, likelyTotal: 9_003, isLikely: false });
     expect(health({ limit: 0.001, rate: 100 }).isLikely).toBe(true);
+    // Though health is shown as if bad events came alone, they may not.
+    expect(health({ cluster: 2 })).toEqual({ total: 473, likelyTotal: 1_078, isLikely: true });
   });
 
   it('leaves out shares that no fault has', () => {
