@@ -13,6 +13,8 @@ export interface Connection {
   readonly protocol: 'http/1.1' | 'h2';
   readonly timing: Pick<Timing, 'dnsMs' | 'connectMs' | 'tlsMs'>;
   readonly certificate?: Certificate;
+  /** What broke it first; undici tells only of what followed, where TLS says why. */
+  readonly brokenBy: () => Error | undefined;
 }
 
 export interface ConnectOptions {
@@ -69,6 +71,15 @@ async function secure(
   return secured;
 }
 
+/** Remembers the first error of a socket. */
+function watchBreak(socket: Socket): () => Error | undefined {
+  let first: Error | undefined;
+  socket.on('error', (error) => {
+    first ??= error;
+  });
+  return () => first;
+}
+
 async function openThroughProxy(proxy: URL, target: URL, signal: AbortSignal | undefined) {
   try {
     const { socket, timing } = await openSocket(proxy, signal);
@@ -96,7 +107,9 @@ export async function connect(place: Place, options: ConnectOptions = {}): Promi
   signal?.throwIfAborted();
   const opened =
     proxy === undefined ? await openSocket(base, signal) : await openThroughProxy(proxy, base, signal);
-  if (base.protocol !== 'https:') return { ...opened, protocol: 'http/1.1' };
+  if (base.protocol !== 'https:') {
+    return { ...opened, protocol: 'http/1.1', brokenBy: watchBreak(opened.socket) };
+  }
   const startedAt = performance.now();
   const socket = await secure(opened.socket, serverName ?? serverNameOf(place.host), { tls, alpn }, signal);
   return {
@@ -104,5 +117,6 @@ export async function connect(place: Place, options: ConnectOptions = {}): Promi
     protocol: socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1',
     timing: { ...opened.timing, tlsMs: performance.now() - startedAt },
     certificate: readCertificate(socket.getPeerCertificate()),
+    brokenBy: watchBreak(socket),
   };
 }

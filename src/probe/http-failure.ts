@@ -50,8 +50,9 @@ function codeOf(error: unknown): string {
 }
 
 /** What an error without words of its own here says: one line, with its code. */
-function ownWords(error: unknown, code: string): string {
+function ownWords(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   // HTTP/2 tells of broken streams so.
   if (/stream error|NGHTTP2|GOAWAY/.test(text)) return `${closed} [${text.replace(/^HTTP\/2: /, '')}]`;
   // OpenSSL's messages are made of colons and file names.
@@ -91,7 +92,7 @@ export function describeTransportFailure(error: unknown, request: FailedRequest)
   if (error instanceof Error && error.name === 'HTTPParserError') {
     return new ExpectationError(sentence('what it answered is not HTTP'), { cause: error });
   }
-  const reason = transportFailures[code] ?? ownWords(error, code);
+  const reason = transportFailures[code] ?? ownWords(error);
   const wantsCertificate = code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' && place.key !== undefined;
   return new ExpectationError(sentence(reason.startsWith(closed) ? reason + soFar : reason), {
     ...(wantsCertificate ? { advice: `Give one with \`${place.key}.tls.cert\` and \`.key\`.` } : {}),

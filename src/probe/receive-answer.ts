@@ -39,33 +39,34 @@ function joinHeaders(headers: Readonly<Record<string, string | string[] | undefi
   );
 }
 
-/** Sends a request and reads the answer to its end, as far as it comes. @throws what undici throws */
+function isBodyless({ method }: WireRequest, status: number): boolean {
+  return method === 'HEAD' || status === 204 || status === 304;
+}
+
+/** Sends a request and reads the answer to its end, as far as it comes. @throws what the carrier throws */
 export async function receiveAnswer(
   line: Line,
-  { method, url, headers, body, maxBytes }: WireRequest,
+  request: WireRequest,
   arrival: Arrival,
   signal: AbortSignal,
 ): Promise<void> {
-  const { connection, ...others } = headers;
-  const answer = await line.client.request({
-    path: url.pathname + url.search,
-    method,
-    signal,
-    // HTTP/2 knows no such header.
-    headers: connection === 'close' ? others : headers,
-    ...(connection === 'close' ? { reset: true } : {}),
-    ...(body === undefined ? {} : { body }),
-  });
+  const { maxBytes } = request;
+  const carrier = await line.carrier();
+  signal.throwIfAborted();
+  const answer = await carrier.send(request, signal);
   arrival.firstByteAt = performance.now();
-  arrival.status = answer.statusCode;
+  arrival.status = answer.status;
   arrival.headers = joinHeaders(answer.headers);
   arrival.setCookies = [answer.headers['set-cookie'] ?? []].flat();
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+  for await (const chunk of answer.body) {
     arrival.received += chunk.length;
     if (arrival.received > maxBytes) throw new Error(`the answer is larger than ${formatSize(maxBytes)}`);
     arrival.chunks.push(chunk);
   }
-  const encoding = arrival.headers['content-encoding'] ?? '';
+  const { 'content-length': length, 'content-encoding': encoding = '' } = arrival.headers;
+  if (length !== undefined && Number(length) !== arrival.received && !isBodyless(request, answer.status)) {
+    throw new Error(`the body is ${arrival.received} of the ${length} bytes that \`content-length\` says`);
+  }
   const bytes = await decompress(Buffer.concat(arrival.chunks), encoding, maxBytes);
   arrival.chunks.length = 0;
   arrival.body = { text: decodeText(bytes, arrival.headers['content-type']), size: bytes.length };

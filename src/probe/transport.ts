@@ -18,11 +18,12 @@ export interface Transport {
 }
 
 /** A signal that aborts with another or after a time, and leaves nothing at the other once it has ended. */
-function withTimeout(timeoutMs: number, signal: AbortSignal | undefined) {
+function withTimeout(timeoutMs: number, signal: AbortSignal | undefined, onAbort: () => void) {
   // AbortSignal.any and AbortSignal.timeout would do, but Node 20 may collect them before they fire.
   const controller = new AbortController();
   const abort = () => {
     controller.abort();
+    onAbort();
   };
   signal?.addEventListener('abort', abort, { once: true });
   const timer = setTimeout(abort, timeoutMs);
@@ -54,13 +55,14 @@ export function createTransport(
       const { method, url, timeoutMs, signal, headers } = request;
       const label = `${method} ${url.pathname}`;
       signal?.throwIfAborted();
-      const alone = headers.connection === 'close';
-      const line = await lines.take({ alone });
+      onSend?.(method, url.pathname);
+      const line = lines.take({ alone: headers.connection === 'close' });
       const before = line.connection;
       const arrival: Arrival = { chunks: [], received: 0 };
       const [startedAt, at] = [performance.now(), clock.now()];
-      const limit = withTimeout(request.remainingMs ?? timeoutMs, signal);
-      onSend?.(method, url.pathname);
+      const limit = withTimeout(request.remainingMs ?? timeoutMs, signal, () => {
+        lines.abandon(line);
+      });
 
       const record = (error?: string) => {
         const opened = line.connection === before ? undefined : line.connection;
@@ -71,7 +73,10 @@ export function createTransport(
       };
       const failureOf = (error: unknown): BgCheckError => {
         const soFar = describeArrival(arrival);
-        if (!limit.signal.aborted) return describeTransportFailure(error, { place, label, soFar });
+        if (!limit.signal.aborted) {
+          const first = line.connection?.facts.brokenBy();
+          return describeTransportFailure(first ?? error, { place, label, soFar });
+        }
         const came = line.connection === undefined ? ', not even a connection' : soFar;
         return new ExpectationError(
           `${place.name} did not answer ${label}: no complete answer within ${formatDuration(timeoutMs)}${came} (${addressOf(place)})`,
@@ -79,18 +84,17 @@ export function createTransport(
         );
       };
 
-      let isSpoilt = true;
       try {
         await receiveAnswer(line, request, arrival, limit.signal);
-        isSpoilt = alone;
       } catch (error) {
+        line.isSpoilt = true;
         const failure = signal?.aborted === true ? undefined : failureOf(error);
         record(failure?.message ?? 'the check ended before the answer was complete');
         signal?.throwIfAborted();
         throw failure ?? error;
       } finally {
         limit.end();
-        lines.giveBack(line, { isSpoilt });
+        lines.giveBack(line);
       }
       const { status = 0, body = { text: '', size: 0 } } = arrival;
       const { certificate } = line.connection?.facts ?? {};
