@@ -19,7 +19,8 @@ function resultOf(
   blue: CourseResult | undefined,
 ): Omit<CheckResult, 'startedAt'> {
   const { ending, failedStep, evidence, steps, attempts, durationMs } = own;
-  const explained = explainFailure(own, blue?.exchanges);
+  // A contrast lays out what it compared; the last of its requests is like all others.
+  const explained = planned.kind === 'contrast' ? [] : explainFailure(own, blue?.exchanges);
   const common = { ...planned, evidence, steps, attempts, durationMs };
   if (blue === undefined) {
     const details = [...ending.details, ...explained];
