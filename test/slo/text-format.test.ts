@@ -48,6 +48,101 @@ describe('parseMetricsPage', () => {
     expect([...page.types.values()]).toEqual(['unknown', 'info', 'counter']);
   });
 
+  it('passes over exemplars where OpenMetrics has them, and over its times in seconds', () => {
+    const page = read(
+      [
+        '# TYPE http_requests counter',
+        'http_requests_total{code="200"} 17 # {trace_id="KOO5S4vxi0o"} 1',
+        'http_requests_total{code="500"} 2 1520879607.789 # {trace_id="a\\"} # {",span_id="7"} 0.67 1520879607.7',
+        'http_requests_created{code="200"} 1520430000.123',
+        '# TYPE seconds histogram',
+        '# UNIT seconds seconds',
+        'seconds_bucket{le="0.1"} 8 # {} 0.054',
+        'seconds_bucket{le="+Inf"} 9 # {trace_id="x"} 1e1 -1.5e9',
+        'seconds_count 9',
+        '# TYPE depth gaugehistogram',
+        'depth_bucket{le="+Inf"} 4 # {a="b"} NaN',
+        '# TYPE up gauge',
+        'up 1 1520879607.5',
+        '# EOF',
+        '',
+      ].join('\n'),
+    );
+    expect(page.samples.map((sample) => [seriesKey(sample), sample.value])).toEqual([
+      ['http_requests_total{code="200"}', 17],
+      ['http_requests_total{code="500"}', 2],
+      ['http_requests_created{code="200"}', 1520430000.123],
+      ['seconds_bucket{le="0.1"}', 8],
+      ['seconds_bucket{le="+Inf"}', 9],
+      ['seconds_count', 9],
+      ['depth_bucket{le="+Inf"}', 4],
+      ['up', 1],
+    ]);
+  });
+
+  it('refuses exemplars anywhere else', () => {
+    const types = '# TYPE c counter\n# TYPE h histogram\n# TYPE g gauge\n';
+    const broken = [
+      'c_total 1 # {a="b"} 1',
+      'g 1 # {a="b"} 1\n# EOF',
+      'h_count 1 # {a="b"} 1\n# EOF',
+      'unknown_total 1 # {a="b"} 1\n# EOF',
+      'c_total 1 # a comment\n# EOF',
+      'c_total 1 # {a="b"}\n# EOF',
+      'c_total 1 # {a="b"} 1 now\n# EOF',
+      'c_total 1 # {a="b"} 1 2 3\n# EOF',
+      'c_total 1 # {a="b",a="c"} 1\n# EOF',
+      'c_total # {a="b"} 1\n# EOF',
+      'c_total 1 2.5e\n# EOF',
+    ];
+    const messages = broken.map((text) => {
+      try {
+        read(types + text);
+      } catch (error) {
+        return (error as Error).message.replace(
+          'http://green/metrics, line 4: not the Prometheus text format: ',
+          '',
+        );
+      }
+      throw new Error(`accepted: ${text}`);
+    });
+    expect(messages).toMatchInlineSnapshot(`
+      [
+        "expected the end of the line (exemplars are of OpenMetrics, whose pages end with \`# EOF\`), got \`# {a="b"} 1\`",
+        "expected the end of the line (only counters and the buckets of histograms have exemplars), got \`# {a="b"} 1\`",
+        "expected the end of the line (only counters and the buckets of histograms have exemplars), got \`# {a="b"} 1\`",
+        "expected the end of the line (only counters and the buckets of histograms have exemplars), got \`# {a="b"} 1\`",
+        "expected the labels of an exemplar, got \`a comment\`",
+        "expected the value of an exemplar, got the end",
+        "expected a timestamp in seconds, got \`now\`",
+        "expected the end of the line, got \`3\`",
+        "the label \`a\` stands there twice",
+        "expected a number, got \`# {a="b"} 1\`",
+        "expected a timestamp in seconds, got \`2.5e\`",
+      ]
+    `);
+  });
+
+  it('reads what prom-client writes of OpenMetrics', async () => {
+    const registry = new Registry();
+    registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+    const registers = [registry];
+    const exemplarLabels = { trace_id: 'KOO5S4vxi0o' };
+    const counter = new Counter({ name: 'c', help: 'c', enableExemplars: true, registers });
+    counter.inc({ exemplarLabels, value: 3 } as never);
+    const histogram = new Histogram({ name: 'h', help: 'h', buckets: [1], enableExemplars: true, registers });
+    histogram.observe({ exemplarLabels, value: 0.5 } as never);
+    const text = await registry.metrics();
+    expect(text).toMatch(/^h_bucket\{le="1"\} 1 # \{trace_id="KOO5S4vxi0o"\} 0\.5 \d+/m);
+    expect(read(text).samples.map((sample) => [seriesKey(sample), sample.value])).toEqual([
+      ['c_total', 3],
+      ['h_bucket{le="1"}', 1],
+      ['h_bucket{le="+Inf"}', 1],
+      ['h_sum', 0.5],
+      ['h_count', 1],
+    ]);
+  });
+
   it('reads what prom-client writes', async () => {
     const registers = [new Registry()];
     const [registry] = registers;
