@@ -45,6 +45,9 @@ export type { Verdict } from './gate/decide.ts';
 export { runBacktest as backtest, type BacktestOptions } from './backtest/run-backtest.ts';
 export type { BacktestReport } from './backtest/backtest-report.ts';
 
+export { simulate, type SimulateOptions } from './simulate/simulate.ts';
+export type { SimulationReport } from './simulate/simulation-report.ts';
+
 export { checkSkew } from './schema/skew/check-skew.ts';
 export { groupFindings, type FindingEffect, type FindingGroup } from './schema/skew/group-findings.ts';
 export type { SkewOptions, SkewProgress } from './schema/skew/skew-options.ts';
