@@ -125,7 +125,7 @@ describe('evidence', () => {
     });
     const { recorded } = await observeWith(shop, [order]);
     expect(new Set(done)).toEqual(new Set(['browse on live', 'pay on live', 'browse on blue']));
-    const looked = recorded[0]?.outcomes.find(({ id }) => id === 'order (live)');
+    const looked = recorded.flatMap(({ outcomes }) => outcomes).find(({ id }) => id === 'order (live)');
     expect(looked).toMatchObject({ outcome: 'failed' });
     expect(looked).not.toHaveProperty('shared');
   });
