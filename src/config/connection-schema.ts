@@ -2,17 +2,23 @@ import { z } from 'zod';
 
 const file = z.string().min(1);
 
-/** How a service is to know us: a bearer token, or a name and its password. */
+/** How a service is to know us: a bearer token, the file of one, or a name and its password. */
 export const authSchema = z
   .strictObject({
     bearer: z.string().min(1).optional(),
+    /** Read again when it changes; relative to the configuration. */
+    bearerFile: file.optional(),
     user: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
   })
   .refine(
-    ({ bearer, user, password }) =>
-      bearer === undefined ? user !== undefined && password !== undefined : (user ?? password) === undefined,
-    { error: 'expected `bearer`, or `user` and `password`' },
+    ({ bearer, bearerFile, user, password }) => {
+      const tokens = [bearer, bearerFile].filter((given) => given !== undefined).length;
+      return tokens === 0
+        ? user !== undefined && password !== undefined
+        : tokens === 1 && (user ?? password) === undefined;
+    },
+    { error: 'expected one of `bearer`, `bearerFile`, and `user` with `password`' },
   );
 
 /** How a service is known, and how it knows us; PEM files, relative to the configuration. */

@@ -60,6 +60,8 @@ function parseAnswer(answer: TextAnswer): z.output<typeof answerSchema> | undefi
 export interface PrometheusApiOptions {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the header of this name says; asked before each request, since it may change. */
+  readonly authorization?: (() => string) | undefined;
   readonly timeoutMs: number;
   readonly tls?: TlsSettings;
 }
@@ -99,6 +101,7 @@ export function createPrometheusApi(options: PrometheusApiOptions): PrometheusAp
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
     for (const [name, value] of request.search ?? []) url.searchParams.append(name, value);
     const { form } = request;
+    const authorization = options.authorization?.();
     return readText({
       subject,
       address: { ...base, url },
@@ -107,6 +110,7 @@ export function createPrometheusApi(options: PrometheusApiOptions): PrometheusAp
         accept: 'application/json',
         ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
         ...options.headers,
+        ...(authorization === undefined ? {} : { authorization }),
       },
       ...(form === undefined ? {} : { body: form.toString() }),
       timeoutMs: options.timeoutMs,
