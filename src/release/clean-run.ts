@@ -1,5 +1,6 @@
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { Expect } from '../check/expect.ts';
+import { readPlaces } from '../check/read-places.ts';
 import type { Clock } from '../clock.ts';
 import { cleanupDeadlineMs } from '../runner/cleanup-ledger.ts';
 import { withDeadline } from '../runner/with-deadline.ts';
@@ -25,7 +26,12 @@ export interface CleanRunOptions {
 
 /** The environment of another run: its marker goes out with the requests that undo what it did. */
 function environmentOf(environment: CheckEnvironment, run: string): CheckEnvironment {
-  return Object.create(environment, { runId: { value: run, enumerable: true } }) as CheckEnvironment;
+  const { config, rootDirectory, addSecret } = environment;
+  const places = readPlaces(config, { rootDirectory, addSecret, runId: run });
+  return Object.create(environment, {
+    runId: { value: run, enumerable: true },
+    places: { value: places, enumerable: true },
+  }) as CheckEnvironment;
 }
 
 /** Keeps the record of a run that somebody else cleans up after. */
