@@ -11,9 +11,23 @@ export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './c
 export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
 export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
 export { slo } from './check/kinds/slo.ts';
-export type { CheckContext, Observation, ObservationStart, Target } from './check/check-context.ts';
+export type {
+  CheckContext,
+  Observation,
+  ObservationStart,
+  PollOptions,
+  StepOptions,
+  Target,
+} from './check/check-context.ts';
 export type { CheckBody, CheckOptions } from './check/check-definition.ts';
-export type { CheckResult, PlannedCheck, StepResult } from './check/check-result.ts';
+export type {
+  CheckResult,
+  Comparison,
+  HandoverResult,
+  PlannedCheck,
+  StepResult,
+} from './check/check-result.ts';
+export type { LatencyLimits } from './check/flow.ts';
 export type { UndoData } from './check/undo-data.ts';
 export type { Sweep, UndoHandler, Undoing } from './check/undoing.ts';
 export type { CheckKind } from './check/kind.ts';

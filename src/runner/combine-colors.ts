@@ -5,7 +5,8 @@ import type { Ending } from './conclude.ts';
 
 /** How the same flow ended on a color, and where. */
 export interface ColorEnding extends Ending {
-  readonly failedStep: string | undefined;
+  /** The step, or the request where there are none. */
+  readonly failedAt: string | undefined;
 }
 
 type Combined = Ending & Pick<CheckResult, 'gating' | 'preExisting'>;
@@ -21,7 +22,7 @@ export function combineColors(
   blue: ColorEnding,
   terms: { readonly gating: boolean; readonly preExisting: Flow['preExisting'] },
 ): Combined {
-  const { failedStep, ...ending } = green;
+  const { failedAt, ...ending } = green;
   const { gating } = terms;
   const { outcome, message, details } = ending;
   const alone: Combined = { ...ending, gating };
@@ -36,7 +37,7 @@ export function combineColors(
     return { ...alone, details: [...details, `blue could not say: ${blue.message}`] };
   }
   if (outcome !== 'failed' || blue.outcome !== 'failed') return alone;
-  if (blue.failedStep !== failedStep) {
+  if (blue.failedAt !== failedAt) {
     return { ...alone, details: [...details, `blue fails elsewhere: ${blue.message}`] };
   }
   const both = { ...alone, message: `fails on blue too: ${message}` };

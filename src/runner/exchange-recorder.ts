@@ -28,7 +28,8 @@ export function createExchangeRecorder(): ExchangeRecorder {
   };
 }
 
-function pathOf({ url }: Exchange): string {
+/** The path of an exchange's URL. */
+export function pathOf({ url }: Exchange): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }
 

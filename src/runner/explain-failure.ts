@@ -1,10 +1,19 @@
 import { describeExchange } from '../probe/describe-exchange.ts';
-import { counterpart, failingExchange, type StepExchange } from './exchange-recorder.ts';
+import { counterpart, failingExchange, pathOf, type StepExchange } from './exchange-recorder.ts';
 import type { CourseResult } from './run-course.ts';
+
+type Failure = Pick<CourseResult, 'ending' | 'failedStep' | 'exchanges'>;
+
+/** Where a run failed: in which step, or else at which request. */
+export function failedAt({ ending, failedStep, exchanges }: Failure): string | undefined {
+  if (failedStep !== undefined) return failedStep;
+  const exchange = failingExchange(exchanges, undefined, ending.message);
+  return exchange && `${exchange.method} ${pathOf(exchange)}`;
+}
 
 /** The request that a failure is about, laid out for people, and what blue answered to the same. */
 export function explainFailure(
-  { ending, failedStep, exchanges }: Pick<CourseResult, 'ending' | 'failedStep' | 'exchanges'>,
+  { ending, failedStep, exchanges }: Failure,
   onBlue?: readonly StepExchange[],
 ): string[] {
   if (ending.outcome !== 'failed') return [];

@@ -141,6 +141,7 @@ export async function runAttempt(
   const startedAt = clock.now();
   const { within } = handover === undefined ? (definition.flow ?? {}) : {};
   let ending: Ending;
+  let threw = false;
   let failedStep: string | undefined;
   let endBody: (() => void) | undefined;
   let waitingAtEnd: readonly Waiting[] = [];
@@ -169,6 +170,7 @@ export async function runAttempt(
       ending = concludeThrow(new ExpectationError(late));
     }
   } catch (error) {
+    threw = true;
     ending = concludeThrow(whyLate(error, { timeoutMs, waiting: waitingAtEnd, within }));
     failedStep = stepAtEnd ?? recorder.results.findLast((one) => one.outcome !== 'passed')?.name;
     if (failedStep !== undefined) ending = { ...ending, message: `${failedStep}: ${ending.message}` };
@@ -186,7 +188,8 @@ export async function runAttempt(
     change: change ?? (mutatingStep === undefined ? undefined : `the requests of step \`${mutatingStep}\``),
     failedStep,
     latencies: recorder.latencies,
-    exchanges: recorded.exchanges,
+    // What a body concludes by itself is explained by it, and no single request explains that all took too long.
+    exchanges: ending.outcome === 'failed' && !threw ? [] : recorded.exchanges,
     durationMs,
   };
 }

@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckResult, Comparison, PlannedCheck } from '../check/check-result.ts';
 import { combineColors } from './combine-colors.ts';
-import { explainFailure } from './explain-failure.ts';
+import { explainFailure, failedAt } from './explain-failure.ts';
 import { handOver } from './hand-over.ts';
 import type { CheckRun } from './run-attempt.ts';
 import { runCourse, type CourseResult } from './run-course.ts';
@@ -18,7 +18,7 @@ function resultOf(
   own: CourseResult,
   blue: CourseResult | undefined,
 ): Omit<CheckResult, 'startedAt'> {
-  const { ending, failedStep, evidence, steps, attempts, durationMs } = own;
+  const { ending, evidence, steps, attempts, durationMs } = own;
   // A contrast lays out what it compared; the last of its requests is like all others.
   const explained = planned.kind === 'contrast' ? [] : explainFailure(own, blue?.exchanges);
   const common = { ...planned, evidence, steps, attempts, durationMs };
@@ -27,8 +27,8 @@ function resultOf(
     return { ...common, ...ending, details, cleanupFailures: own.cleanupFailures };
   }
   const combined = combineColors(
-    { ...ending, failedStep },
-    { ...blue.ending, failedStep: blue.failedStep },
+    { ...ending, failedAt: failedAt(own) },
+    { ...blue.ending, failedAt: failedAt(blue) },
     { gating: planned.gating, preExisting: flow?.preExisting ?? 'tell' },
   );
   return {

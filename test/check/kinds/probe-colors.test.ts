@@ -104,6 +104,17 @@ describe('a probe on both colors', () => {
     expect(details[0]).toMatch(/^blue fails elsewhere: browse: GET .* got 503/);
   });
 
+  it('knows without steps by the request whether both fail alike', async () => {
+    const plain: ProbeBody = async ({ http }) => {
+      await http.get('/products').expect(200);
+      await http.post('/orders').expect(201);
+    };
+    const alike = await run({ blue: pays(503), green: pays(500) }, {}, plain);
+    expect(alike.result.preExisting).toBe(true);
+    const elsewhere = await run({ blue: always({ status: 503 }), green: pays(500) }, {}, plain);
+    expect(elsewhere.result).toMatchObject({ outcome: 'failed', gating: true });
+  });
+
   it('is glad when the release mends what fails on blue', async () => {
     const { result, details } = await run({ blue: pays(503), green: pays(201) });
     expect(result).toMatchObject({
