@@ -40,6 +40,33 @@ describe('pre-switch', () => {
     expect(runs).toBe(1);
   });
 
+  it('does not hold against green what fails on blue too, and opens no gate when nothing else was shown', async () => {
+    const shop = await startShop();
+    const orders = (preExisting: 'tell' | 'gate') =>
+      definition(
+        'orders',
+        ['pre-switch'],
+        async ({ aim, step }) => {
+          await step('pay', () => aim.http.post('/nowhere').expect(201));
+        },
+        {
+          kind: 'probe',
+          aims: { 'pre-switch': ['green'] },
+          flow: { compares: true, preExisting, repeat: 1, latency: {} },
+        },
+      );
+    const browse = definition('browse', ['pre-switch'], () => undefined, { kind: 'probe' });
+
+    const told = await checkIn(shop, { extraChecks: [browse, orders('tell')] });
+    expect(brief(told)).toMatchObject({ verdict: 'pass', exitCode: 0 });
+    expect(told.reason).toContain('`orders (green)` fails on blue too; traffic');
+    const alone = await checkIn(shop, { extraChecks: [orders('tell')] });
+    expect(brief(alone)).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
+    expect(alone.reason).toContain('no probe has shown that green works; `orders (green)` fails on blue too');
+    const gating = await checkIn(shop, { extraChecks: [browse, orders('gate')] });
+    expect(brief(gating)).toMatchObject({ verdict: 'fail', exitCode: 1 });
+  });
+
   it('works without a switch', async () => {
     const shop = await startShop();
     const config = { ...shop.config, switch: undefined };
