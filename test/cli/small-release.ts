@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startFrontDoor, startServer } from '../switch/traffic-servers.ts';
+import { setTraffic, startFrontDoor, startServer } from '../switch/traffic-servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Two small applications, a front door, and a project folder with a configuration for them. */
@@ -65,7 +65,7 @@ export async function smallRelease(files: Readonly<Record<string, string>> = {})
     answers,
     traffic: () => readFileSync(trafficFile, 'utf8').trim(),
     setTraffic: (color) => {
-      writeFileSync(trafficFile, `${color}\n`);
+      setTraffic(trafficFile, color);
     },
     configure,
   };

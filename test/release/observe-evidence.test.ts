@@ -21,7 +21,7 @@ describe('evidence', () => {
     const { outcome, ticks, events, journal, recorded } = await observeWith(shop, [errors]);
     expect(brief(outcome)).toEqual({ phase: 'observe', verdict: 'fail', exitCode: 1, traffic: 'blue' });
     expect(outcome.reason).toMatch(
-      /^`errors` is broken, by 128 to 1 where 100 to 1 is enough: 9 of 100 bad \(.* after the switch\); rolled back; traffic is on blue, verified; first bad scrape at \d\d:\d\d:\d\d UTC, decided after 1\..*s, blue verified after 1\..*s$/,
+      /^`errors` is broken, by 128 to 1 where 100 to 1 is enough: 9 of 100 bad \(.* after the switch\); rolled back; traffic is on blue, verified; first bad scrape at \d\d:\d\d:\d\d UTC, decided after [1-9][\d.]*s, blue verified after [1-9][\d.]*s$/,
     );
     expect(ticks.map(({ reason }) => reason)).toEqual([
       '45 % of the way to a rollback on `errors` (8 of 100); some 400 more requests to call `errors` healthy',

@@ -38,10 +38,11 @@ describe('observe', () => {
   it('notices when somebody else moves traffic while it watches', async () => {
     const shop = await startShop({ config: { observe: { window: '20s', interval: '50ms' } } });
     await switched(shop);
-    setTimeout(() => {
-      shop.setTraffic('blue');
-    }, 150);
-    const outcome = await observeIn(shop);
+    const outcome = await observeIn(shop, {
+      onAppended: ({ type }) => {
+        if (type === 'observe-tick') shop.setTraffic('blue');
+      },
+    });
     expect(brief(outcome)).toEqual({
       phase: 'observe',
       verdict: 'inconclusive',

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
 import { parseMetricsPage, seriesKey } from '../../src/slo/text-format.ts';
+import { cpuTimeOf } from '../support/cpu-time.ts';
 
 const read = (text: string) => parseMetricsPage(text, 'http://green/metrics');
 const line = (text: string) => {
@@ -225,13 +226,14 @@ describe('parseMetricsPage', () => {
     `);
   });
 
-  it('reads a large page in linear time', () => {
+  it('reads a large page in linear time', async () => {
     const text = Array.from(
       { length: 50_000 },
       (_, index) => `http_requests_total{route="/r/${index}",code="200"} ${index}`,
     ).join('\n');
-    const start = performance.now();
-    expect(read(text).samples).toHaveLength(50_000);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const spent = await cpuTimeOf(() => {
+      expect(read(text).samples).toHaveLength(50_000);
+    });
+    expect(spent).toBeLessThan(3_000);
   });
 });

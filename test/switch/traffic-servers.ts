@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -66,8 +66,10 @@ export function startFrontDoor(
   });
 }
 
+/** At no moment is the file empty for who reads it. */
 export function setTraffic(file: string, active: string): void {
-  writeFileSync(file, `${active}\n`);
+  writeFileSync(`${file}.new`, `${active}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export function trafficIn(file: string): string {

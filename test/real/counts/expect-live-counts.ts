@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { expect, onTestFinished } from 'vitest';
 import type { CountCursor, CountedSli, TimedIncrement } from '../../../src/slo/count-source.ts';
@@ -18,7 +19,9 @@ async function startInstance() {
     };
   };
   let current = build();
+  const scrapes = new EventEmitter<{ answered: [] }>();
   const { url } = await startHttpServer((_, response) => {
+    response.once('finish', () => scrapes.emit('answered'));
     void current.registry.metrics().then((page) => response.end(page));
   });
   return {
@@ -30,6 +33,8 @@ async function startInstance() {
     fail: (errors: number) => {
       current.errors.inc({ why: 'timeout' }, errors);
     },
+    /** Resolves when a scrape has been answered: what is served now comes with the next, and not amid one. */
+    scraped: () => once(scrapes, 'answered'),
     restart: () => {
       current = build();
     },
@@ -37,7 +42,7 @@ async function startInstance() {
 }
 
 /** Counts again and again, and says how much there was since the start. */
-function watch(url: string, sli: CountedSli) {
+function watch(url: string, sli: CountedSli, since = Date.now()) {
   const source = createPrometheusCountSource({
     url,
     timeoutMs: 5_000,
@@ -45,7 +50,6 @@ function watch(url: string, sli: CountedSli) {
     maxStalenessMs: 10_000,
   });
   onTestFinished(() => source.close());
-  const since = Date.now();
   const increments: TimedIncrement[] = [];
   let cursor: CountCursor = null;
   return {
@@ -64,7 +68,7 @@ function watch(url: string, sli: CountedSli) {
 const errors: CountedSli = { kind: 'error-ratio', bad: 'errors_total', total: 'requests_total' };
 const typo: CountedSli = { kind: 'error-ratio', bad: 'erors_total', total: 'requests_total' };
 const slow: CountedSli = { kind: 'latency', histogram: 'latency_seconds', leMs: 100 };
-const patiently = { timeout: 15_000, interval: 100 };
+const patiently = { timeout: 30_000, interval: 100 };
 
 /** A server that scrapes two instances every second tells each of their requests and errors once. */
 export async function expectLiveCounts(server: {
@@ -77,15 +81,18 @@ export async function expectLiveCounts(server: {
   const [first, second] = [await startInstance(), await startInstance()];
   const targets = [first, second].map(({ address }) => ({ address, labels: { color: 'green' } }));
   first.serve(1_000, 0.05);
+  const since = Date.now();
   const started = await server.start({ targets });
   onTestFinished(() => started.stop());
-  const before = watch(started.url, slow);
+  const before = watch(started.url, slow, since);
   await expect.poll(before.sum, patiently).toEqual([0, 1_000]);
 
+  await first.scraped();
   const failing = watch(started.url, errors);
   const misspelled = watch(started.url, typo);
   const slower = watch(started.url, slow);
   first.serve(50, 0.05);
+  await second.scraped();
   second.serve(20, 0.5);
   await expect.poll(slower.sum, patiently).toEqual([20, 70]);
   const unknown = 'no color has a metric named `erors_total`, so nothing can be bad';

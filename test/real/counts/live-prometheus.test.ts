@@ -4,6 +4,7 @@ import { describeWith } from '../../support/required-program.ts';
 import { expectLiveCounts } from './expect-live-counts.ts';
 
 describeWith(['prometheus'], 'counting by Prometheus', () => {
-  it('tells every request and every error once, from the first one on', () =>
-    expectLiveCounts({ start: startLocalPrometheus, knowsDeclared: true }));
+  it('tells every request and every error once, from the first one on', { timeout: 90_000 }, () =>
+    expectLiveCounts({ start: startLocalPrometheus, knowsDeclared: true }),
+  );
 });

@@ -5,6 +5,7 @@ import { expectLiveCounts } from './expect-live-counts.ts';
 
 // It finds a new series only seconds later, so that first errors come in late.
 describeWith(['victoria-metrics'], 'counting by VictoriaMetrics', () => {
-  it('tells every request and every error once, from the first one on', () =>
-    expectLiveCounts({ start: startLocalVictoriaMetrics, knowsDeclared: false }));
+  it('tells every request and every error once, from the first one on', { timeout: 90_000 }, () =>
+    expectLiveCounts({ start: startLocalVictoriaMetrics, knowsDeclared: false }),
+  );
 });
