@@ -186,7 +186,7 @@ describe('slo, before the switch', () => {
   }
 
   it('is glad of a page of blue that counts it', async () => {
-    const message = 'blue counts it; to be called healthy green needs some 890 requests within 5m';
+    const message = 'blue counts it; to be called healthy green needs some 1,100 requests within 5m';
     expect(await tryOn('http_requests_total{code="200"} 5\n')).toMatchObject([
       { outcome: 'passed', message, details: [message] },
     ]);
