@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi, type RunnerTask } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type RunnerTask } from 'vitest';
 import { describeWith } from '../../support/required-program.ts';
 import { brokenScenarios } from './broken-scenarios.ts';
 import { healthyScenarios } from './healthy-scenarios.ts';
@@ -7,8 +7,6 @@ import { openTheater, type Theater } from './open-theater.ts';
 import { resumedScenario } from './resumed-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { misspelledScenarios, unknownScenarios } from './unknown-scenarios.ts';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // What takes long begins first.
 const all: readonly Scenario[] = [
@@ -28,11 +26,12 @@ function chosenNames(tasks: readonly RunnerTask[]): string[] {
   });
 }
 
-describe('a release that is observed', () => {
+// They take turns, and the first to be looked at may be the last to begin.
+describe('a release that is observed', { timeout: 180_000 }, () => {
   let theater: Theater | undefined;
   const performances = new Map<Scenario, Promise<Ended>>();
 
-  // All of them at once, since they mostly wait; a test looks at what became of one.
+  // Some of them at once, since they mostly wait; a test looks at what became of one.
   // eslint-disable-next-line no-empty-pattern -- it is how a test framework is asked for no fixture
   beforeAll(async ({}, { tasks }) => {
     const names = chosenNames(tasks);

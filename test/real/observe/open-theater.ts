@@ -14,8 +14,8 @@ export interface Theater {
   close(): Promise<void>;
 }
 
-/** More at once would keep a small machine from scraping. */
-const atOnce = 12;
+/** More at once would starve what else a small machine does. */
+const atOnce = 6;
 /** The processes of bg-check begin one after the other. */
 const betweenStartsMs = 500;
 
