@@ -1,4 +1,4 @@
-import type { WireRequest } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 
 /** The beginning of an answer; its body comes as it is read, and throws where it ends too early. */
 export interface Answer {

@@ -4,7 +4,7 @@ import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import type { Exchange } from './exchange.ts';
 import type { Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
-import type { WireRequest } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 export interface SessionOptions {

@@ -9,7 +9,7 @@ import type { HeaderFactory, HttpClient, RequestOptions } from './http-client.ts
 import { loadJsonPath } from './json-path.ts';
 import { createPendingRequest } from './pending-request.ts';
 import type { Place } from './place.ts';
-import type { WireRequest } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 import { readResponse } from './read-response.ts';
 import { readRequestOptions } from './request-options.ts';
 import { resolvePath } from './same-place.ts';

@@ -2,7 +2,7 @@ import { ExpectationError } from '../errors.ts';
 import { excerpt } from './excerpt.ts';
 import type { Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
-import type { WireRequest } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 import { isAtPlace } from './same-place.ts';
 
 /** How many redirects `redirects: 'follow'` follows. */

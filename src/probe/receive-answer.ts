@@ -1,21 +1,7 @@
 import { decodeText, decompress } from './decode-body.ts';
 import type { Line } from './lines.ts';
 import { formatSize } from './size.ts';
-
-export interface WireRequest {
-  readonly method: string;
-  /** Below the place; which host it names does not matter. */
-  readonly url: URL;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
-  readonly timeoutMs: number;
-  /** What is left of `timeoutMs`, where other requests used some of it. */
-  readonly remainingMs?: number;
-  /** Longest body, as it comes and decompressed, in bytes. */
-  readonly maxBytes: number;
-  readonly signal: AbortSignal | undefined;
-}
+import type { WireRequest } from './wire-request.ts';
 
 /** What has come of an answer so far. */
 export interface Arrival {

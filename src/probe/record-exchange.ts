@@ -2,7 +2,8 @@ import { decodeText, isBinary } from './decode-body.ts';
 import type { Exchange, Timing } from './exchange.ts';
 import type { Line } from './lines.ts';
 import { addressOf, originOf, type Place } from './place.ts';
-import type { Arrival, WireRequest } from './receive-answer.ts';
+import type { Arrival } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 
 const keptLength = 64 * 1024;
 

@@ -7,7 +7,8 @@ import { describeTransportFailure } from './http-failure.ts';
 import { createLines } from './lines.ts';
 import { addressOf, type Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
-import { describeArrival, receiveAnswer, type Arrival, type WireRequest } from './receive-answer.ts';
+import { describeArrival, receiveAnswer, type Arrival } from './receive-answer.ts';
+import type { WireRequest } from './wire-request.ts';
 import { recordExchange, timingOf } from './record-exchange.ts';
 
 /** The connections of one client to one place. */

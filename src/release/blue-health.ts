@@ -1,3 +1,4 @@
+import { reachPlace } from '../check/reach-place.ts';
 import { whyNoAnswer } from '../switch/color-identity.ts';
 import { whyNotReady } from '../switch/why-not-ready.ts';
 import { identityQuestion } from './read-traffic.ts';
@@ -12,13 +13,14 @@ export async function blueProblem(
   { environment, settings }: ReleaseContext,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const { blue, readiness, probes } = environment.config;
+  const { readiness, probes } = environment.config;
+  const blue = reachPlace(environment.places.blue);
   const timeoutMs = settings.identityTimeoutMs;
   if (readiness === undefined) {
-    const silence = await whyNoAnswer(blue.url, identityQuestion(environment.config, timeoutMs), signal);
+    const silence = await whyNoAnswer(blue, identityQuestion(environment.config, timeoutMs), signal);
     return silence === undefined ? undefined : `blue does not answer: ${silence}`;
   }
   const question = { path: readiness.path, headers: probes.headers, timeoutMs };
-  const problem = await whyNotReady(blue.url, question, signal);
+  const problem = await whyNotReady(blue, question, signal);
   return problem === undefined ? undefined : `blue is not ready: ${problem}`;
 }

@@ -155,7 +155,7 @@ export async function concludeObservation(
     await verdict('inconclusive', reason);
     const { environment, settings, clock } = context;
     const identities = await withGreenOfNow(context, replay(context.journal.entries).identities ?? {});
-    const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+    const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
     const { color } = await readTraffic(requireHook(context), door, {
       connections: settings.connections,
       clock,

@@ -7,7 +7,7 @@ import { switchTraffic } from './switch-traffic.ts';
 
 async function rehearse(context: ReleaseContext, reason: string): Promise<PhaseOutcome> {
   const { environment, settings, clock } = context;
-  const { identities } = await measureIdentities(environment.config, settings.identityTimeoutMs);
+  const { identities } = await measureIdentities(environment, settings.identityTimeoutMs);
   const preSwitchRecord = { verdict: 'pass', reason, filtered: false, identities, at: clock.now() } as const;
   const outcome = await switchTraffic(context, { preSwitch: preSwitchRecord });
   if (outcome.verdict !== 'pass') return outcome;

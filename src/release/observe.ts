@@ -102,7 +102,7 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
     return inconclusive({ phase, reason, traffic: 'unchanged' });
   }
   requireSameColors(context, state);
-  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, state.identities ?? {});
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, state.identities ?? {});
   const { connections } = settings;
   const reading = await readTraffic(hook, door, { connections, clock, signal });
   if (contradictsGreen(reading)) {

@@ -97,7 +97,7 @@ async function recover(
 export async function performSwitch(context: ReleaseContext, move: Move): Promise<PhaseOutcome> {
   const { clock, settings, signal, emit } = context;
   const { hook, releaseId, saved, identities, baselines } = move;
-  const door = frontDoorOf(context.environment.config, settings.identityTimeoutMs, identities);
+  const door = frontDoorOf(context.environment, settings.identityTimeoutMs, identities);
   const startedAt = clock.now();
   const look = () => readTraffic(hook, door, { connections: settings.connections, clock });
 

@@ -79,7 +79,7 @@ export async function preSwitch(
   if (options.releaseId !== undefined) requireSameColors(context, replay(context.journal.entries));
   const releaseId = options.releaseId ?? (await openRelease(context, options.opening));
   const startedAt = clock.now();
-  const measure = () => measureIdentities(environment.config, settings.identityTimeoutMs);
+  const measure = () => measureIdentities(environment, settings.identityTimeoutMs);
 
   await requireReadableSwitch(context);
   const { identities } = await measure();

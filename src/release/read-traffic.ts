@@ -1,4 +1,6 @@
+import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { Color } from '../check/phase.ts';
+import { reachPlace } from '../check/reach-place.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config-schema.ts';
 import { askIdentity, type ColorIdentities, type IdentityQuestion } from '../switch/color-identity.ts';
@@ -15,25 +17,32 @@ export interface TrafficReading {
   readonly survey: FrontDoorSurvey;
 }
 
+/** What is configured, and how to get there. */
+export type Configured = Pick<CheckEnvironment, 'config' | 'places'>;
+
 export function identityQuestion(config: Config, timeoutMs: number): IdentityQuestion {
   const { path, version, color } = config.identity;
   return { path, version, color, timeoutMs };
 }
 
-export function frontDoorOf(config: Config, timeoutMs: number, identities: ColorIdentities): FrontDoor {
-  return { url: config.live.url, question: identityQuestion(config, timeoutMs), identities };
+export function frontDoorOf(
+  { config, places }: Configured,
+  timeoutMs: number,
+  identities: ColorIdentities,
+): FrontDoor {
+  return { ...reachPlace(places.live), question: identityQuestion(config, timeoutMs), identities };
 }
 
 /** Asks each color directly who it is; a color that does not answer is left out. */
 export async function measureIdentities(
-  config: Config,
+  { config, places }: Configured,
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<{ readonly identities: ColorIdentities; readonly problems: Partial<Record<Color, string>> }> {
   const question = identityQuestion(config, timeoutMs);
   const [blue, green] = await Promise.all([
-    askIdentity(config.blue.url, question, signal),
-    askIdentity(config.green.url, question, signal),
+    askIdentity(reachPlace(places.blue), question, signal),
+    askIdentity(reachPlace(places.green), question, signal),
   ]);
   return {
     identities: {

@@ -1,3 +1,4 @@
+import { readPlaces } from '../check/read-places.ts';
 import type { CheckPhase } from '../check/phase.ts';
 import { UsageError } from '../errors.ts';
 import { isFiltering } from '../runner/make-plan.ts';
@@ -99,6 +100,12 @@ export function status(options: SessionOptions = {}): Promise<StatusReport> {
     const files = stateFiles(config, rootDirectory);
     const report = await readStatus({
       config,
+      // Nothing is sent that a run would have to be told by.
+      places: readPlaces(config, {
+        rootDirectory,
+        runId: 'status',
+        addSecret: (secret) => void redactor.add(secret),
+      }),
       hook: configuredHook(config, rootDirectory),
       journalFile: files.journal,
       lockFile: files.lock,

@@ -136,7 +136,7 @@ export async function restoreTraffic(
   const hook = requireHook(context);
   const { clock, settings, environment, actor, emit } = context;
   const { releaseId, cause, reason, saved, identities, alreadyBlue = false, breach } = request;
-  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
   const startedAt = clock.now();
   const { connections } = settings;
 

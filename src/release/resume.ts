@@ -34,7 +34,7 @@ function nothingUnderWay(context: ReleaseContext, state: ReleaseState): PhaseOut
 async function sayUnobserved(context: ReleaseContext, state: ReleaseState): Promise<PhaseOutcome> {
   const { environment, settings, clock, signal } = context;
   const { releaseId = '', identities = {} } = state;
-  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
   const reading = await readTraffic(requireHook(context), door, {
     connections: settings.connections,
     clock,
@@ -102,7 +102,7 @@ async function finishSwitch(context: ReleaseContext, state: ReleaseState): Promi
   const hook = requireHook(context);
   const { environment, settings, clock, signal, emit } = context;
   const { releaseId = '', identities = {}, saved } = state;
-  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
   const { connections, verificationDeadlineMs: deadlineMs } = settings;
   const reading = await readTraffic(hook, door, { connections, clock, signal });
   if (reading.color === 'blue') return switchTraffic(context, { resuming: true });

@@ -39,7 +39,7 @@ async function identitiesFor(context: ReleaseContext, state: ReleaseState) {
   const { config } = context.environment;
   const recorded = state.identities ?? {};
   if (recorded.blue !== undefined && recorded.green !== undefined) return recorded;
-  const { identities } = await measureIdentities(config, context.settings.identityTimeoutMs);
+  const { identities } = await measureIdentities(context.environment, context.settings.identityTimeoutMs);
   return { ...configuredIdentities(config), ...identities, ...recorded };
 }
 
@@ -61,7 +61,7 @@ async function begin(context: ReleaseContext, options: RollBackOptions): Promise
   if (state.stage !== 'none') requireSameColors(context, state);
 
   const identities = await identitiesFor(context, state);
-  const door = frontDoorOf(environment.config, settings.identityTimeoutMs, identities);
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
   const look = () => readTraffic(hook, door, { connections: settings.connections, clock });
   const isBlue = await servesBlue(hook, look);
   if (!isBlue && state.rollbackSafety === 'unsafe' && !force) {

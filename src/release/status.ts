@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import type { Places } from '../check/read-places.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Clock } from '../clock.ts';
 import { showTexts } from '../redact/seal.ts';
@@ -42,6 +43,7 @@ export interface StatusReport {
 
 export interface StatusOptions {
   readonly config: Config;
+  readonly places: Places;
   /** Without a process file: looking must end nobody's command. */
   readonly hook: SwitchHook | undefined;
   readonly journalFile: string;
@@ -56,14 +58,17 @@ async function lookAtTraffic(
   options: StatusOptions,
   state: ReleaseState,
 ): Promise<TrafficReading | undefined> {
-  const { hook, config, identityTimeoutMs, connections, clock, signal } = options;
+  const { hook, identityTimeoutMs, connections, clock, signal } = options;
   if (hook === undefined) return undefined;
   const recorded = state.identities ?? {};
   const known =
     recorded.blue !== undefined && recorded.green !== undefined
       ? recorded
-      : { ...(await measureIdentities(config, identityTimeoutMs, signal)).identities, ...recorded };
-  const door = frontDoorOf(config, identityTimeoutMs, { ...configuredIdentities(config), ...known });
+      : { ...(await measureIdentities(options, identityTimeoutMs, signal)).identities, ...recorded };
+  const door = frontDoorOf(options, identityTimeoutMs, {
+    ...configuredIdentities(options.config),
+    ...known,
+  });
   return readTraffic(hook, door, { connections, clock, signal });
 }
 

@@ -47,7 +47,7 @@ export async function seekLeave(
   if (problem !== undefined) return { refusal: problem };
 
   const { environment, settings, signal } = context;
-  const measured = await measureIdentities(environment.config, settings.identityTimeoutMs, signal);
+  const measured = await measureIdentities(environment, settings.identityTimeoutMs, signal);
   const { identities, problems } = measured;
   if (identities.green === undefined)
     return { refusal: `green does not say who it is: ${problems.green ?? ''}` };

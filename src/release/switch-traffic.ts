@@ -34,7 +34,7 @@ export interface SwitchOptions {
 }
 
 function doorFor(context: ReleaseContext, identities: ColorIdentities) {
-  return frontDoorOf(context.environment.config, context.settings.identityTimeoutMs, identities);
+  return frontDoorOf(context.environment, context.settings.identityTimeoutMs, identities);
 }
 
 function surveyOptions({ settings, clock }: ReleaseContext) {

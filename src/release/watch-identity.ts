@@ -1,3 +1,4 @@
+import { reachPlace } from '../check/reach-place.ts';
 import {
   askIdentity,
   contradicts,
@@ -21,7 +22,7 @@ export async function greenChanged(
   if (checked === undefined) return undefined;
   const question = identityQuestion(environment.config, settings.identityTimeoutMs);
   try {
-    const { identity } = await askIdentity(environment.config.green.url, question, signal);
+    const { identity } = await askIdentity(reachPlace(environment.places.green), question, signal);
     if (identity === undefined || !contradicts(checked, identity)) return undefined;
     const [was, is] = [describeIdentity(checked), describeIdentity(identity)];
     return `green changed from ${was} to ${is} since it was checked`;
@@ -37,6 +38,6 @@ export async function withGreenOfNow(
   recorded: ColorIdentities,
 ): Promise<ColorIdentities> {
   const question = identityQuestion(environment.config, settings.identityTimeoutMs);
-  const { identity } = await askIdentity(environment.config.green.url, question);
+  const { identity } = await askIdentity(reachPlace(environment.places.green), question);
   return identity === undefined ? recorded : { ...recorded, green: identity };
 }

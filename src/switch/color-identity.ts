@@ -3,6 +3,7 @@ import { sameText, showTexts } from '../redact/seal.ts';
 import type { ServingColor } from './color-names.ts';
 import { requestProblem, sendFresh } from './fresh-request.ts';
 import { compileJsonPath } from './json-path.ts';
+import { reachOf, type Reach } from './reach.ts';
 
 /** What an answer says about who gave it. One that comes from a journal may be sealed. */
 export interface ColorIdentity {
@@ -49,14 +50,15 @@ export function addressOf(baseUrl: string, path: string): string {
  * @throws ConfigError when a JSONPath is wrong; the signal's reason when aborted
  */
 export async function askIdentity(
-  baseUrl: string,
+  address: string | Reach,
   question: IdentityQuestion,
   signal?: AbortSignal,
 ): Promise<IdentityAnswer> {
   const versionAt = compileJsonPath(question.version, 'identity.version');
   const colorAt =
     question.color === undefined ? undefined : compileJsonPath(question.color, 'identity.color');
-  const url = addressOf(baseUrl, question.path);
+  const reach = reachOf(address);
+  const url = addressOf(reach.url, question.path);
   let document: JsonValue;
   try {
     const headers = { accept: 'application/json' };
@@ -64,6 +66,7 @@ export async function askIdentity(
     const response = await sendFresh({
       method: 'GET',
       url,
+      reach,
       headers,
       timeoutMs,
       maxBytes: longestPage,
@@ -89,13 +92,14 @@ export async function askIdentity(
 
 /** Why nobody answers HTTP where an identity is asked for; any answer at all, a 503 too, comes from a living service. */
 export async function whyNoAnswer(
-  baseUrl: string,
+  address: string | Reach,
   { path, timeoutMs }: IdentityQuestion,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const url = addressOf(baseUrl, path);
+  const reach = reachOf(address);
+  const url = addressOf(reach.url, path);
   try {
-    await sendFresh({ method: 'GET', url, timeoutMs, maxBytes: longestPage, signal });
+    await sendFresh({ method: 'GET', url, reach, timeoutMs, maxBytes: longestPage, signal });
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();

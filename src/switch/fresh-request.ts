@@ -1,4 +1,5 @@
 import { Client, type Dispatcher } from 'undici';
+import type { Reach } from './reach.ts';
 
 export interface FreshResponse {
   readonly status: number;
@@ -9,6 +10,8 @@ export interface FreshResponse {
 export interface FreshRequest {
   readonly method: Dispatcher.HttpMethod;
   readonly url: string;
+  /** Where `url` leads, where it does not say so itself. */
+  readonly reach?: Reach;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly timeoutMs: number;
@@ -43,10 +46,12 @@ function withTimeout(timeoutMs: number, signal: AbortSignal | undefined) {
 
 /** One request on a connection of its own, closed afterwards; redirects are not followed. */
 export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
-  const { method, url, headers = {}, body, timeoutMs, maxBytes = 1024 * 1024, signal } = request;
-  const { origin, pathname, search } = new URL(url);
+  const { method, url, reach, headers = {}, body, timeoutMs, maxBytes = 1024 * 1024, signal } = request;
+  const { protocol, host, pathname, search } = new URL(url);
   const { signal: either, isOver, end } = withTimeout(timeoutMs, signal);
-  const client = new Client(origin, { connect: { timeout: timeoutMs } });
+  const client = new Client(`${protocol}//${reach?.host ?? host}`, {
+    connect: reach?.connect?.(either) ?? { timeout: timeoutMs },
+  });
   try {
     const response = await client.request({
       method,

@@ -7,11 +7,11 @@ import {
   type ColorIdentities,
   type IdentityQuestion,
 } from './color-identity.ts';
+import type { Reach } from './reach.ts';
 import type { TrafficColor } from './switch-hook.ts';
 
 /** Where users come in, and how to tell who answers them. */
-export interface FrontDoor {
-  readonly url: string;
+export interface FrontDoor extends Reach {
   readonly question: IdentityQuestion;
   readonly identities: ColorIdentities;
 }
@@ -43,7 +43,7 @@ const surveyDeadlineMs = 10_000;
 
 /** One request on a fresh connection: which color answers at the front door? */
 export async function askFrontDoor(door: FrontDoor, signal?: AbortSignal): Promise<FrontDoorAnswer> {
-  const { identity, problem } = await askIdentity(door.url, door.question, signal);
+  const { identity, problem } = await askIdentity(door, door.question, signal);
   if (identity === undefined) return { color: 'unknown', problem };
   const color = recognize(identity, door.identities);
   return color === 'unknown'

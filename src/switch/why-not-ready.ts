@@ -1,5 +1,6 @@
 import { addressOf } from './color-identity.ts';
 import { requestProblem, sendFresh } from './fresh-request.ts';
+import { reachOf, type Reach } from './reach.ts';
 
 const longestAnswer = 64 * 1024;
 
@@ -8,7 +9,7 @@ const longestAnswer = 64 * 1024;
  * @throws the signal's reason when aborted
  */
 export async function whyNotReady(
-  baseUrl: string,
+  address: string | Reach,
   question: {
     readonly path: string;
     readonly headers: Readonly<Record<string, string>>;
@@ -17,11 +18,13 @@ export async function whyNotReady(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const { path, headers, timeoutMs } = question;
-  const url = addressOf(baseUrl, path);
+  const reach = reachOf(address);
+  const url = addressOf(reach.url, path);
   try {
     const { status } = await sendFresh({
       method: 'GET',
       url,
+      reach,
       headers,
       timeoutMs,
       maxBytes: longestAnswer,

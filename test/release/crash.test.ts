@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { readPlaces } from '../../src/check/read-places.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { replay } from '../../src/release/replay.ts';
 import { describeStatus, readStatus } from '../../src/release/status.ts';
@@ -43,6 +44,7 @@ async function statusLine(shop: Shop): Promise<string> {
   const config = configSchema.parse(shop.config);
   const report = await readStatus({
     config,
+    places: readPlaces(config, { rootDirectory: shop.folder, runId: 'status', addSecret: () => undefined }),
     hook: hookOf(config, shop.folder),
     journalFile: journalFileOf(shop.folder),
     lockFile: lockFileOf(shop.folder),

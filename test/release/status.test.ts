@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
+import { readPlaces } from '../../src/check/read-places.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { describeStatus, readStatus } from '../../src/release/status.ts';
 import { checkIn, switchIn, cutoverIn, say } from './commands.ts';
@@ -14,6 +15,11 @@ describe('status', () => {
     const config = configSchema.parse(setting.config);
     return readStatus({
       config,
+      places: readPlaces(config, {
+        rootDirectory: setting.folder,
+        runId: 'status',
+        addSecret: () => undefined,
+      }),
       hook: hookOf(config, setting.folder),
       journalFile: journalFileOf(setting.folder),
       lockFile: lockFileOf(setting.folder),
