@@ -68,7 +68,9 @@ export type { SkewOptions, SkewProgress } from './schema/skew/skew-options.ts';
 export type { SkewFinding, SkewReport, SkewSeverity } from './schema/skew/skew-report.ts';
 export { skewReportSchema } from './report/skew/skew-report-schema.ts';
 
+export type { CertificateEvidence } from './probe/certificate-evidence.ts';
 export type {
+  CaptureOptions,
   HttpClient,
   HttpResponse,
   PendingRequest,
