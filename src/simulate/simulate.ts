@@ -1,7 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { parseScenarios, readScenarios } from './read-scenarios.ts';
-import { allRules } from './rules/all-rules.ts';
-import { runSimulation, type SimulationProgress } from './run-simulation.ts';
+import type { SimulationProgress } from './run-simulation.ts';
 import { mostReplicates } from './scenario.ts';
 import type { SimulationReport } from './simulation-report.ts';
 
@@ -59,6 +57,12 @@ function requireSense({
 export async function simulate(options: SimulateOptions): Promise<SimulationReport> {
   requireSense(options);
   const { scenarios, rules, replicates, alpha, settleMs, seed = 0, jobs = 1, onProgress } = options;
+  // Who does not simulate, does not load it.
+  const [{ parseScenarios, readScenarios }, { allRules }, { runSimulation }] = await Promise.all([
+    import('./read-scenarios.ts'),
+    import('./rules/all-rules.ts'),
+    import('./run-simulation.ts'),
+  ]);
   const signal = options.signal ?? new AbortController().signal;
   const grid =
     typeof scenarios === 'string'
