@@ -84,6 +84,7 @@ describe('bg-check simulate', () => {
       },
     });
     await expect(running).rejects.toBe(reason);
-    expect(progress).toEqual([0.005]);
+    // The other thread may have been done with its first part as well.
+    expect([0.005, 0.01]).toContain(progress.at(-1));
   });
 });
