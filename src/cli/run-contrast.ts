@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { inlineChecks } from '../check/check-registry.ts';
 import { contrast } from '../check/kinds/contrast.ts';
 import { CheckFileError, UsageError } from '../errors.ts';
-import { decide } from '../gate/decide.ts';
+import { decide, type Verdict } from '../gate/decide.ts';
 import { exitCodeOfVerdict, exitCodes } from '../gate/exit-code.ts';
 import { withSession, type Session } from '../release/open-session.ts';
 import { createReporters } from '../report/create-reporters.ts';
@@ -13,6 +13,13 @@ import { reporterSpecs } from './common-options.ts';
 import type { ContrastCommandOptions } from './contrast-command-options.ts';
 import { interruptSignal } from './interrupts.ts';
 import { createLateWarnings } from './late-warnings.ts';
+
+/** This runs outside of a release. */
+const next: Readonly<Record<Verdict, string>> = {
+  pass: 'this alone opens no gate: `bg-check pre-switch` runs what stands in check files, and all other checks',
+  fail: 'mend green, or name what is meant in `--expected`, then run this again',
+  inconclusive: 'see to the evidence that is missing above, then run this again',
+};
 
 /** What the command line says is defined as a check file would; mistakes in it are those of the command line. */
 function define(paths: readonly string[], options: ContrastCommandOptions): void {
@@ -94,8 +101,9 @@ export async function runContrastCommand(
     const errors = results.filter(({ gating }) => gating).map(({ errorCode }) => errorCode);
     signal.throwIfAborted();
     const exitCode = exitCodeOfVerdict(verdict, errors);
-    const end = { verdict, exitCode, reason, traffic: 'unchanged', phase: 'pre-switch', durationMs } as const;
-    events.emit({ type: 'run:end', ...end });
+    const advice = next[verdict];
+    const end = { verdict, exitCode, reason, advice, traffic: 'unchanged', phase: 'pre-switch' } as const;
+    events.emit({ type: 'run:end', ...end, durationMs });
     if (exitCode > exitCodes.fail) process.stderr.write(`bg-check: ${reason} (exit ${exitCode})\n`);
     return exitCode;
   });

@@ -77,7 +77,7 @@ function countNoisy(table: FacetTable, green: bigint): number {
   const paths = new Set<string>();
   for (const seen of table.facets()) {
     if (seen.facet.aspect === 'format') continue;
-    const shown = [...table.categories(seen).values()].filter((mask) => (mask & blue) !== 0n);
+    const shown = [...table.categories(seen).masks.values()].filter((mask) => (mask & blue) !== 0n);
     if (shown.length > 1) paths.add(`${seen.facet.place} ${seen.facet.path}`);
   }
   return paths.size;

@@ -1,8 +1,16 @@
-import { formatDuration } from '../duration.ts';
 import { requestLabel } from './answer.ts';
 import { describeFinding, headline, type Show } from './describe-finding.ts';
 import type { Finding } from './finding.ts';
+import { mergeRequests, type ToldTogether } from './merge-requests.ts';
 import type { ContrastColor, ContrastReport, RequestReport } from './run-contrast.ts';
+import {
+  contrastRemarks,
+  isMended,
+  nameRequests,
+  plural,
+  saysNothing,
+  usualStatus,
+} from './contrast-remarks.ts';
 
 /** How a comparison ended, for people. */
 export interface ContrastConclusion {
@@ -18,71 +26,26 @@ export interface ConcludeOptions {
   readonly latencyGates: boolean;
 }
 
-const mostFindings = 30;
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const mostFindings = 200;
 
-/** What a color mostly answered. */
-function usualStatus({ statuses }: RequestReport, color: ContrastColor): string {
-  const [usual] = [...statuses[color]].sort(([, a], [, b]) => b - a);
-  return usual?.[0] ?? 'no answer';
-}
-
-const isBroken = (status: string) => status === 'no answer' || status.startsWith('5');
-/** Such an answer is not one of what the request is about. */
-const saysNothing = (status: string) => isBroken(status) || status === '404';
-
-function answers(status: string): string {
-  return status === 'no answer' ? 'do not answer' : `answer ${status}`;
-}
-
-/** Green is none the worse for not failing as blue does. */
-function isMended({ place, blue, green }: Finding): boolean {
-  return place === 'status' && isBroken(blue.value) && !isBroken(green.value);
-}
-
-function describeRequest(request: RequestReport, findings: readonly Finding[], show: Show): string[] {
-  if (findings.length === 0) return [];
-  const bodies = findings.flatMap(({ place, green }) => {
-    const body = place === 'status' ? request.bodies.green.get(green.value) : undefined;
+function describeTogether(
+  { requests, findings }: ToldTogether,
+  all: readonly RequestReport[],
+  show: Show,
+): string[] {
+  const labels = requests.flatMap((index) => {
+    const request = all[index];
+    return request === undefined ? [] : [show(requestLabel(request.request))];
+  });
+  const bodies = findings.flatMap(({ place, green, request }) => {
+    const body = place === 'status' ? all[request]?.bodies.green.get(green.value) : undefined;
     return body === undefined ? [] : [`      green: ${show(body)}`];
   });
   return [
-    show(requestLabel(request.request)),
+    labels.length === 1 ? nameRequests(labels) : `${labels.length} requests: ${nameRequests(labels)}`,
     ...findings.flatMap((finding) => describeFinding(finding, show)),
     ...bodies,
   ];
-}
-
-function notesOf({ requests, expected, findings }: ContrastReport, show: Show): string[] {
-  const label = ({ request }: RequestReport) => show(requestLabel(request));
-  const own = requests.flatMap((request, index) => {
-    const [blue, green] = [usualStatus(request, 'blue'), usualStatus(request, 'green')];
-    const failing = [...request.statuses.blue].filter(([status]) => isBroken(status) && status !== blue);
-    const { latency } = request;
-    return [
-      ...(isBroken(blue) && isBroken(green)
-        ? [`pre-existing: ${label(request)}: blue and green ${answers(blue)}; nothing was compared`]
-        : []),
-      ...(blue === '404' && green === '404'
-        ? [`${label(request)}: blue and green answer 404; is the path right?`]
-        : []),
-      ...failing.map(
-        ([status, count]) =>
-          `pre-existing: ${label(request)}: blue answers ${status} now and then (${count} times)`,
-      ),
-      ...findings
-        .filter((finding) => finding.request === index && isMended(finding))
-        .map(({ blue: was, green: is }) => `mended: ${label(request)}: blue ${was.value}, green ${is.value}`),
-      ...(request.isCut ? [`${label(request)}: has more fields than are looked at (20,000)`] : []),
-      ...(latency?.isSlower === true
-        ? [
-            `slower: ${label(request)}: median ${formatDuration(latency.greenMs)} on green, ${formatDuration(latency.blueMs)} on blue`,
-          ]
-        : []),
-    ];
-  });
-  const missing = expected.filter(({ came }) => !came).map(({ text }) => text);
-  return [...own, ...missing.map((text) => `expected, and did not come: ${text}`)];
 }
 
 function sampleText(requests: readonly RequestReport[]): string {
@@ -129,19 +92,13 @@ export function concludeContrast(
   const { requests, undecided, silent } = report;
   if (silent !== undefined) return concludeSilence(report, silent, show);
   const findings = report.findings.filter((finding) => !isMended(finding));
-  const notes = notesOf(report, show);
+  const notes = contrastRemarks(report, show);
   const told = (all: readonly Finding[]) => {
-    const shown = all.slice(0, mostFindings);
-    const lines = requests.flatMap((request, index) =>
-      describeRequest(
-        request,
-        shown.filter((finding) => finding.request === index),
-        show,
-      ),
+    const lines = mergeRequests(all.slice(0, mostFindings)).flatMap((together) =>
+      describeTogether(together, requests, show),
     );
-    return all.length > shown.length
-      ? [...lines, `and ${all.length - shown.length} differences more`]
-      : lines;
+    const rest = all.length - mostFindings;
+    return rest > 0 ? [...lines, `and ${plural(rest, 'difference')} more`] : lines;
   };
   if (findings.length > 0) {
     const affected = new Set(findings.map(({ request }) => request)).size;
@@ -174,10 +131,11 @@ export function concludeContrast(
     };
   }
   const noisy = requests.reduce((sum, { noisyFields }) => sum + noisyFields, 0);
-  const noise = noisy === 0 ? '' : `; ${plural(noisy, 'field')} of blue vary by themselves`;
+  const noise =
+    noisy === 0 ? 'blue never differs from itself' : `${plural(noisy, 'field')} of blue vary by themselves`;
   return {
     outcome: 'passed',
-    message: `green answers as blue does: ${plural(requests.length, 'request')}, ${sampleText(requests)}${noise}`,
-    details: notes,
+    message: `green answers as blue does, in ${plural(requests.length, 'request')}`,
+    details: [`${plural(requests.length, 'request')}, ${sampleText(requests)}; ${noise}`, ...notes],
   };
 }

@@ -11,7 +11,8 @@ function numberOf(value: string): number | undefined {
 }
 
 /** By how much two numbers differ, without what binary fractions add to it. */
-function difference({ blue, green }: Finding): string {
+function difference({ blue, green, place }: Finding): string {
+  if (place === 'status') return '';
   const [from, to] = [numberOf(blue.value), numberOf(green.value)];
   if (from === undefined || to === undefined || from === to) return '';
   const by = Number((to - from).toPrecision(6));

@@ -7,6 +7,13 @@ export interface SeenFacet {
   readonly seen: Map<string, bigint>;
 }
 
+/** What was seen of a facet, and in which answers: no two masks overlap. */
+export interface Categories {
+  readonly masks: ReadonlyMap<string, bigint>;
+  /** The answers in which it has a meaning: all of them together. */
+  readonly applicable: bigint;
+}
+
 /** What the answers to one request were seen to be. Holds no answer, so that their size does not matter. */
 export interface FacetTable {
   /** Begins the next answer. */
@@ -18,8 +25,8 @@ export interface FacetTable {
   readonly answers: () => number;
   readonly isCut: () => boolean;
   readonly facets: () => Iterable<SeenFacet>;
-  /** The categories of a facet: their masks cover every answer and do not overlap. */
-  readonly categories: (facet: SeenFacet) => ReadonlyMap<string, bigint>;
+  readonly find: (key: string) => SeenFacet | undefined;
+  readonly categories: (facet: SeenFacet) => Categories;
 }
 
 /** Facets of one request that are told apart; an answer with more is a data export rather than a page. */
@@ -38,19 +45,15 @@ export function createFacetTable(): FacetTable {
   let bit = 0n;
   let isCut = false;
 
-  const categories = ({ facet, seen }: SeenFacet): ReadonlyMap<string, bigint> => {
+  const categories = ({ facet, seen }: SeenFacet): Categories => {
     const every = (1n << BigInt(answers)) - 1n;
     const known = [...seen.values()].reduce((all, mask) => all | mask, 0n);
-    if (known === every) return seen;
+    if (known === every) return { masks: seen, applicable: every };
     const { parent, absence } = facet;
     const relevant = parent === undefined ? every : (table.get(parent.key)?.seen.get(parent.signature) ?? 0n);
-    const result = new Map(seen);
     const missing = absence && !isCut ? relevant & ~known : 0n;
-    if (missing !== 0n) result.set(absent, missing);
-    // Where it has no meaning it departs from nothing: it counts with the most. Who gave the answer plays no part in this.
-    const [usual] = [...result].reduce((most, one) => (countBits(one[1]) > countBits(most[1]) ? one : most));
-    result.set(usual, (result.get(usual) ?? 0n) | (every & ~(known | missing)));
-    return result;
+    const masks = missing === 0n ? seen : new Map(seen).set(absent, missing);
+    return { masks, applicable: known | missing };
   };
 
   return {
@@ -74,6 +77,7 @@ export function createFacetTable(): FacetTable {
     answers: () => answers,
     isCut: () => isCut,
     facets: () => table.values(),
+    find: (key) => table.get(key),
     categories,
   };
 }

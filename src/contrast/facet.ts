@@ -30,6 +30,12 @@ export function familyOf({ aspect }: Facet): Family {
   return aspect === 'status' || aspect === 'shape' ? 'structure' : 'values';
 }
 
-export function keyOf(status: string, location: string, aspect: Aspect): string {
-  return `${status} ${aspect} ${location}`;
+/** Names a facet. What has nothing in common, such as answers of different statuses, has different prefixes. */
+export function keyOf(prefix: string, location: string, aspect: Aspect): string {
+  return `${prefix} ${location} ${aspect}`;
+}
+
+/** The key of another aspect of the same thing. */
+export function siblingKey(key: string, aspect: Aspect): string {
+  return `${key.slice(0, key.lastIndexOf(' '))} ${aspect}`;
 }

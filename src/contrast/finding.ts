@@ -1,5 +1,5 @@
 import { absent, type Facet } from './facet.ts';
-import { countBits, type FacetTable } from './facet-table.ts';
+import { countBits, type Categories, type FacetTable } from './facet-table.ts';
 import { tripleSize } from './green-slot.ts';
 import type { JudgedDeparture } from './judge.ts';
 
@@ -31,26 +31,30 @@ export interface Finding {
 }
 
 /** The two categories that tell the colors apart best: what green shows more often, and what it shows less often. */
-function extremes(categories: ReadonlyMap<string, bigint>, green: bigint, triples: number) {
-  const shares = [...categories].map(([signature, mask]) => {
+function extremes({ masks, applicable }: Categories, green: bigint) {
+  const ofGreen = countBits(applicable & green);
+  const ofBlue = countBits(applicable & ~green);
+  const shares = [...masks].map(([signature, mask]) => {
     const greens = countBits(mask & green);
     const blues = countBits(mask & ~green);
-    return { signature, greens, blues, lead: greens / triples - blues / (2 * triples) };
+    return { signature, greens, blues, lead: greens / Math.max(1, ofGreen) - blues / Math.max(1, ofBlue) };
   });
   const most = shares.reduce((best, one) => (one.lead > best.lead ? one : best));
   const least = shares.reduce((best, one) => (one.lead < best.lead ? one : best));
-  return { most, least };
+  return { most, least, ofGreen, ofBlue };
 }
 
-function blueNoise(categories: ReadonlyMap<string, bigint>, green: bigint, triples: number): number {
-  let count = 0;
+/** Triples in which both answers of blue have a say, and how many of them differ. */
+function blueNoise({ masks, applicable }: Categories, green: bigint, triples: number): Finding['noise'] {
+  let [count, of] = [0, 0];
   for (let triple = 0; triple < triples; triple++) {
     const places = ((1n << BigInt(tripleSize)) - 1n) << BigInt(tripleSize * triple);
     const blue = places & ~green;
-    const isSame = [...categories.values()].some((mask) => (mask & blue) === blue);
-    if (!isSame) count += 1;
+    if ((applicable & blue) !== blue) continue;
+    of += 1;
+    if (![...masks.values()].some((mask) => (mask & blue) === blue)) count += 1;
   }
-  return count;
+  return { count, of };
 }
 
 function classOf({ aspect }: Facet, blue: string, green: string): FindingClass {
@@ -59,27 +63,34 @@ function classOf({ aspect }: Facet, blue: string, green: string): FindingClass {
   return aspect === 'element' || aspect === 'size' ? 'size' : 'value';
 }
 
+export interface DescribedDeparture extends Finding {
+  readonly aspect: Facet['aspect'];
+  /** Of the facet. */
+  readonly key: string;
+}
+
 /** Describes a departure with the colors' names on it. */
 export function describeDeparture(
   { request, seen, p }: JudgedDeparture,
   table: FacetTable,
   green: bigint,
-): Finding & { readonly aspect: Facet['aspect'] } {
+): DescribedDeparture {
   const triples = table.answers() / tripleSize;
   const categories = table.categories(seen);
-  const { most, least } = extremes(categories, green, triples);
+  const { most, least, ofGreen, ofBlue } = extremes(categories, green);
   const { facet } = seen;
   return {
     request,
     class: classOf(facet, least.signature, most.signature),
     aspect: facet.aspect,
+    key: seen.key,
     place: facet.place,
     path: facet.path,
     at: facet.at === '' ? [] : [facet.at],
-    blue: { value: least.signature, count: least.blues, of: 2 * triples },
-    green: { value: most.signature, count: most.greens, of: triples },
+    blue: { value: least.signature, count: least.blues, of: ofBlue },
+    green: { value: most.signature, count: most.greens, of: ofGreen },
     greenValueOnBlue: most.blues,
-    noise: { count: blueNoise(categories, green, triples), of: triples },
+    noise: blueNoise(categories, green, triples),
     p,
   };
 }

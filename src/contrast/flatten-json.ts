@@ -76,8 +76,10 @@ export function flattenJson(
   const visitScalar = (value: string | number | boolean, field: Field, own: Facet['parent']) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
     const shown = isSensitive(field.name) ? hiddenSignature(text) : signatureOf(JSON.stringify(value));
-    see(field, 'value', shown, own);
-    if (typeof value === 'string') see(field, 'format', outlineOf(value), own);
+    // Values are compared where the types are the same.
+    const typed = { ...field, location: `${field.location} ${typeof value}` };
+    see(typed, 'value', shown, own);
+    if (typeof value === 'string') see(typed, 'format', outlineOf(value), own);
   };
 
   const visit = (value: JsonValue, field: Field, absence: boolean): void => {

@@ -1,9 +1,7 @@
-import type { Aspect } from './facet.ts';
+import { absent, siblingKey } from './facet.ts';
 import type { FacetTable } from './facet-table.ts';
-import { describeDeparture, type Finding } from './finding.ts';
+import { describeDeparture, type DescribedDeparture as Described, type Finding } from './finding.ts';
 import type { JudgedDeparture } from './judge.ts';
-
-type Described = ReturnType<typeof describeDeparture>;
 
 const order: readonly Finding['class'][] = ['status', 'missing', 'extra', 'type', 'size', 'order', 'value'];
 
@@ -12,23 +10,28 @@ function sameThing(one: Described, other: Described): boolean {
 }
 
 /** What a list has more or less of is told at the list. */
-function atTheList(finding: Described): Described {
+function atTheList(finding: Described, table: FacetTable): Described {
   if (finding.aspect !== 'element') return finding;
   const [name = ''] = finding.at;
-  const isGone = finding.green.value === 'absent';
+  // A line is told by what it says.
+  const lines =
+    finding.path === 'text' ? table.find(siblingKey(finding.key, 'value'))?.seen.keys() : undefined;
+  const [line] = lines ?? [];
+  const what = line === undefined ? name : `${name.startsWith('new') ? 'a new line' : name}: ${line}`;
   return {
     ...finding,
     path: finding.path.replace(/\[\*\]$/, ''),
-    at: [isGone ? `without ${name}` : `with ${name}`],
+    at: [finding.green.value === absent ? `without ${what}` : `with ${what}`],
   };
 }
 
-/** The outline of a text says nothing more where its value differs, and an element nothing where the types of all do. */
+/** The outline of a text says nothing more where its value differs, and the types of all elements nothing where those of one do. */
 function isTold(finding: Described, all: readonly Described[]): boolean {
-  const has = (aspect: Aspect, at = finding.at[0]) =>
-    all.some((other) => other.aspect === aspect && sameThing(other, finding) && other.at[0] === at);
-  if (finding.aspect === 'format') return has('value');
-  return false;
+  const { aspect, path, at } = finding;
+  const others = all.filter((other) => other !== finding && sameThing(other, finding));
+  if (aspect === 'format') return others.some((other) => other.aspect === 'value' && other.at[0] === at[0]);
+  const isOfAll = aspect === 'shape' && at.length === 0 && path.includes('[*]');
+  return isOfAll && others.some((other) => other.aspect === 'shape' && other.at.length > 0);
 }
 
 function merge(findings: readonly Described[]): Finding {
@@ -65,7 +68,7 @@ export function groupFindings(
     if (known === undefined || departure.p < known.p) perFacet.set(departure.seen.key, departure);
   }
   const described = [...perFacet.values()].map((departure) =>
-    atTheList(describeDeparture(departure, table, green)),
+    atTheList(describeDeparture(departure, table, green), table),
   );
   const groups = new Map<string, Described[]>();
   for (const finding of described.filter((one) => !isTold(one, described))) {

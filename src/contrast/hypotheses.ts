@@ -33,10 +33,10 @@ export function collectHypotheses(
     const triples = table.answers() / tripleSize;
     const fewest = Math.ceil((triplesToDecide * triples) / Math.max(most, triples));
     for (const seen of table.facets()) {
-      const categories = table.categories(seen);
-      if (categories.size < 2 || !isCompared(request, seen.facet)) continue;
-      for (const [signature, mask] of categories) {
-        const pattern = patternOf(mask, triples);
+      const { masks, applicable } = table.categories(seen);
+      if (masks.size < 2 || !isCompared(request, seen.facet)) continue;
+      for (const [signature, mask] of masks) {
+        const pattern = patternOf(mask, applicable, triples);
         if (pattern.ones + pattern.twos < fewest) continue;
         const family = familyOf(seen.facet);
         const key = `${family} ${pattern.key}`;

@@ -19,16 +19,32 @@ function digitsOf(mask: bigint, triples: number): number[] {
   return Array.from(mask.toString(8).padStart(triples, '0'), Number);
 }
 
-export function patternOf(mask: bigint, triples: number): Pattern {
+/**
+ * A triple in which one answer has nothing to say takes the side of one of the others for it, of this one and that in turns: it leans
+ * to no side. One in which two have nothing to say is left out.
+ */
+function filledIn(digit: number, applicable: number, turn: number): number {
+  const missing = 7 & ~applicable;
+  if (missing === 0) return digit;
+  if (countOf[missing] !== 1) return 0;
+  const first = applicable & -applicable;
+  const copied = turn % 2 === 0 ? first : applicable & ~first;
+  return (digit & copied) === 0 ? digit & applicable : (digit & applicable) | missing;
+}
+
+/** Where something is so, of the answers in which it could be. */
+export function patternOf(mask: bigint, applicable: bigint, triples: number): Pattern {
   let [key, opposite, ones, twos] = ['', '', 0, 0];
-  for (const digit of digitsOf(mask, triples)) {
+  const sides = digitsOf(applicable, triples);
+  digitsOf(mask, triples).forEach((said, turn) => {
+    const digit = filledIn(said, sides[turn] ?? 0, turn);
     const count = countOf[digit] ?? 0;
     ones += count === 1 ? 1 : 0;
     twos += count === 2 ? 1 : 0;
     const speaks = count === 1 || count === 2;
     key += String(speaks ? digit : 0);
     opposite += String(speaks ? 7 - digit : 0);
-  }
+  });
   return key <= opposite ? { key, ones, twos } : { key: opposite, ones: twos, twos: ones };
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Answer, ContrastRequest } from '../../contrast/answer.ts';
 import { concludeContrast } from '../../contrast/conclude-contrast.ts';
 import { describeSample, readRecorded } from '../../contrast/recorded/read-recorded.ts';
@@ -19,17 +19,17 @@ const latencyAlpha = { told: 0.01, gating: 0.001 };
 const shownLength = 160;
 
 /** What an answer says of the address it was asked at is not a difference of the application. */
-function withoutOwnHost(url: string): (text: string) => string {
-  const host = new URL(url).host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const own = new RegExp(`//${host}(?![\\w.:-])`, 'g');
+function withoutHosts(urls: readonly string[]): (text: string) => string {
+  const hosts = urls.map((url) => new URL(url).host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const own = new RegExp(`//(?:${hosts.join('|')})(?![\\w.:-])`, 'g');
   return (text) => text.replace(own, '//{host}');
 }
 
 /** Asks one color, without a look at what it answers. */
 function createSender(context: CheckContext) {
   const neutral = {
-    blue: withoutOwnHost(context.blue.url),
-    green: withoutOwnHost(context.green.url),
+    blue: withoutHosts([context.blue.url, context.live.url]),
+    green: withoutHosts([context.green.url, context.live.url]),
   };
   let changes = 0;
   return async (color: ContrastColor, request: ContrastRequest): Promise<Answer> => {
@@ -62,16 +62,18 @@ function createSender(context: CheckContext) {
 async function drawRequests(plan: ContrastPlan, seed: string, context: CheckContext) {
   if (plan.from === undefined) return { requests: [], told: [] };
   const { config, rootDirectory, signal } = context;
+  const file = resolve(rootDirectory, plan.from);
+  const shownFile = relative(rootDirectory, file);
   const drawn = await readRecorded({
-    file: resolve(rootDirectory, plan.from),
-    shownFile: plan.from,
+    file,
+    shownFile,
     count: plan.sample,
     seed,
     hosts: [config.live.url, config.blue.url, config.green.url].map((url) => new URL(url).host),
     signal,
   });
   const requests = drawn.requests.map((request) => ({ request, expected: [], ignored: [] }));
-  return { requests, told: describeSample(drawn, plan.from) };
+  return { requests, told: describeSample(drawn, shownFile) };
 }
 
 async function compare(plan: ContrastPlan, context: CheckContext): Promise<Conclusion> {

@@ -1,0 +1,75 @@
+import { formatDuration } from '../duration.ts';
+import { requestLabel } from './answer.ts';
+import type { Show } from './describe-finding.ts';
+import type { Finding } from './finding.ts';
+import type { ContrastColor, ContrastReport, RequestReport } from './run-contrast.ts';
+
+const mostLabels = 4;
+export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** What a color mostly answered. */
+export function usualStatus({ statuses }: RequestReport, color: ContrastColor): string {
+  const [usual] = [...statuses[color]].sort(([, a], [, b]) => b - a);
+  return usual?.[0] ?? 'no answer';
+}
+
+const isBroken = (status: string) => status === 'no answer' || status.startsWith('5');
+/** Such an answer is not one of what the request is about. */
+export const saysNothing = (status: string) => isBroken(status) || status === '404';
+
+function answers(status: string): string {
+  return status === 'no answer' ? 'do not answer' : `answer ${status}`;
+}
+
+/** Green is none the worse for not failing as blue does. */
+export function isMended({ place, blue, green }: Finding): boolean {
+  return place === 'status' && isBroken(blue.value) && !isBroken(green.value);
+}
+
+/** Some of many requests by name. */
+export function nameRequests(labels: readonly string[]): string {
+  const rest = labels.length - mostLabels;
+  return rest > 1 ? `${labels.slice(0, mostLabels).join(', ')} and ${rest} more` : labels.join(', ');
+}
+
+/** What is to be told of one request beside its differences; the same words are told once. */
+function remarksOn(request: RequestReport, mended: readonly Finding[]): string[] {
+  const [blue, green] = [usualStatus(request, 'blue'), usualStatus(request, 'green')];
+  const failing = [...request.statuses.blue].filter(([status]) => isBroken(status) && status !== blue);
+  const { latency } = request;
+  return [
+    ...(isBroken(blue) && isBroken(green)
+      ? [`pre-existing: blue and green ${answers(blue)}, so that nothing of the application was compared`]
+      : []),
+    ...(blue === '404' && green === '404' ? ['blue and green answer 404; is the path right?'] : []),
+    ...failing.map(
+      ([status, count]) =>
+        `pre-existing: blue ${status === 'no answer' ? 'does not answer' : `answers ${status}`} now and then (${plural(count, 'time')})`,
+    ),
+    ...mended.map(
+      (finding) => `mended: status ${finding.green.value} instead of blue's ${finding.blue.value}`,
+    ),
+    ...(request.isCut ? ['the answer has more fields than are looked at (20,000)'] : []),
+    ...(latency?.isSlower === true
+      ? [
+          `slower: a median of ${formatDuration(latency.greenMs)} on green, ${formatDuration(latency.blueMs)} on blue`,
+        ]
+      : []),
+  ];
+}
+
+/** What is to be told beside the differences. */
+export function contrastRemarks({ requests, expected, findings }: ContrastReport, show: Show): string[] {
+  const about = new Map<string, string[]>();
+  requests.forEach((request, index) => {
+    const mended = findings.filter((finding) => finding.request === index && isMended(finding));
+    for (const remark of remarksOn(request, mended)) {
+      about.set(remark, [...(about.get(remark) ?? []), show(requestLabel(request.request))]);
+    }
+  });
+  const missing = expected.filter(({ came }) => !came).map(({ text }) => text);
+  return [
+    ...[...about].map(([remark, labels]) => `${nameRequests(labels)}: ${remark}`),
+    ...missing.map((text) => `expected, and did not come: ${text}`),
+  ];
+}
