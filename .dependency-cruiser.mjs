@@ -26,7 +26,7 @@ const arrows = {
   release: ['runner', 'check', 'gate', 'switch', 'schema', 'config', 'redact', 'stats', 'metrics'],
   report: ['stats'],
   metrics: [],
-  backtest: ['release', 'runner', 'check', 'gate', 'slo', 'stats'],
+  backtest: ['release', 'runner', 'check', 'gate', 'slo', 'config', 'stats'],
   simulate: ['stats', 'gate'],
   demo: ['config', 'release', 'runner', 'schema', 'switch', 'redact'],
 };
