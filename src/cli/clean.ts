@@ -1,13 +1,6 @@
 import type { Command } from 'commander';
-import { withConfigOption, type CommonOptions, type SetExitCode } from './common-options.ts';
-
-export interface CleanCommandOptions extends CommonOptions {
-  readonly run?: string;
-  readonly list?: true;
-  readonly dryRun?: true;
-  readonly byHand?: true;
-  readonly json?: true;
-}
+import type { CleanCommandOptions } from './clean-command-options.ts';
+import { withConfigOption, type SetExitCode } from './common-options.ts';
 
 /** `bg-check clean`: undo what a killed run left. */
 export function registerClean(program: Command, setExitCode: SetExitCode): void {

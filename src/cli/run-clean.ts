@@ -3,7 +3,7 @@ import { UsageError } from '../errors.ts';
 import { exitCodes } from '../gate/exit-code.ts';
 import { cleanUp, listLeftovers } from '../release/release-api.ts';
 import type { Reporter } from '../runner/run-event.ts';
-import type { CleanCommandOptions } from './clean.ts';
+import type { CleanCommandOptions } from './clean-command-options.ts';
 import { describeCleaned, describeLeftover, describeLeftRun } from './describe-cleaned.ts';
 import { interruptSignal } from './interrupts.ts';
 import { sessionOptions } from './session-options.ts';

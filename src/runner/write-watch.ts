@@ -1,5 +1,4 @@
 import type { OwedMark } from '../check/cleanup-record.ts';
-import { changesData } from '../probe/changes-data.ts';
 import type { Exchange } from '../probe/exchange.ts';
 
 /** What became of the sweep: `impossible` where the check has none, `needless` where nothing can be left. */
@@ -47,7 +46,7 @@ export function createWriteWatch(owe: (request: string) => OwedMark): WriteWatch
     onExchange: (exchange) => {
       const label = labelOf(exchange);
       const count = underWay.get(label) ?? 0;
-      if (!changesData(exchange.method) || count === 0) return;
+      if (count === 0) return;
       underWay.set(label, count - 1);
       if (!isAnswered(exchange)) lost ??= label;
     },
