@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { systemClock, type Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
 import type { Reporter, RunEvent } from '../runner/run-event.ts';
+import type { RunLabels } from './keep-other-runs.ts';
 import { parseListenAddress } from './listen-address.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { createOwnMetrics } from './own-metrics.ts';
@@ -22,8 +23,8 @@ export interface MetricsOutputs {
 
 export interface OpenMetricsOptions {
   readonly outputs: MetricsOutputs;
-  /** What is being released, without secrets. */
-  readonly target: string;
+  /** What is being released, without secrets, and by which command. */
+  readonly run: RunLabels;
   readonly directory: string;
   /** Tells the run's other reporters. */
   readonly tell: (level: 'info' | 'warning', message: string) => void;
@@ -68,9 +69,9 @@ async function listenAt(text: string, page: () => Promise<string>, contentType: 
 }
 
 /** Written at once, so that a wrong path is known before anything runs. */
-async function tryTextfile(file: string, shown: string, text: string): Promise<void> {
+async function tryTextfile(file: string, shown: string, text: string, run: RunLabels): Promise<void> {
   try {
-    await writeTextfile(file, text, new AbortController().signal);
+    await writeTextfile(file, text, run, new AbortController().signal);
   } catch (cause) {
     throw new ConfigError(`metrics: the file \`${shown}\` cannot be written: ${reasonOf(cause)}`, {
       advice: 'Name a file in a folder that bg-check may write to; nothing has been touched.',
@@ -85,17 +86,17 @@ async function tryTextfile(file: string, shown: string, text: string): Promise<v
  * @throws ConfigError when the file cannot be written or the address cannot be listened on
  */
 export async function openMetrics(options: OpenMetricsOptions): Promise<Reporter> {
-  const { outputs, target, directory, tell, clock = systemClock, patienceMs = 5_000 } = options;
+  const { outputs, run, directory, tell, clock = systemClock, patienceMs = 5_000 } = options;
   const { textfile, push, listen } = outputs;
   const metrics = createOwnMetrics();
   const record = createEventRecorder(metrics);
   const text = () => metrics.registry.metrics();
-  const gateway = push && createPushGateway({ ...push, target, clock });
+  const gateway = push && createPushGateway({ ...push, run, clock });
   const server =
     listen === undefined ? undefined : await listenAt(listen, text, metrics.registry.contentType);
   const file = textfile === undefined ? undefined : resolve(directory, textfile);
   try {
-    if (file !== undefined) await tryTextfile(file, textfile ?? file, await text());
+    if (file !== undefined) await tryTextfile(file, textfile ?? file, await text(), run);
   } catch (error) {
     await server?.close();
     throw error;
@@ -113,7 +114,7 @@ export async function openMetrics(options: OpenMetricsOptions): Promise<Reporter
   const publications: Publication[] = [];
   if (file !== undefined) {
     publications.push(
-      publishTo(`\`${textfile ?? file}\``, (content, signal) => writeTextfile(file, content, signal)),
+      publishTo(`\`${textfile ?? file}\``, (content, signal) => writeTextfile(file, content, run, signal)),
     );
   }
   if (gateway !== undefined) {

@@ -1,18 +1,20 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** What every metric tells its run by. */
+const runLabels = ['target', 'command'] as const;
 const seconds = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300];
 
 /**
  * bg-check's own figures, by the conventions of Prometheus; `docs/metrics.md` is their reference. Every metric names its
- * target itself, so that none has a value before there is one: a 0 that nobody measured would be a lie.
+ * target and its command itself, so that none has a value before there is one: a 0 that nobody measured would be a lie.
  */
 export function createOwnMetrics() {
   const registry = new Registry();
   const registers = [registry];
   const gauge = <Label extends string>(name: string, help: string, ...labels: readonly Label[]) =>
-    new Gauge({ name, help, labelNames: ['target', ...labels], registers });
+    new Gauge({ name, help, labelNames: [...runLabels, ...labels], registers });
   const counter = <Label extends string>(name: string, help: string, ...labels: readonly Label[]) =>
-    new Counter({ name, help, labelNames: ['target', ...labels], registers });
+    new Counter({ name, help, labelNames: [...runLabels, ...labels], registers });
 
   return {
     registry,
@@ -20,7 +22,6 @@ export function createOwnMetrics() {
       'bgcheck_info',
       'Always 1; the command that ran, on which release, by which version.',
       'version',
-      'command',
       'release_id',
     ),
     runStart: gauge('bgcheck_run_start_timestamp_seconds', 'When the run began.'),
@@ -49,7 +50,7 @@ export function createOwnMetrics() {
     checkDuration: new Histogram({
       name: 'bgcheck_check_duration_seconds',
       help: 'How long checks took that ran.',
-      labelNames: ['target', 'phase', 'kind'],
+      labelNames: [...runLabels, 'phase', 'kind'],
       buckets: seconds,
       registers,
     }),

@@ -2,13 +2,14 @@ import { request } from 'undici';
 import type { Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
+import type { RunLabels } from './keep-other-runs.ts';
 import type { Publish } from './publication.ts';
 
 export interface PushGatewayOptions {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** What is being released: figures of one target replace only its own. */
-  readonly target: string;
+  /** What is being released, and by which command: figures of one replace only its own. */
+  readonly run: RunLabels;
   readonly clock: Clock;
   /** Of one attempt, in milliseconds. */
   readonly timeoutMs?: number;
@@ -19,7 +20,7 @@ export interface PushGatewayOptions {
 export interface PushGateway {
   /** The gateway for people: no credentials. */
   readonly shown: string;
-  /** Replaces the group of the target. @throws Error that says why it was not taken */
+  /** Replaces the group of the target and the command. @throws Error that says why it was not taken */
   readonly push: Publish;
 }
 
@@ -43,11 +44,11 @@ function basicCredentials({ username, password }: URL): Record<string, string> {
 }
 
 /**
- * A Pushgateway, reached by its own protocol: one PUT a push, under `job="bg-check"` and the target.
+ * A Pushgateway, reached by its own protocol: one PUT a push, under `job="bg-check"`, the target and the command.
  * @throws UsageError when the address is no URL
  */
 export function createPushGateway(options: PushGatewayOptions): PushGateway {
-  const { target, clock, timeoutMs = 5_000, pausesMs = [500, 1_500] } = options;
+  const { run, clock, timeoutMs = 5_000, pausesMs = [500, 1_500] } = options;
   if (!/^https?:/i.test(options.url) || !URL.canParse(options.url)) {
     throw new UsageError('metrics: expected an http or https URL for the Pushgateway');
   }
@@ -59,7 +60,9 @@ export function createPushGateway(options: PushGatewayOptions): PushGateway {
   };
   url.username = '';
   url.password = '';
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/metrics/job/bg-check/target/${encodeURIComponent(target)}`;
+  const group = Object.entries({ job: 'bg-check', target: run.target, command: run.command });
+  const path = group.map(([name, value]) => `${name}/${encodeURIComponent(value)}`).join('/');
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/metrics/${path}`;
   const shown = url.origin;
 
   /** @returns why the gateway did not take it, and whether it may yet; `undefined` when it did */

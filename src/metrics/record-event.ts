@@ -29,25 +29,25 @@ const inSeconds = (milliseconds: number) => milliseconds / 1_000;
  * goes further than the names of what is configured.
  */
 export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => void {
-  let target = '';
+  let run = { target: '', command: '' };
   /** Checks that were nearest to a rollback at some look. */
   const causes = new Set<string>();
-  let info = { version: '', command: '', release_id: '' };
+  let info = { version: '', release_id: '' };
 
   function describeRun(change: Partial<typeof info>): void {
     info = { ...info, ...change };
     metrics.info.reset();
-    metrics.info.set({ target, ...info }, 1);
+    metrics.info.set({ ...run, ...info }, 1);
   }
 
   function recordCheck({ phase, kind, outcome, durationMs, errorCode, id, standing }: CheckResult): void {
-    metrics.checks.inc({ target, phase, kind, outcome });
-    if (outcome !== 'not-run') metrics.checkDuration.observe({ target, phase, kind }, inSeconds(durationMs));
+    metrics.checks.inc({ ...run, phase, kind, outcome });
+    if (outcome !== 'not-run') metrics.checkDuration.observe({ ...run, phase, kind }, inSeconds(durationMs));
     if (errorCode === 'BGC_PROVIDER' || standing?.state === 'provider-down') {
-      metrics.providerErrors.inc({ target, phase, kind });
+      metrics.providerErrors.inc({ ...run, phase, kind });
     }
     if (standing === undefined) return;
-    const labels = { target, check: id };
+    const labels = { ...run, check: id };
     setState(metrics.objectiveState, labels, ['state', states], standing.state);
     metrics.objectiveHealthy.set(labels, standing.healthy ? 1 : 0);
     metrics.objectiveCoverage.set(labels, standing.coverage);
@@ -56,51 +56,51 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
 
   function recordTick(event: EventOf<'observe:tick'>): void {
     const { decision, elapsedMs, windowMs, cause, progress = 0, wealth } = event;
-    metrics.ticks.inc({ target, decision });
-    metrics.observed.set({ target }, inSeconds(elapsedMs));
-    metrics.window.set({ target }, inSeconds(windowMs));
+    metrics.ticks.inc({ ...run, decision });
+    metrics.observed.set(run, inSeconds(elapsedMs));
+    metrics.window.set(run, inSeconds(windowMs));
     metrics.wealth.reset();
-    for (const check of causes) metrics.progress.set({ target, check }, 0);
+    for (const check of causes) metrics.progress.set({ ...run, check }, 0);
     if (cause === undefined) return;
     causes.add(cause);
-    metrics.progress.set({ target, check: cause }, progress);
-    if (wealth !== undefined) metrics.wealth.set({ target, check: cause }, wealth);
+    metrics.progress.set({ ...run, check: cause }, progress);
+    if (wealth !== undefined) metrics.wealth.set({ ...run, check: cause }, wealth);
   }
 
   function recordRollback({ outcome, durationMs, times, drain }: EventOf<'rollback:end'>): void {
-    metrics.rollbacks.inc({ target, outcome });
-    metrics.rollbackDuration.set({ target, outcome }, inSeconds(durationMs));
+    metrics.rollbacks.inc({ ...run, outcome });
+    metrics.rollbackDuration.set({ ...run, outcome }, inSeconds(durationMs));
     if (outcome === 'rolled-back' || outcome === 'already-blue') seeTraffic('blue');
     if (times?.firstBadAt !== undefined) {
-      metrics.detection.set({ target }, inSeconds(times.decidedAt - times.firstBadAt));
-      metrics.exposure.set({ target }, inSeconds(times.verifiedAt - times.firstBadAt));
+      metrics.detection.set(run, inSeconds(times.decidedAt - times.firstBadAt));
+      metrics.exposure.set(run, inSeconds(times.verifiedAt - times.firstBadAt));
     }
     if (drain === undefined) return;
-    metrics.drainDuration.set({ target }, inSeconds(drain.durationMs));
-    metrics.drainInFlight.set({ target }, drain.inFlight);
+    metrics.drainDuration.set(run, inSeconds(drain.durationMs));
+    metrics.drainInFlight.set(run, drain.inFlight);
   }
 
   function recordEnd({ at, verdict, exitCode, durationMs, traffic, releaseId }: EventOf<'run:end'>): void {
     if (releaseId !== undefined) describeRun({ release_id: releaseId });
-    setState(metrics.runVerdict, { target }, ['verdict', verdicts], verdict);
-    metrics.runExitCode.set({ target }, exitCode);
-    metrics.runDuration.set({ target }, inSeconds(durationMs));
-    metrics.runEnd.set({ target }, inSeconds(Date.parse(at)));
+    setState(metrics.runVerdict, run, ['verdict', verdicts], verdict);
+    metrics.runExitCode.set(run, exitCode);
+    metrics.runDuration.set(run, inSeconds(durationMs));
+    metrics.runEnd.set(run, inSeconds(Date.parse(at)));
     if (traffic !== 'unchanged') seeTraffic(traffic);
   }
 
   function seeTraffic(color: (typeof colors)[number]): void {
-    setState(metrics.traffic, { target }, ['color', colors], color);
+    setState(metrics.traffic, run, ['color', colors], color);
   }
 
   return (event) => {
     switch (event.type) {
       case 'run:start': {
-        const { version, command, releaseId = '' } = event;
-        target = event.target;
-        describeRun({ version, command, release_id: releaseId });
-        metrics.runStart.set({ target }, inSeconds(Date.parse(event.at)));
-        metrics.warnings.inc({ target }, 0);
+        const { version, target, command, releaseId = '' } = event;
+        run = { target, command };
+        describeRun({ version, release_id: releaseId });
+        metrics.runStart.set(run, inSeconds(Date.parse(event.at)));
+        metrics.warnings.inc(run, 0);
         break;
       }
       case 'phase:start':
@@ -110,12 +110,12 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
         recordCheck(event.result);
         break;
       case 'phase:end':
-        setState(metrics.phaseVerdict, { target, phase: event.phase }, ['verdict', verdicts], event.verdict);
-        metrics.phaseDuration.set({ target, phase: event.phase }, inSeconds(event.durationMs));
+        setState(metrics.phaseVerdict, { ...run, phase: event.phase }, ['verdict', verdicts], event.verdict);
+        metrics.phaseDuration.set({ ...run, phase: event.phase }, inSeconds(event.durationMs));
         break;
       case 'switch:end':
-        metrics.switches.inc({ target, outcome: event.outcome });
-        metrics.switchDuration.set({ target, outcome: event.outcome }, inSeconds(event.durationMs));
+        metrics.switches.inc({ ...run, outcome: event.outcome });
+        metrics.switchDuration.set({ ...run, outcome: event.outcome }, inSeconds(event.durationMs));
         if (event.outcome === 'verified') seeTraffic(event.target);
         break;
       case 'observe:tick':
@@ -125,7 +125,7 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
         recordRollback(event);
         break;
       case 'notice':
-        if (event.level === 'warning') metrics.warnings.inc({ target });
+        if (event.level === 'warning') metrics.warnings.inc(run);
         break;
       case 'run:end':
         recordEnd(event);

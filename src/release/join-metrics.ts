@@ -6,7 +6,7 @@ import type { Session, SessionOptions } from './open-session.ts';
  * first. A dry run shows its figures while it goes on, and leaves none behind in place of those of a release.
  * @throws ConfigError when one of them cannot work
  */
-export async function joinMetrics(session: Session, options: SessionOptions): Promise<void> {
+export async function joinMetrics(session: Session, options: SessionOptions, command: string): Promise<void> {
   const { config, rootDirectory, redactor, events, clock } = session;
   const { cwd = process.cwd(), dryRun = false, metrics = {} } = options;
   const configured = config.metrics ?? {};
@@ -21,7 +21,7 @@ export async function joinMetrics(session: Session, options: SessionOptions): Pr
   const { openMetrics } = await import('../metrics/open-metrics.ts');
   const reporter = await openMetrics({
     outputs,
-    target: redactor.redactText(config.target),
+    run: { target: redactor.redactText(config.target), command },
     directory,
     tell: (level, message) => {
       events.emit({ type: 'notice', level, message });

@@ -161,7 +161,7 @@ export async function runOperation(operation: Operation, options: SessionOptions
     const { config, clock, signal, redactor, events } = session;
     const startedAt = clock.now();
     const { target } = config;
-    await joinMetrics(session, options);
+    await joinMetrics(session, options, command);
     const ownership = options.ownsProcess ? ownProcess(events.emit) : undefined;
     try {
       events.emit({ type: 'run:start', command, version, target, dryRun: options.dryRun === true });

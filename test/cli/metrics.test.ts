@@ -28,7 +28,7 @@ it('takes what the configuration says, and the command line before it', async ()
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/"metrics at http:\/\/127\.0\.0\.1:\d+\/metrics"/);
   expect(readFileSync(join(folder, 'asked.prom'), 'utf8')).toContain(
-    'bgcheck_phase_verdict{target="orders",phase="pre-switch",verdict="pass"} 1\n',
+    'bgcheck_phase_verdict{target="orders",command="pre-switch",phase="pre-switch",verdict="pass"} 1\n',
   );
   expect(existsSync(join(folder, 'configured.prom'))).toBe(false);
 });

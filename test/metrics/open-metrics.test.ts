@@ -15,7 +15,7 @@ async function open(outputs: OpenMetricsOptions['outputs'], rest: Partial<OpenMe
   const told: string[] = [];
   const reporter = await openMetrics({
     outputs,
-    target: 'shop',
+    run: { target: 'shop', command: 'cutover' },
     directory: '.',
     tell: (level, message) => told.push(`${level}: ${message}`),
     // No test waits for the pauses between attempts.
@@ -57,9 +57,40 @@ describe('a textfile', () => {
       expect(readFileSync(file, 'utf8')).toMatch(/# TYPE bgcheck_warnings_total counter\n(.+\n)?$/);
     }
     await run.close();
-    expect(readFileSync(file, 'utf8')).toContain('bgcheck_run_exit_code{target="shop"} 1\n');
+    expect(readFileSync(file, 'utf8')).toContain(
+      'bgcheck_run_exit_code{target="shop",command="cutover"} 1\n',
+    );
     expect(readdirSync(join(directory, 'collector'))).toEqual(['bg-check.prom']);
     expect(run.told).toEqual([]);
+  });
+
+  it('keeps what other commands and targets left in it, and only the last figures of each', async () => {
+    const directory = temporaryFolder({ 'bg-check.prom': 'up{target="x"} 1\nof another program\n' });
+    const runs = [
+      ['shop', 'pre-switch', preSwitchEvents],
+      ['shop', 'cutover', rollbackEvents],
+      ['bank', 'cutover', rollbackEvents],
+      ['shop', 'cutover', rollbackEvents],
+    ] as const;
+    for (const [target, command, events] of runs) {
+      const run = await open({ textfile: 'bg-check.prom' }, { directory, run: { target, command } });
+      run.hear(events.map((event) => ('target' in event ? ({ ...event, target } as RunEvent) : event)));
+      await run.close();
+    }
+    const page = readFileSync(join(directory, 'bg-check.prom'), 'utf8');
+    expect(page.split('\n').filter((line) => line.includes('bgcheck_run_exit_code'))).toEqual([
+      '# HELP bgcheck_run_exit_code The exit code of the run.',
+      '# TYPE bgcheck_run_exit_code gauge',
+      'bgcheck_run_exit_code{target="shop",command="pre-switch"} 1',
+      'bgcheck_run_exit_code{target="bank",command="cutover"} 1',
+      'bgcheck_run_exit_code{target="shop",command="cutover"} 1',
+    ]);
+    expect(page).not.toMatch(/^(up|of another)/m);
+    expect(page).toMatch(
+      /^bgcheck_check_duration_seconds_bucket\{le="0\.5",target="shop",command="pre-switch",/m,
+    );
+    const samples = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(new Set(samples.map((line) => line.replace(/ \S+$/, ''))).size).toBe(samples.length);
   });
 
   it('keeps up with the looks of an observation', async () => {
@@ -68,7 +99,9 @@ describe('a textfile', () => {
     const third = rollbackEvents.findIndex((event) => event.type === 'observe:tick' && event.tick === 3);
     run.hear(rollbackEvents.slice(0, third + 1));
     const text = () => readFileSync(join(directory, 'bg-check.prom'), 'utf8');
-    await until(() => text().includes('bgcheck_observe_elapsed_seconds{target="shop"} 45\n'));
+    await until(() =>
+      text().includes('bgcheck_observe_elapsed_seconds{target="shop",command="cutover"} 45\n'),
+    );
     await run.close();
   });
 
@@ -87,23 +120,23 @@ describe('a textfile', () => {
 });
 
 describe('a Pushgateway', () => {
-  it('gets one group a target, with the credentials of the URL, which nobody is shown', async () => {
+  it('gets one group a command on a target, with the credentials of the URL, which nobody is shown', async () => {
     const { url, pushes } = await startGateway(202);
     const withUser = url.replace('http://', 'http://ci:s%C3%A9cret@');
     const push = { url: `${withUser}/gateway/`, headers: { 'x-scope': 'releases' } };
-    const run = await open({ push });
+    const run = await open({ push }, { run: { target: 'shop', command: 'pre-switch' } });
     run.hear(preSwitchEvents);
     await run.close();
     const last = pushes.at(-1);
     expect(last).toMatchObject({
       method: 'PUT',
-      path: '/gateway/metrics/job/bg-check/target/shop',
+      path: '/gateway/metrics/job/bg-check/target/shop/command/pre-switch',
       headers: {
         authorization: `Basic ${Buffer.from('ci:sécret').toString('base64')}`,
         'x-scope': 'releases',
       },
     });
-    expect(last?.body).toContain('bgcheck_run_exit_code{target="shop"} 1\n');
+    expect(last?.body).toContain('bgcheck_run_exit_code{target="shop",command="pre-switch"} 1\n');
     expect(pushes.length).toBeLessThanOrEqual(3);
     expect(run.told).toEqual([]);
   });
@@ -168,7 +201,7 @@ describe('a page', () => {
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
     const answer = await fetch(address);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(await answer.text()).toContain('bgcheck_info{target="shop",version="0.1.0",');
+    expect(await answer.text()).toContain('bgcheck_info{target="shop",command="pre-switch",version="0.1.0",');
     run.hear(preSwitchEvents.slice(1));
     expect(await (await fetch(`${address}?x=1`)).text()).toContain('bgcheck_run_exit_code');
     expect((await fetch(address.replace('/metrics', '/'))).status).toBe(404);

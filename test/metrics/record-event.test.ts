@@ -21,40 +21,40 @@ describe('the figures of a run', () => {
   it('tell of a pre-switch in which every kind of outcome occurs', async () => {
     expect(await samplesOf(preSwitchEvents)).toMatchInlineSnapshot(`
       [
-        "bgcheck_info{target="shop",version="0.1.0",command="pre-switch",release_id="r-1"} 1",
-        "bgcheck_run_start_timestamp_seconds{target="shop"} 1767323040",
-        "bgcheck_run_end_timestamp_seconds{target="shop"} 1767323059",
-        "bgcheck_run_duration_seconds{target="shop"} 62.7",
-        "bgcheck_run_verdict{target="shop",verdict="pass"} 0",
-        "bgcheck_run_verdict{target="shop",verdict="fail"} 1",
-        "bgcheck_run_verdict{target="shop",verdict="inconclusive"} 0",
-        "bgcheck_run_exit_code{target="shop"} 1",
-        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="pass"} 0",
-        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="fail"} 1",
-        "bgcheck_phase_verdict{target="shop",phase="pre-switch",verdict="inconclusive"} 0",
-        "bgcheck_phase_duration_seconds{target="shop",phase="pre-switch"} 62.5",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="readiness",outcome="passed"} 1",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="skew",outcome="failed"} 1",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="probe",outcome="failed"} 1",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="backfill",outcome="errored"} 1",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="custom",outcome="inconclusive"} 1",
-        "bgcheck_checks_total{target="shop",phase="pre-switch",kind="custom",outcome="not-run"} 1",
-        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="readiness"} 0.12",
-        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="readiness"} 1",
-        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="skew"} 1.234",
-        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="skew"} 1",
-        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="probe"} 0.12",
-        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="probe"} 1",
-        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="backfill"} 0.12",
-        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="backfill"} 1",
-        "bgcheck_check_duration_seconds_sum{target="shop",phase="pre-switch",kind="custom"} 61",
-        "bgcheck_check_duration_seconds_count{target="shop",phase="pre-switch",kind="custom"} 1",
-        "bgcheck_provider_errors_total{target="shop",phase="pre-switch",kind="backfill"} 1",
-        "bgcheck_traffic{target="shop",color="blue"} 1",
-        "bgcheck_traffic{target="shop",color="green"} 0",
-        "bgcheck_traffic{target="shop",color="mixed"} 0",
-        "bgcheck_traffic{target="shop",color="unknown"} 0",
-        "bgcheck_warnings_total{target="shop"} 1",
+        "bgcheck_info{target="shop",command="pre-switch",version="0.1.0",release_id="r-1"} 1",
+        "bgcheck_run_start_timestamp_seconds{target="shop",command="pre-switch"} 1767323040",
+        "bgcheck_run_end_timestamp_seconds{target="shop",command="pre-switch"} 1767323059",
+        "bgcheck_run_duration_seconds{target="shop",command="pre-switch"} 62.7",
+        "bgcheck_run_verdict{target="shop",command="pre-switch",verdict="pass"} 0",
+        "bgcheck_run_verdict{target="shop",command="pre-switch",verdict="fail"} 1",
+        "bgcheck_run_verdict{target="shop",command="pre-switch",verdict="inconclusive"} 0",
+        "bgcheck_run_exit_code{target="shop",command="pre-switch"} 1",
+        "bgcheck_phase_verdict{target="shop",command="pre-switch",phase="pre-switch",verdict="pass"} 0",
+        "bgcheck_phase_verdict{target="shop",command="pre-switch",phase="pre-switch",verdict="fail"} 1",
+        "bgcheck_phase_verdict{target="shop",command="pre-switch",phase="pre-switch",verdict="inconclusive"} 0",
+        "bgcheck_phase_duration_seconds{target="shop",command="pre-switch",phase="pre-switch"} 62.5",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="readiness",outcome="passed"} 1",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="skew",outcome="failed"} 1",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="probe",outcome="failed"} 1",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="backfill",outcome="errored"} 1",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="custom",outcome="inconclusive"} 1",
+        "bgcheck_checks_total{target="shop",command="pre-switch",phase="pre-switch",kind="custom",outcome="not-run"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",command="pre-switch",phase="pre-switch",kind="readiness"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",command="pre-switch",phase="pre-switch",kind="readiness"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",command="pre-switch",phase="pre-switch",kind="skew"} 1.234",
+        "bgcheck_check_duration_seconds_count{target="shop",command="pre-switch",phase="pre-switch",kind="skew"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",command="pre-switch",phase="pre-switch",kind="probe"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",command="pre-switch",phase="pre-switch",kind="probe"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",command="pre-switch",phase="pre-switch",kind="backfill"} 0.12",
+        "bgcheck_check_duration_seconds_count{target="shop",command="pre-switch",phase="pre-switch",kind="backfill"} 1",
+        "bgcheck_check_duration_seconds_sum{target="shop",command="pre-switch",phase="pre-switch",kind="custom"} 61",
+        "bgcheck_check_duration_seconds_count{target="shop",command="pre-switch",phase="pre-switch",kind="custom"} 1",
+        "bgcheck_provider_errors_total{target="shop",command="pre-switch",phase="pre-switch",kind="backfill"} 1",
+        "bgcheck_traffic{target="shop",command="pre-switch",color="blue"} 1",
+        "bgcheck_traffic{target="shop",command="pre-switch",color="green"} 0",
+        "bgcheck_traffic{target="shop",command="pre-switch",color="mixed"} 0",
+        "bgcheck_traffic{target="shop",command="pre-switch",color="unknown"} 0",
+        "bgcheck_warnings_total{target="shop",command="pre-switch"} 1",
       ]
     `);
   });
@@ -63,25 +63,25 @@ describe('the figures of a run', () => {
     const samples = await samplesOf(rollbackEvents);
     expect(samples.filter((line) => !/_check|_run_|_info/.test(line))).toMatchInlineSnapshot(`
       [
-        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="pass"} 0",
-        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="fail"} 1",
-        "bgcheck_phase_verdict{target="shop",phase="observe",verdict="inconclusive"} 0",
-        "bgcheck_phase_duration_seconds{target="shop",phase="observe"} 210",
-        "bgcheck_switches_total{target="shop",outcome="verified"} 1",
-        "bgcheck_switch_duration_seconds{target="shop",outcome="verified"} 0.412",
-        "bgcheck_observe_ticks_total{target="shop",decision="keep-observing"} 13",
-        "bgcheck_observe_ticks_total{target="shop",decision="roll-back"} 1",
-        "bgcheck_observe_elapsed_seconds{target="shop"} 210",
-        "bgcheck_observe_window_seconds{target="shop"} 900",
-        "bgcheck_rollbacks_total{target="shop",outcome="rolled-back"} 1",
-        "bgcheck_rollback_duration_seconds{target="shop",outcome="rolled-back"} 0.9",
-        "bgcheck_drain_duration_seconds{target="shop"} 30",
-        "bgcheck_drain_in_flight_requests{target="shop"} 3",
-        "bgcheck_traffic{target="shop",color="blue"} 1",
-        "bgcheck_traffic{target="shop",color="green"} 0",
-        "bgcheck_traffic{target="shop",color="mixed"} 0",
-        "bgcheck_traffic{target="shop",color="unknown"} 0",
-        "bgcheck_warnings_total{target="shop"} 0",
+        "bgcheck_phase_verdict{target="shop",command="cutover",phase="observe",verdict="pass"} 0",
+        "bgcheck_phase_verdict{target="shop",command="cutover",phase="observe",verdict="fail"} 1",
+        "bgcheck_phase_verdict{target="shop",command="cutover",phase="observe",verdict="inconclusive"} 0",
+        "bgcheck_phase_duration_seconds{target="shop",command="cutover",phase="observe"} 210",
+        "bgcheck_switches_total{target="shop",command="cutover",outcome="verified"} 1",
+        "bgcheck_switch_duration_seconds{target="shop",command="cutover",outcome="verified"} 0.412",
+        "bgcheck_observe_ticks_total{target="shop",command="cutover",decision="keep-observing"} 13",
+        "bgcheck_observe_ticks_total{target="shop",command="cutover",decision="roll-back"} 1",
+        "bgcheck_observe_elapsed_seconds{target="shop",command="cutover"} 210",
+        "bgcheck_observe_window_seconds{target="shop",command="cutover"} 900",
+        "bgcheck_rollbacks_total{target="shop",command="cutover",outcome="rolled-back"} 1",
+        "bgcheck_rollback_duration_seconds{target="shop",command="cutover",outcome="rolled-back"} 0.9",
+        "bgcheck_drain_duration_seconds{target="shop",command="cutover"} 30",
+        "bgcheck_drain_in_flight_requests{target="shop",command="cutover"} 3",
+        "bgcheck_traffic{target="shop",command="cutover",color="blue"} 1",
+        "bgcheck_traffic{target="shop",command="cutover",color="green"} 0",
+        "bgcheck_traffic{target="shop",command="cutover",color="mixed"} 0",
+        "bgcheck_traffic{target="shop",command="cutover",color="unknown"} 0",
+        "bgcheck_warnings_total{target="shop",command="cutover"} 0",
       ]
     `);
   });
@@ -103,9 +103,9 @@ describe('the figures of a run', () => {
     const evidence = (samples: readonly string[]) =>
       samples.filter((line) => /_progress_|_wealth|_detection_|_exposure_/.test(line));
     expect(evidence(await samplesOf(toTheTick))).toEqual([
-      'bgcheck_rollback_progress_ratio{target="shop",check="errors"} 0',
-      'bgcheck_rollback_progress_ratio{target="shop",check="latency"} 0.7',
-      'bgcheck_rollback_wealth{target="shop",check="latency"} 25',
+      'bgcheck_rollback_progress_ratio{target="shop",command="observe",check="errors"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",command="observe",check="latency"} 0.7',
+      'bgcheck_rollback_wealth{target="shop",command="observe",check="latency"} 25',
     ]);
     const toTheEnd = stamped(
       { ...tick, tick: 4, elapsedMs: 60_000, cause: 'a threshold', progress: 1, decision: 'roll-back' },
@@ -123,11 +123,11 @@ describe('the figures of a run', () => {
       },
     );
     expect(evidence(await samplesOf([...toTheTick, ...toTheEnd]))).toEqual([
-      'bgcheck_rollback_progress_ratio{target="shop",check="errors"} 0',
-      'bgcheck_rollback_progress_ratio{target="shop",check="latency"} 0',
-      'bgcheck_rollback_progress_ratio{target="shop",check="a threshold"} 1',
-      'bgcheck_detection_duration_seconds{target="shop"} 50',
-      'bgcheck_exposure_duration_seconds{target="shop"} 51.2',
+      'bgcheck_rollback_progress_ratio{target="shop",command="observe",check="errors"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",command="observe",check="latency"} 0',
+      'bgcheck_rollback_progress_ratio{target="shop",command="observe",check="a threshold"} 1',
+      'bgcheck_detection_duration_seconds{target="shop",command="observe"} 50',
+      'bgcheck_exposure_duration_seconds{target="shop",command="observe"} 51.2',
     ]);
   });
 
@@ -152,15 +152,15 @@ describe('the figures of a run', () => {
     const samples = await samplesOf(events);
     expect(samples.filter((line) => /_objective_|_provider_/.test(line))).toMatchInlineSnapshot(`
       [
-        "bgcheck_provider_errors_total{target="shop",phase="observe",kind="slo"} 1",
-        "bgcheck_objective_state{target="shop",check="error rate (green)",state="reading"} 0",
-        "bgcheck_objective_state{target="shop",check="error rate (green)",state="no-data"} 0",
-        "bgcheck_objective_state{target="shop",check="error rate (green)",state="stale"} 0",
-        "bgcheck_objective_state{target="shop",check="error rate (green)",state="provider-down"} 1",
-        "bgcheck_objective_state{target="shop",check="error rate (green)",state="insufficient"} 0",
-        "bgcheck_objective_healthy{target="shop",check="error rate (green)"} 0",
-        "bgcheck_objective_coverage_ratio{target="shop",check="error rate (green)"} 0.5",
-        "bgcheck_objective_sample{target="shop",check="error rate (green)"} 812",
+        "bgcheck_provider_errors_total{target="shop",command="observe",phase="observe",kind="slo"} 1",
+        "bgcheck_objective_state{target="shop",command="observe",check="error rate (green)",state="reading"} 0",
+        "bgcheck_objective_state{target="shop",command="observe",check="error rate (green)",state="no-data"} 0",
+        "bgcheck_objective_state{target="shop",command="observe",check="error rate (green)",state="stale"} 0",
+        "bgcheck_objective_state{target="shop",command="observe",check="error rate (green)",state="provider-down"} 1",
+        "bgcheck_objective_state{target="shop",command="observe",check="error rate (green)",state="insufficient"} 0",
+        "bgcheck_objective_healthy{target="shop",command="observe",check="error rate (green)"} 0",
+        "bgcheck_objective_coverage_ratio{target="shop",command="observe",check="error rate (green)"} 0.5",
+        "bgcheck_objective_sample{target="shop",command="observe",check="error rate (green)"} 812",
       ]
     `);
   });
@@ -179,7 +179,7 @@ describe('the figures of a run', () => {
     } as const;
     const samples = await samplesOf(stamped({ type: 'check:end', result: result(check, { standing }) }));
     expect(samples.find((line) => line.startsWith('bgcheck_objective_healthy'))).toBe(
-      String.raw`bgcheck_objective_healthy{target="",check="a \"quoted\"\nname\\with {braces}"} 1`,
+      String.raw`bgcheck_objective_healthy{target="",command="",check="a \"quoted\"\nname\\with {braces}"} 1`,
     );
   });
 });
