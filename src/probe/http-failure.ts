@@ -60,42 +60,42 @@ function ownWords(error: unknown): string {
   return code === '' || reason.includes(code) ? reason : `${reason} [${code}]`;
 }
 
+/** Why no complete answer came, without who was asked for what. */
+export function transportReason(error: unknown, { soFar = '' }: Pick<FailedRequest, 'soFar'>): string {
+  const code = codeOf(error);
+  if (error instanceof CertificateError || error instanceof ProxyError) return error.message;
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'what it answered is not HTTP';
+  const reason = localFailures[code] ?? transportFailures[code] ?? ownWords(error);
+  return reason.startsWith(closed) ? reason + soFar : reason;
+}
+
+/** What to do about it, where that can be told. */
+function adviceFor(error: unknown, place: Place): string | undefined {
+  if (error instanceof CertificateError) return certificateAdvice(place, error.kind);
+  if (error instanceof ProxyError) return 'Check `probes.proxy` in the configuration.';
+  const code = codeOf(error);
+  if (code in localFailures) {
+    return 'Check the URL in the configuration and the network of the machine that runs bg-check.';
+  }
+  const wantsCertificate = code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' && place.key !== undefined;
+  return wantsCertificate ? `Give one with \`${place.key}.tls.cert\` and \`.key\`.` : undefined;
+}
+
 /** That no complete answer came is the fault of whom was asked, unless the fault lies on this side. */
 export function describeTransportFailure(error: unknown, request: FailedRequest): BgCheckError {
-  const { place, label, soFar = '' } = request;
-  const code = codeOf(error);
-  const sentence = (reason: string) =>
-    `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
-  if (error instanceof CertificateError) {
-    return new ExpectationError(sentence(error.message), {
-      advice: certificateAdvice(place, error.kind),
-      cause: error,
-    });
-  }
-  if (error instanceof ProxyError) {
-    return new ProviderError(`${label} did not get to ${place.name}: ${error.message}`, {
-      advice: 'Check `probes.proxy` in the configuration.',
-      cause: error,
-    });
-  }
-  const local = localFailures[code];
-  if (local !== undefined) {
-    return new ProviderError(sentence(local), {
-      advice: 'Check the URL in the configuration and the network of the machine that runs bg-check.',
-      cause: error,
-    });
-  }
-  if (code === 'UND_ERR_INVALID_ARG') {
+  const { place, label } = request;
+  const reason = transportReason(error, request);
+  const advice = adviceFor(error, place);
+  const details = { cause: error, ...(advice === undefined ? {} : { advice }) };
+  if (codeOf(error) === 'UND_ERR_INVALID_ARG') {
     const rule = error instanceof Error ? error.message : String(error);
     return new CheckFileError(`${label} to ${place.name} cannot be sent: ${rule}`);
   }
-  if (error instanceof Error && error.name === 'HTTPParserError') {
-    return new ExpectationError(sentence('what it answered is not HTTP'), { cause: error });
+  if (error instanceof ProxyError) {
+    return new ProviderError(`${label} did not get to ${place.name}: ${reason}`, details);
   }
-  const reason = transportFailures[code] ?? ownWords(error);
-  const wantsCertificate = code === 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' && place.key !== undefined;
-  return new ExpectationError(sentence(reason.startsWith(closed) ? reason + soFar : reason), {
-    ...(wantsCertificate ? { advice: `Give one with \`${place.key}.tls.cert\` and \`.key\`.` } : {}),
-    cause: error,
-  });
+  const sentence = `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
+  return codeOf(error) in localFailures
+    ? new ProviderError(sentence, details)
+    : new ExpectationError(sentence, details);
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { certificateEvidence } from './certificate-evidence.ts';
 import { formatDuration } from '../duration.ts';
-import { ExpectationError, type BgCheckError } from '../errors.ts';
+import { ExpectationError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
-import { describeTransportFailure } from './http-failure.ts';
+import { describeTransportFailure, transportReason } from './http-failure.ts';
 import { createLines } from './lines.ts';
 import { addressOf, type Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
@@ -72,27 +72,32 @@ export function createTransport(
         onExchange?.(recordExchange(place, request, { arrival, connection, timing, at, error }));
         return timing.totalMs;
       };
-      const failureOf = (error: unknown): BgCheckError => {
+      const failureOf = (error: unknown): { readonly reason: string; readonly failure: unknown } => {
         const soFar = describeArrival(arrival);
+        if (signal?.aborted === true) {
+          return { reason: `the check ended before an answer${soFar}`, failure: signal.reason };
+        }
         if (!limit.signal.aborted) {
-          const first = line.connection?.facts.brokenBy();
-          return describeTransportFailure(first ?? error, { place, label, soFar });
+          const first = line.connection?.facts.brokenBy() ?? error;
+          const request = { place, label, soFar };
+          return {
+            reason: transportReason(first, request),
+            failure: describeTransportFailure(first, request),
+          };
         }
         const came = line.connection === undefined ? ', not even a connection' : soFar;
-        return new ExpectationError(
-          `${place.name} did not answer ${label}: no complete answer within ${formatDuration(timeoutMs)}${came} (${addressOf(place)})`,
-          { cause: error },
-        );
+        const reason = `no complete answer within ${formatDuration(timeoutMs)}${came}`;
+        const sentence = `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
+        return { reason, failure: new ExpectationError(sentence, { cause: error }) };
       };
 
       try {
         await receiveAnswer(line, request, arrival, limit.signal);
       } catch (error) {
         line.isSpoilt = true;
-        const failure = signal?.aborted === true ? undefined : failureOf(error);
-        record(failure?.message ?? 'the check ended before the answer was complete');
-        signal?.throwIfAborted();
-        throw failure ?? error;
+        const { reason, failure } = failureOf(error);
+        record(reason);
+        throw failure;
       } finally {
         limit.end();
         lines.giveBack(line);

@@ -14,7 +14,7 @@ export interface Certificates {
 export interface CertificateWish {
   /** The common name, and what the files are called. */
   readonly name: string;
-  /** How long it is valid; negative: since when it no longer is. */
+  /** How long it is valid; with -1 it ran out yesterday. */
   readonly days?: number;
   /** Such as `DNS:shop.test,IP:127.0.0.1`; the name by default. */
   readonly alternatives?: string;
