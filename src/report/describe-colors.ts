@@ -12,7 +12,9 @@ function outcomeAndTime({
 /** How the same check ended elsewhere, such as `blue 340ms` and `blue→green failed 120ms`. */
 export function describeColors({ comparison, handovers = [] }: CheckResult): string[] {
   return [
-    ...(comparison === undefined ? [] : [`blue ${outcomeAndTime(comparison)}`]),
+    ...(comparison === undefined || comparison.outcome === 'not-run'
+      ? []
+      : [`blue ${outcomeAndTime(comparison)}`]),
     ...handovers.map((handover) => `${handover.from}→${handover.to} ${outcomeAndTime(handover)}`),
   ];
 }

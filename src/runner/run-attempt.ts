@@ -1,23 +1,23 @@
-import type { CheckContext, Observation } from '../check/check-context.ts';
+import type { Observation } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
 import { createContext } from '../check/create-context.ts';
+import { createExchangeRecorder, type StepExchange } from '../check/exchange-recorder.ts';
 import type { Expect } from '../check/expect.ts';
 import type { LatencyLimits } from '../check/flow.ts';
 import type { ObservationFrame } from '../check/observation-memory.ts';
 import type { Evidence } from '../check/outcome.ts';
 import type { Aim, Color } from '../check/phase.ts';
 import { SkipRequest } from '../check/skip-request.ts';
+import { withSwitchingAim } from '../check/switching-aim.ts';
 import type { Clock } from '../clock.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
 import type { Waiting } from '../probe/create-http-client.ts';
-import { createSwitchingClient } from '../probe/switching-client.ts';
 import { createAttemptCleanup } from './attempt-cleanup.ts';
 import { bodySignal } from './body-signal.ts';
 import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
-import { createExchangeRecorder, type StepExchange } from './exchange-recorder.ts';
 import { findUnsettled } from './find-unsettled.ts';
 import { createPoll } from './poll.ts';
 import type { RunEventInput } from './run-event.ts';
@@ -67,12 +67,6 @@ function observationOf(id: string, frame: ObservationFrame | undefined): Observa
   if (frame === undefined) return undefined;
   const { memory, ...common } = frame;
   return { ...common, ...memory.of(id) };
-}
-
-/** The same context, whose `http` may go on at another color. */
-function withSwitchingAim(context: CheckContext, place: () => Color | undefined): CheckContext {
-  const aim = { ...context.aim, http: createSwitchingClient(context.aim.http, place) };
-  return Object.create(context, { aim: { value: aim, enumerable: true } }) as CheckContext;
 }
 
 /** Runs a check's body once, and then its cleanups, whatever became of it. */

@@ -1,7 +1,7 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckResult, Comparison, PlannedCheck } from '../check/check-result.ts';
+import { explainFailure, failedAt } from '../check/explain-failure.ts';
 import { combineColors } from './combine-colors.ts';
-import { explainFailure, failedAt } from './explain-failure.ts';
 import { handOver } from './hand-over.ts';
 import type { CheckRun } from './run-attempt.ts';
 import { runCourse, type CourseResult } from './run-course.ts';

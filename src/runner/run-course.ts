@@ -1,8 +1,8 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
+import type { StepExchange } from '../check/exchange-recorder.ts';
 import type { Evidence } from '../check/outcome.ts';
 import { concludeThrow, type Ending } from './conclude.ts';
-import type { StepExchange } from './exchange-recorder.ts';
 import { judgeLatency, type RunTimes } from './judge-latency.ts';
 import { runAttempt, type Attempt, type CheckRun, type Course } from './run-attempt.ts';
 

@@ -1,9 +1,9 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { HandoverResult, PlannedCheck } from '../check/check-result.ts';
+import { explainFailure } from '../check/explain-failure.ts';
 import type { Color } from '../check/phase.ts';
 import { CheckFileError } from '../errors.ts';
 import { concludeThrow, type Ending } from './conclude.ts';
-import { explainFailure } from './explain-failure.ts';
 import type { CheckRun } from './run-attempt.ts';
 import { runCourse, type CourseResult } from './run-course.ts';
 

@@ -119,7 +119,7 @@ describe('runChecks', () => {
       await green.http.get('/products');
     };
     const { results } = await run(
-      { dark: [{ timeout: '400ms' }, dark], busy: [{ timeout: '100ms' }, busy] },
+      { dark: [{ timeout: '900ms' }, dark], busy: [{ timeout: '100ms' }, busy] },
       { url },
     );
     expect(brief(results)).toEqual([
@@ -127,7 +127,7 @@ describe('runChecks', () => {
         'dark',
         'failed',
         expect.stringMatching(
-          /^browse: GET \S+\/products \(green\): no complete answer after \d+ms, when the 400ms of the check were over$/,
+          /^browse: GET \S+\/products \(green\): no complete answer after \d+ms, when the 900ms of the check were over$/,
         ),
       ],
       ['busy', 'inconclusive', 'did not finish within 100ms'],

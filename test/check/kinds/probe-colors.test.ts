@@ -146,8 +146,8 @@ describe('a probe on both colors', () => {
   });
 
   it('gives each color the whole time of an attempt', async () => {
-    const slow = always({ afterMs: 120 });
-    const { result } = await run({ blue: slow, green: slow }, { timeout: '220ms' }, reads);
+    const slow = always({ afterMs: 500 });
+    const { result } = await run({ blue: slow, green: slow }, { timeout: '950ms' }, reads);
     expect(result).toMatchObject({ outcome: 'passed', comparison: { outcome: 'passed' } });
   });
 

@@ -55,19 +55,19 @@ describe('poll', () => {
     const { result, message, requests } = await run(
       always({ json: { state: 'open' } }),
       {},
-      confirmedWithin('250ms'),
+      confirmedWithin('600ms'),
     );
     expect(result.outcome).toBe('failed');
     expect(message.replace(/\d+ tries/, 'N tries')).toBe(
       'confirmed: did not come true within TIME (N tries); last: GET /orders/7 (green): ' +
         'expected `$.state` to be "confirmed", got "open" (TIME); body: {"state":"open"}',
     );
-    expect(requests.length).toBeGreaterThan(3);
+    expect(requests.length).toBeGreaterThan(1);
     expect(result.details[0]).toMatch(/^GET \S+\/orders\/7 → 200/);
   });
 
   it('waits for no try longer than its time', async () => {
-    const { message } = await run(always({ afterMs: 800 }), {}, confirmedWithin('250ms'));
+    const { message } = await run(always({ afterMs: 800 }), {}, confirmedWithin('600ms'));
     expect(message).toBe('confirmed: did not come true within TIME (one try); last: none had ended');
   });
 
@@ -132,8 +132,8 @@ describe('limits of time', () => {
 
   it('hold for shares of repeated runs, told as evidence', async () => {
     const { result, message, requests } = await run(
-      ({ count }) => ({ afterMs: count > 18 ? 80 : 0 }),
-      { repeat: 20, latency: { p50: '70ms', p95: '70ms' } },
+      ({ count }) => ({ afterMs: count > 18 ? 400 : 0 }),
+      { repeat: 20, latency: { p50: '300ms', p95: '300ms' } },
       async ({ http, step }) => {
         await step('read', { latency: { p90: '5s' } }, () => http.get('/').expect(200));
       },
@@ -145,13 +145,13 @@ describe('limits of time', () => {
       {
         title: 'p50 of the flow, in milliseconds',
         measured: expect.any(Number) as number,
-        limit: 70,
+        limit: 300,
         sample: 20,
       },
       {
         title: 'p95 of the flow, in milliseconds',
         measured: expect.any(Number) as number,
-        limit: 70,
+        limit: 300,
         sample: 20,
       },
       {
@@ -163,7 +163,7 @@ describe('limits of time', () => {
     ]);
     expect(result.details).toEqual([
       expect.stringMatching(
-        /^20 runs: p50 \d+ms \(70ms allowed\), p95 \d+ms \(70ms allowed\); read: p90 \d+ms \(5s allowed\)$/,
+        /^20 runs: p50 \d+ms \(300ms allowed\), p95 \d+ms \(300ms allowed\); read: p90 \d+ms \(5s allowed\)$/,
       ),
     ]);
   });

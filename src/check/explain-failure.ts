@@ -1,8 +1,12 @@
 import { describeExchange } from '../probe/describe-exchange.ts';
+import type { CheckResult } from './check-result.ts';
 import { counterpart, failingExchange, pathOf, type StepExchange } from './exchange-recorder.ts';
-import type { CourseResult } from './run-course.ts';
 
-type Failure = Pick<CourseResult, 'ending' | 'failedStep' | 'exchanges'>;
+interface Failure {
+  readonly ending: Pick<CheckResult, 'outcome' | 'message'>;
+  readonly failedStep: string | undefined;
+  readonly exchanges: readonly StepExchange[];
+}
 
 /** Where a run failed: in which step, or else at which request. */
 export function failedAt({ ending, failedStep, exchanges }: Failure): string | undefined {
