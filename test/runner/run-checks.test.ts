@@ -115,13 +115,13 @@ describe('runChecks', () => {
       await step('browse', () => green.http.get('/products').expect(200));
     };
     const busy: CheckBody = async ({ green }) => {
-      await new Promise((resolve) => setTimeout(resolve, 80));
+      await new Promise((resolve) => setTimeout(resolve, 900));
       await green.http.get('/products');
     };
     // What the first request of a process loads takes its time, too.
     await run({ first: ({ green }) => green.http.get('/health') as never }, { url });
     const { results } = await run(
-      { dark: [{ timeout: '800ms' }, dark], busy: [{ timeout: '100ms' }, busy] },
+      { dark: [{ timeout: '1s' }, dark], busy: [{ timeout: '1s' }, busy] },
       { url },
     );
     expect(brief(results)).toEqual([
@@ -129,10 +129,10 @@ describe('runChecks', () => {
         'dark',
         'failed',
         expect.stringMatching(
-          /^browse: GET \S+\/products \(green\): no complete answer after [\d.]+m?s, when the 800ms of the check were over$/,
+          /^browse: GET \S+\/products \(green\): no complete answer after [\d.]+m?s, when the 1s of the check were over$/,
         ),
       ],
-      ['busy', 'inconclusive', 'did not finish within 100ms'],
+      ['busy', 'inconclusive', 'did not finish within 1s'],
     ]);
   });
 
