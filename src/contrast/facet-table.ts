@@ -1,10 +1,11 @@
 import { absent, type Facet } from './facet.ts';
+import { Sightings } from './sightings.ts';
 
-/** The answers in which each thing was seen, as masks: bit `i` for the answer in place `i`. */
+/** A facet, and in which answers it was seen to be what. */
 export interface SeenFacet {
   readonly key: string;
   readonly facet: Facet;
-  readonly seen: Map<string, bigint>;
+  readonly seen: Sightings;
 }
 
 /** What was seen of a facet, and in which answers: no two masks overlap. */
@@ -30,7 +31,7 @@ export interface FacetTable {
 }
 
 /** Facets of one request that are told apart; an answer with more is a data export rather than a page. */
-const mostFacets = 20_000;
+const mostFacets = 60_000;
 
 export function countBits(mask: bigint): number {
   let count = 0;
@@ -42,36 +43,32 @@ export function countBits(mask: bigint): number {
 export function createFacetTable(): FacetTable {
   const table = new Map<string, SeenFacet>();
   let answers = 0;
-  let bit = 0n;
   let isCut = false;
+
+  const maskWhere = (key: string, signature: string) => table.get(key)?.seen.masks().get(signature) ?? 0n;
 
   const categories = ({ facet, seen }: SeenFacet): Categories => {
     const every = (1n << BigInt(answers)) - 1n;
-    const known = [...seen.values()].reduce((all, mask) => all | mask, 0n);
-    if (known === every) return { masks: seen, applicable: every };
+    const masks = seen.masks();
+    const known = [...masks.values()].reduce((all, mask) => all | mask, 0n);
+    if (known === every) return { masks, applicable: every };
     const { parent, absence } = facet;
-    const relevant = parent === undefined ? every : (table.get(parent.key)?.seen.get(parent.signature) ?? 0n);
+    const relevant = parent === undefined ? every : maskWhere(parent.key, parent.signature);
     const missing = absence && !isCut ? relevant & ~known : 0n;
-    const masks = missing === 0n ? seen : new Map(seen).set(absent, missing);
+    if (missing !== 0n) masks.set(absent, missing);
     return { masks, applicable: known | missing };
   };
 
   return {
     begin: () => {
-      bit = 1n << BigInt(answers);
       answers += 1;
     },
     see: (key, signature, describe) => {
-      let entry = table.get(key);
-      if (entry === undefined) {
-        if (table.size >= mostFacets) {
-          isCut = true;
-          return;
-        }
-        entry = { key, facet: describe(), seen: new Map() };
-        table.set(key, entry);
-      }
-      entry.seen.set(signature, (entry.seen.get(signature) ?? 0n) | bit);
+      const place = answers - 1;
+      const entry = table.get(key);
+      if (entry !== undefined) entry.seen.add(signature, place);
+      else if (table.size >= mostFacets) isCut = true;
+      else table.set(key, { key, facet: describe(), seen: new Sightings(signature, place) });
     },
     cut: () => (isCut = true),
     answers: () => answers,

@@ -15,7 +15,7 @@ function atTheList(finding: Described, table: FacetTable): Described {
   const [name = ''] = finding.at;
   // A line is told by what it says.
   const lines =
-    finding.path === 'text' ? table.find(siblingKey(finding.key, 'value'))?.seen.keys() : undefined;
+    finding.path === 'text' ? table.find(siblingKey(finding.key, 'value'))?.seen.masks().keys() : undefined;
   const [line] = lines ?? [];
   const what = line === undefined ? name : `${name.startsWith('new') ? 'a new line' : name}: ${line}`;
   return {
