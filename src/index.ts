@@ -3,14 +3,26 @@ export type { Config, UserConfig } from './config/config-schema.ts';
 
 export { check } from './check/kinds/check.ts';
 export { backfill, type BackfillDefinition } from './check/kinds/backfill.ts';
+export { capacity, type CapacityMeasure, type CapacityOptions } from './check/kinds/capacity.ts';
+export {
+  command,
+  type CommandOptions,
+  type ExitCodePreset,
+  type ExitCodes,
+  type ExitMeaning,
+} from './check/kinds/command.ts';
+export { contract, type ContractOptions } from './check/kinds/contract.ts';
 export { contrast } from './check/kinds/contrast.ts';
 export type { ContrastCheckOptions, ContrastedRequest } from './check/kinds/contrast-options.ts';
+export { drift, type DriftOptions } from './check/kinds/drift.ts';
 export { identity, type IdentityOptions } from './check/kinds/identity.ts';
 export { openSlo, type OpenSloOptions } from './check/kinds/open-slo.ts';
 export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe.ts';
 export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
 export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
 export { slo } from './check/kinds/slo.ts';
+export { warmUp, type WarmUpOptions, type WarmUpRequest } from './check/kinds/warm-up.ts';
+export type { CacheHitRatio } from './check/kinds/cache-hit-ratio.ts';
 export type {
   CheckContext,
   Observation,
