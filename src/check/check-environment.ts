@@ -13,6 +13,7 @@ import { createScrapeSource } from '../slo/scrape-source.ts';
 import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
 import type { CleanupRecord } from './cleanup-record.ts';
+import { metricsPages } from './metrics-pages.ts';
 import { prometheusOptions } from './prometheus-options.ts';
 import { readPlaces, type Places } from './read-places.ts';
 
@@ -37,11 +38,6 @@ export interface CheckEnvironment {
   /** The same as values of a moment. */
   readonly values: ValueSource;
   close(): Promise<void>;
-}
-
-function metricsPages(color: Config['blue']): string[] {
-  const { url, metrics = new URL('/metrics', url).href } = color;
-  return [metrics].flat();
 }
 
 function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefined } {
@@ -78,8 +74,12 @@ export function openCheckEnvironment(options: {
     });
   });
 
+  const places = readPlaces(config, options);
   const scrapeOptions = () => ({
-    pages: { blue: metricsPages(config.blue), green: metricsPages(config.green) },
+    pages: {
+      blue: metricsPages(config.blue, places.blue),
+      green: metricsPages(config.green, places.green),
+    },
     timeoutMs: parseDuration(config.probes.timeout),
   });
 
@@ -98,7 +98,7 @@ export function openCheckEnvironment(options: {
 
   return {
     ...options,
-    places: readPlaces(config, options),
+    places,
     database,
     prometheus,
     get metrics() {

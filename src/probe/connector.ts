@@ -1,4 +1,5 @@
 import type { Agent, buildConnector } from 'undici';
+import { formatDuration } from '../duration.ts';
 import { connect, type Connection } from './connect.ts';
 import type { Place } from './place.ts';
 
@@ -7,14 +8,41 @@ export interface ConnectorOptions {
   readonly onConnection?: (connection: Connection) => void;
   /** Ends what is being opened. */
   readonly signal?: AbortSignal | undefined;
+  /** Longest time to open one, in milliseconds: undici lets nobody go who waits for a connection. */
+  readonly timeoutMs?: number;
+}
+
+/** Opens a connection for undici, which speaks HTTP/1.1 over it. */
+async function openInTime(
+  place: Place,
+  serverName: string | undefined,
+  { signal, timeoutMs }: ConnectorOptions,
+): Promise<Connection> {
+  const alpn = ['http/1.1'];
+  if (timeoutMs === undefined) return connect(place, { signal, serverName, alpn });
+  const controller = new AbortController();
+  const abort = () => {
+    controller.abort(signal?.reason);
+  };
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  const timer = setTimeout(() => {
+    controller.abort(new Error(`no connection within ${formatDuration(timeoutMs)}`));
+  }, timeoutMs);
+  try {
+    return await connect(place, { signal: controller.signal, serverName, alpn });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
 }
 
 /** What undici opens its HTTP/1.1 connections with, whatever address the URL of a request names: all lead to the place. */
 export function createConnector(place: Place, options: ConnectorOptions = {}): buildConnector.connector {
-  const { onConnection, signal } = options;
+  const { onConnection } = options;
   return ({ servername }, callback) => {
     // undici takes it from the `host` header of the request, and has none for an address.
-    connect(place, { signal, serverName: servername ?? undefined, alpn: ['http/1.1'] }).then(
+    openInTime(place, servername ?? undefined, options).then(
       (connection) => {
         onConnection?.(connection);
         callback(null, connection.socket);
@@ -33,7 +61,7 @@ export function createConnector(place: Place, options: ConnectorOptions = {}): b
 export async function openDispatcher(place: Place, options: ConnectorOptions = {}): Promise<Agent> {
   const { Agent } = await import('undici');
   return new Agent({
-    connect: createConnector(place, options),
+    connect: createConnector(place, { timeoutMs: place.timeoutMs, ...options }),
     // Time is kept by whoever waits.
     headersTimeout: 0,
     bodyTimeout: 0,

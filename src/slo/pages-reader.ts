@@ -1,7 +1,18 @@
-import { Agent } from 'undici';
+import { Agent, type buildConnector } from 'undici';
 import { ConfigError, ProviderError } from '../errors.ts';
 import { isHtml, parseAddress, readText, refuseStatus, type Address } from './read-text.ts';
 import { parseMetricsPage, type MetricsPage } from './text-format.ts';
+
+/** A page that is reached in another way than its URL alone says. */
+export interface ReachedPage {
+  readonly url: string;
+  /** Asked for in place of the host of the URL. */
+  readonly host?: string;
+  readonly connect: buildConnector.connector;
+}
+
+/** The pages of the colors, one an instance. */
+export type Pages = Readonly<Record<'blue' | 'green', readonly (string | ReachedPage)[]>>;
 
 /** One reading of every page of a color; pages that could not be read carry why. */
 export interface PagesReading {
@@ -33,12 +44,29 @@ export function refuseUnreadable({ pages }: PagesReading): void {
   if (trouble !== undefined && errors.length === pages.size) throw trouble;
 }
 
-function nameAddresses(urls: readonly string[], subject: string): ReadonlyMap<string, Address> {
-  const named = new Map<string, Address>();
-  for (const url of urls) {
+interface NamedPage {
+  readonly address: Address;
+  readonly host: string | undefined;
+  readonly dispatcher: Agent;
+}
+
+function nameAddresses(
+  pages: readonly (string | ReachedPage)[],
+  subject: string,
+): ReadonlyMap<string, NamedPage> {
+  const named = new Map<string, NamedPage>();
+  for (const page of pages) {
+    const { url, host, connect } =
+      typeof page === 'string' ? { url: page, host: undefined, connect: undefined } : page;
     const address = parseAddress(url, subject);
     const name = named.has(address.shown) ? `${address.shown}#${named.size + 1}` : address.shown;
-    named.set(name, address);
+    // Without keep-alive: instances restart between readings, and a socket of the last one would fail the next.
+    const dispatcher = new Agent({
+      connections: 2,
+      pipelining: 0,
+      ...(connect === undefined ? {} : { connect }),
+    });
+    named.set(name, { address, host, dispatcher });
   }
   return named;
 }
@@ -60,24 +88,22 @@ function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | unde
 /** Reads the metrics pages of one color. */
 export function createPagesReader(options: {
   readonly color: 'blue' | 'green';
-  readonly urls: readonly string[];
+  readonly urls: readonly (string | ReachedPage)[];
   readonly timeoutMs: number;
   readonly now: () => number;
 }): PagesReader {
   const { color, timeoutMs, now } = options;
   const addresses = nameAddresses(options.urls, `${color}.metrics`);
-  // Without keep-alive: instances restart between readings, and a socket of the last one would fail the next.
-  const dispatcher = new Agent({ connections: 2, pipelining: 0 });
   const closing = new AbortController();
   let underWay: Promise<PagesReading> | undefined;
 
-  async function readPage(name: string, address: Address): Promise<MetricsPage> {
+  async function readPage(name: string, { address, host, dispatcher }: NamedPage): Promise<MetricsPage> {
     const subject = `the metrics page ${name} of ${color}`;
     const answer = await readText({
       subject,
       address,
       method: 'GET',
-      headers: { accept: 'text/plain;version=0.0.4' },
+      headers: { accept: 'text/plain;version=0.0.4', ...(host === undefined ? {} : { host }) },
       timeoutMs,
       dispatcher,
       signal: closing.signal,
@@ -92,8 +118,8 @@ export function createPagesReader(options: {
   }
 
   async function readAll(): Promise<PagesReading> {
-    const entries = [...addresses].map(async ([name, address]) => {
-      const content = await readPage(name, address).catch((error: unknown) => error as Error);
+    const entries = [...addresses].map(async ([name, page]) => {
+      const content = await readPage(name, page).catch((error: unknown) => error as Error);
       return [name, content] as const;
     });
     return { pages: new Map(await Promise.all(entries)), at: now() };
@@ -109,7 +135,7 @@ export function createPagesReader(options: {
     },
     close: async () => {
       closing.abort();
-      await dispatcher.destroy();
+      await Promise.all([...addresses.values()].map(({ dispatcher }) => dispatcher.destroy()));
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   createPagesReader,
   isAbsent,
   refuseUnreadable,
+  type Pages,
   type PagesReader,
   type PagesReading,
 } from './pages-reader.ts';
@@ -18,7 +19,7 @@ import type { MetricsPage } from './text-format.ts';
 
 export interface ScrapeSourceOptions {
   /** Addresses of the metrics pages, one an instance. */
-  readonly pages: { readonly blue: readonly string[]; readonly green: readonly string[] };
+  readonly pages: Pages;
   readonly timeoutMs: number;
   readonly clock?: Clock;
 }

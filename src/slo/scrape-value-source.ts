@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { ConfigError } from '../errors.ts';
-import { createPagesReader, refuseUnreadable, type PagesReader } from './pages-reader.ts';
+import { createPagesReader, refuseUnreadable, type Pages, type PagesReader } from './pages-reader.ts';
 import { parseSelector } from './parse-selector.ts';
 import { reduceValues } from './reduce-values.ts';
 import { formatSelector, selectorTest } from './selector.ts';
@@ -8,7 +8,7 @@ import type { ValueReading, ValueRequest, ValueSource } from './value-source.ts'
 
 export interface ScrapeValueSourceOptions {
   /** Addresses of the metrics pages, one an instance. */
-  readonly pages: { readonly blue: readonly string[]; readonly green: readonly string[] };
+  readonly pages: Pages;
   readonly timeoutMs: number;
   readonly clock?: Clock;
 }

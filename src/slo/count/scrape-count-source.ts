@@ -2,7 +2,13 @@ import { systemClock, type Clock } from '../../clock.ts';
 import type { CountReading, CountRequest, CountSource } from '../count-source.ts';
 import { findMisspelling } from '../find-misspelling.ts';
 import { countersOf, showsCounter } from '../page-counters.ts';
-import { createPagesReader, refuseUnreadable, type PagesReader, type PagesReading } from '../pages-reader.ts';
+import {
+  createPagesReader,
+  refuseUnreadable,
+  type Pages,
+  type PagesReader,
+  type PagesReading,
+} from '../pages-reader.ts';
 import { selectorTest } from '../selector.ts';
 import type { MetricsPage } from '../text-format.ts';
 import { advanceCounts } from './advance-counts.ts';
@@ -14,7 +20,7 @@ import { readPages } from './read-pages.ts';
 
 export interface ScrapeCountSourceOptions {
   /** Addresses of the metrics pages, one an instance. */
-  readonly pages: { readonly blue: readonly string[]; readonly green: readonly string[] };
+  readonly pages: Pages;
   readonly timeoutMs: number;
   readonly clock?: Clock;
 }
