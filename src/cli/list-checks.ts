@@ -2,6 +2,8 @@ import pc from 'picocolors';
 import { relative } from 'node:path';
 import { isBuiltIn } from '../check/collect-checks.ts';
 import type { CheckPhase } from '../check/phase.ts';
+import { queryWarnings, type QueryWarning } from '../check/query-warnings.ts';
+import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import { withSession, type Session } from '../release/open-session.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
@@ -10,11 +12,27 @@ import { sessionOptions } from './session-options.ts';
 
 const phases: readonly CheckPhase[] = ['pre-switch', 'observe'];
 
-function describePlan(plan: CheckPlan, cwd: string, color: boolean): string {
-  const { bold, dim } = pc.createColors(color);
+/** What is odd about a check, as far as it can be told without asking anybody. */
+type WarningsOf = (check: CheckPlan['checks'][number]) => readonly QueryWarning[];
+
+function describeWarning({ severity, message, advice }: QueryWarning): string[] {
+  const [sentence = '', ...place] = message.split('\n');
+  return [`${severity}: ${sentence}`, ...place, advice].map((line) => `    ${line}`);
+}
+
+function describePlan(
+  plan: CheckPlan,
+  {
+    cwd,
+    color,
+    warningsOf,
+  }: { readonly cwd: string; readonly color: boolean; readonly warningsOf: WarningsOf },
+): string {
+  const { bold, dim, yellow } = pc.createColors(color);
   const kindWidth = Math.max(...plan.checks.map(({ planned }) => planned.kind.length));
   const idWidth = Math.max(...plan.checks.map(({ planned }) => planned.id.length));
-  const rows = plan.checks.map(({ planned }) => {
+  const rows = plan.checks.flatMap((check) => {
+    const { planned } = check;
     const { id, kind, gating, tags, file, comparedWith } = planned;
     const notes = [
       ...(comparedWith === undefined ? [] : [`on ${comparedWith} first`]),
@@ -22,7 +40,10 @@ function describePlan(plan: CheckPlan, cwd: string, color: boolean): string {
       ...tags.map((tag) => `#${tag}`),
       isBuiltIn(file) ? 'built-in' : relative(cwd, file),
     ];
-    return `  ${dim(kind.padEnd(kindWidth))}  ${id.padEnd(idWidth)}  ${dim(notes.join('  '))}`;
+    return [
+      `  ${dim(kind.padEnd(kindWidth))}  ${id.padEnd(idWidth)}  ${dim(notes.join('  '))}`,
+      ...warningsOf(check).flatMap(describeWarning).map(yellow),
+    ];
   });
   const left = plan.notConfigured.map(
     ({ name, missing }) =>
@@ -47,19 +68,27 @@ async function plansOf(session: Session): Promise<CheckPlan[]> {
 export function listChecks(options: CheckCommandOptions & { readonly json?: true }): Promise<string> {
   return withSession(sessionOptions(options), async (session) => {
     const plans = await plansOf(session);
+    const { config } = session;
+    const windowMs = parseDuration(config.observe.window);
+    // An objective of both phases is told of in the one that it is judged in.
+    const warningsOf: WarningsOf = ({ planned, definition }) =>
+      planned.phase === 'observe' ? queryWarnings(definition, config, windowMs) : [];
     if (options.json === true) {
       const document = plans.map(({ phase, checks, notConfigured }) => ({
         phase,
-        checks: checks.map(({ planned }) => planned),
+        checks: checks.map((check) => {
+          const warnings = warningsOf(check);
+          return { ...check.planned, ...(warnings.length === 0 ? {} : { warnings }) };
+        }),
         notConfigured,
       }));
-      const { target } = session.config;
+      const { target } = config;
       const report = session.redactor.redact({ schemaVersion: 1, target, phases: document });
       return `${JSON.stringify(report, undefined, 2)}\n`;
     }
     const color = options.color && process.stdout.isTTY && process.env.NO_COLOR === undefined;
     return session.redactor.redactText(
-      plans.map((plan) => describePlan(plan, process.cwd(), color)).join('\n'),
+      plans.map((plan) => describePlan(plan, { cwd: process.cwd(), color, warningsOf })).join('\n'),
     );
   });
 }

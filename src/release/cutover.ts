@@ -4,6 +4,7 @@ import { preSwitch } from './pre-switch.ts';
 import { measureIdentities } from './read-traffic.ts';
 import { inform, requireHook, type ReleaseContext } from './release-context.ts';
 import { switchTraffic } from './switch-traffic.ts';
+import { warnOfQueries } from './warn-of-queries.ts';
 
 async function rehearse(context: ReleaseContext, reason: string): Promise<PhaseOutcome> {
   const { environment, settings, clock } = context;
@@ -27,10 +28,12 @@ export async function cutover(
   requireHook(context);
   const { releaseId, ...observing } = options;
   await requireRoomForLooks(context, observing);
+  const { windowMs = context.settings.windowMs } = observing;
+  warnOfQueries(context, await context.plan('observe'), { windowMs, refuse: true });
   const checked = await preSwitch(context, releaseId === undefined ? { opening: observing } : { releaseId });
   if (checked.verdict !== 'pass') return checked;
   if (context.dryRun) return rehearse(context, checked.reason);
   const switched = await switchTraffic(context);
   if (switched.verdict !== 'pass') return switched;
-  return observe(context, observing);
+  return observe(context, { ...observing, isWarned: true });
 }

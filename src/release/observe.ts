@@ -19,6 +19,7 @@ import type { ReleaseState } from './release-state.ts';
 import { replay } from './replay.ts';
 import { announcePlan } from './run-phase-checks.ts';
 import { nothingWatched } from './watched-time.ts';
+import { warnOfQueries } from './warn-of-queries.ts';
 import { watchGreen } from './watch-green.ts';
 
 const phase = 'observe';
@@ -87,7 +88,10 @@ async function termsOf(
   };
 }
 
-async function begin(context: ReleaseContext, options: ObserveOptions): Promise<PhaseOutcome> {
+async function begin(
+  context: ReleaseContext,
+  { isWarned = false, ...options }: ObserveOptions & { readonly isWarned?: boolean },
+): Promise<PhaseOutcome> {
   const hook = requireHook(context);
   await requireRoomForLooks(context, options);
   const { environment, settings, clock, signal, emit } = context;
@@ -118,6 +122,7 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
 
   const terms = await termsOf(context, options, state);
   const startedAt = clock.now();
+  if (!isWarned) warnOfQueries(context, terms.plan, { windowMs: terms.windowMs, refuse: false });
   announcePlan(context, terms.plan);
   const ending = await watchGreen(context, hook, terms);
   if (ending === undefined) return interrupted(context, phase, 'green');
@@ -141,8 +146,12 @@ async function begin(context: ReleaseContext, options: ObserveOptions): Promise<
 /**
  * Watches green after the switch, tick by tick, until the gate decides: keep it, put traffic back, or hold and
  * call a person. Started again, it goes on with the window on record.
+ * @param options.isWarned whether what is odd about its objectives has been told
  */
-export async function observe(context: ReleaseContext, options: ObserveOptions = {}): Promise<PhaseOutcome> {
+export async function observe(
+  context: ReleaseContext,
+  options: ObserveOptions & { readonly isWarned?: boolean } = {},
+): Promise<PhaseOutcome> {
   try {
     return await begin(context, options);
   } catch (error) {

@@ -99,6 +99,30 @@ describe('a command line that asks for nothing, or for the impossible', () => {
     expect([exitCode, stdout.split('\n')[0]]).toEqual([0, 'pre-switch']);
     expect(stdout).not.toContain('observe');
   });
+
+  it('lists with each objective what is odd about its query', async () => {
+    const { folder } = await smallRelease({
+      'checks/slo.check.mjs': `import { gauge, slo } from 'bg-check';
+slo('few orders', gauge({ query: 'orders_total', max: 9 }), { phase: 'observe' });
+slo('fast orders', { histogram: 'orders_seconds', le: '1s', maxAbove: 0.1, minTotal: 9 }, { phase: 'observe' });
+`,
+    });
+    const { exitCode, stdout } = await runCli(folder, ['list', '--only', 'slo']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "observe
+        slo  few orders   checks/slo.check.mjs
+          warning: slo \`few orders\`: \`orders_total\` is a counter by its name, and what it stands at tells how long it has been running [raw-counter]
+              orders_total
+              ^^^^^^^^^^^^
+          Write \`rate(orders_total…[1m])\` or \`increase(orders_total…[5m])\`.
+        slo  fast orders  checks/slo.check.mjs
+      "
+    `);
+    const { stdout: json } = await runCli(folder, ['list', '--only', 'slo', '--json']);
+    const [phase] = (JSON.parse(json) as { phases: { checks: { warnings?: unknown[] }[] }[] }).phases;
+    expect(phase?.checks.map(({ warnings = [] }) => warnings.length)).toEqual([1, 0]);
+  });
 });
 
 describe('a switch that could not be believed when traffic moves', () => {
