@@ -49,6 +49,22 @@ probe('can order', { mutates: true }, async ({ http, step, cleanup, secret }) =>
   return status === 200 ? undefined : { outcome: 'failed', message: 'gone' };
 });
 
+probe(
+  'can order and be cleaned up after',
+  {
+    undo: { 'delete the order': ({ http }, { id }) => http.delete(`/orders/${id as number}`).expect(204) },
+    sweep: async ({ http, marker }) => {
+      await http.get(`/orders?note=${marker}`).expect(200);
+    },
+  },
+  async ({ http, cleanup, marker }) => {
+    const id = await http.post('/orders', { json: { note: marker } }).json('$.id');
+    cleanup('delete the order', { id });
+    // @ts-expect-error -- a date would come back as text
+    cleanup('delete the order', { at: new Date() });
+  },
+);
+
 backfill({ table: 'orders', key: 'id', incomplete: 'total IS NULL' });
 slo('succeeds', { bad: 'errors_total', total: 'requests_total', minTotal: 20, max: 0.01 });
 // @ts-expect-error -- a ratio needs to say how many requests suffice

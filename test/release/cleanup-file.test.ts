@@ -93,7 +93,7 @@ describe('openCleanupFile', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('correct-horse');
     await expect(readCleanups(file)).resolves.toMatchObject({ open: [{ incomplete: true }] });
     expect(problems).toEqual([
-      'the data of cleanup `log correct-horse-battery out` holds a secret, which is not written down: `bg-check clean` could not do it',
+      'the data of cleanup `log *** out` holds a secret, which is not written down: `bg-check clean` could not do it',
     ]);
   });
 
