@@ -40,7 +40,9 @@ function notExecutable(
 ) {
   const why = cause.code === 'EACCES' ? 'may not be executed' : 'was not found';
   return new ConfigError(`${subject}: the program \`${program}\` ${why}`, {
-    advice: advice ?? 'It is run without a shell: give the program and each argument as items of a list.',
+    advice:
+      advice ??
+      'Install it where bg-check runs, or give its path; it is run without a shell, each argument an item of the list.',
     cause,
   });
 }

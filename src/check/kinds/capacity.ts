@@ -66,7 +66,7 @@ async function measureAll(
   if (unknown[0] !== undefined) return { outcome: 'inconclusive', message: unknown[0], details: others };
   const [only] = enough;
   return enough.length === 1 && only !== undefined
-    ? { outcome: 'passed', message: only }
+    ? { outcome: 'passed', message: only, details: enough }
     : { outcome: 'passed', message: `${enough.length} measures suffice`, details: enough };
 }
 

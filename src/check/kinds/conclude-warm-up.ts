@@ -89,10 +89,9 @@ export function concludeWarmUp(warmUp: WarmUp, plan: WarmUpPlan): Conclusion {
   const [only] = requests;
   const what =
     requests.length === 1 && only !== undefined ? latencies(only) : `${requests.length} kinds of them`;
-  const isPlain = requests.length === 1 && only?.wrong === 0;
   return {
     outcome: 'passed',
     message: `warm after ${count(asked)} requests in ${formatDuration(durationMs)}: ${what}`,
-    details: isPlain ? [] : details,
+    details,
   };
 }

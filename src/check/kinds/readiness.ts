@@ -58,7 +58,7 @@ function conclude({ color }: ReadinessDemands, deadline: string, answer: Readine
       outcome: 'inconclusive',
       message: `${color} answered, and whether it is ready is not known: ${first}`,
       details,
-      advice: 'Mend the name, or give it a JSONPath: `dependencies: { payments: "$.downstream.payments" }`.',
+      advice: 'Mend the name or the JSONPath, or let the health document tell it.',
     };
   }
   return {
