@@ -58,11 +58,15 @@ export function runGit(
     const complaint: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => complaint.push(chunk));
+    let failed = false;
     child.on('error', (error) => {
+      failed = true;
       if (signal?.aborted) reject(signal.reason as Error);
       else void noStart(directory, error).then(reject);
     });
     child.on('close', (exitCode) => {
+      // A program that did not start is closed as well.
+      if (failed) return;
       resolve({
         exitCode,
         output: Buffer.concat(output),
