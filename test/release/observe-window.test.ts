@@ -49,7 +49,7 @@ describe('the window of an observation', () => {
     const { elapsedMs = 0, missedMs = 0 } = ticks.at(-1) ?? {};
     expect(missedMs).toBeGreaterThan(16 * minute);
     expect(elapsedMs - missedMs).toBeGreaterThanOrEqual(200);
-    expect(ticks.length).toBeGreaterThan(2);
+    expect(ticks.length).toBeGreaterThan(1);
   });
 
   it('counts what was watched before a run was killed, and not the time until the next', async () => {
@@ -68,7 +68,7 @@ describe('the window of an observation', () => {
     const { elapsedMs = 0, missedMs = 0 } = ticks.at(-1) ?? {};
     expect(missedMs).toBeGreaterThan(14 * minute);
     expect(elapsedMs - missedMs).toBeGreaterThanOrEqual(1_500);
-    expect(ticks.length).toBeGreaterThan(3);
+    expect(ticks.length).toBeGreaterThan(1);
   });
 
   it('is never a single look', async () => {

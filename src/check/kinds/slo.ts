@@ -5,6 +5,8 @@ import type { Objective } from '../../slo/objective.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
+import { lookAtObjective } from './slo-look.ts';
+import { previewSlo } from './slo-preview.ts';
 
 const defaults = { kind: 'slo', phases: ['pre-switch', 'observe'] } as const;
 
@@ -51,12 +53,7 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
  */
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
   const objective = validate(`slo \`${name}\``, definition, options);
-  defineCheck({ ...defaults, objective }, name, options, async (context) => {
-    if (context.phase === 'pre-switch') {
-      const { previewSlo } = await import('./slo-preview.ts');
-      return previewSlo(objective, context);
-    }
-    const { lookAtObjective } = await import('./slo-look.ts');
-    return lookAtObjective(objective, context);
-  });
+  defineCheck({ ...defaults, objective }, name, options, (context) =>
+    context.phase === 'pre-switch' ? previewSlo(objective, context) : lookAtObjective(objective, context),
+  );
 }
