@@ -48,6 +48,7 @@ export function createContext(
     const http = createHttpClient({
       place: environment.places[name],
       places: environment.places,
+      directory: environment.rootDirectory,
       signal: hooks.signal,
       onSecret: environment.addSecret,
       onSend: (method, path) => {

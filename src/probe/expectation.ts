@@ -5,9 +5,11 @@ import { CheckFileError, ExpectationError } from '../errors.ts';
 import { isBinary } from './decode-body.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { HttpResponse, ResponseExpectation } from './http-client.ts';
+import { requireSchema } from './schema/body-schema.ts';
+import type { BodyJudge } from './schema/judge-body.ts';
 import { formatSize } from './size.ts';
 
-const members = ['status', 'headers', 'body', 'json', 'within', 'certificate'];
+const members = ['status', 'headers', 'body', 'json', 'schema', 'within', 'certificate'];
 
 function isStatus(status: unknown): boolean {
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
@@ -37,7 +39,8 @@ export function readExpectation(label: string, given: number | ResponseExpectati
   if (within !== undefined && tryParseDuration(within) === undefined) {
     throw wrong('`within` expects a duration such as `800ms`', within);
   }
-  const { certificate } = expectation;
+  const { certificate, schema } = expectation;
+  if (schema !== undefined) requireSchema(label, schema);
   if (certificate !== undefined && tryParsePeriod(certificate.validFor) === undefined) {
     throw wrong('`certificate.validFor` expects a duration such as `14d`', certificate.validFor);
   }
@@ -105,20 +108,22 @@ export function describeResponse({
 }
 
 /** @throws ExpectationError naming the first thing about the response that is not as expected */
-export function verifyResponse(
+export async function verifyResponse(
   label: string,
   response: HttpResponse,
   expectations: readonly ResponseExpectation[],
   options: {
     /** Milliseconds since the Unix epoch. */
     readonly now: number;
+    /** Of the expectations that describe the body. */
+    readonly judges?: ReadonlyMap<ResponseExpectation, BodyJudge>;
     /** What to do about an answer such as this, where something is to be seen in it. */
     readonly advice?: string | undefined;
   },
-): void {
-  const { now, advice } = options;
+): Promise<void> {
+  const { now, advice, judges } = options;
   for (const expectation of expectations) {
-    const message = mismatch(response, expectation, now);
+    const message = mismatch(response, expectation, now) ?? (await judges?.get(expectation)?.(response));
     if (message !== undefined) {
       throw new ExpectationError(
         `${label}: ${message} ${describeResponse(response)}`,

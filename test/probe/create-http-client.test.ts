@@ -277,7 +277,7 @@ describe('expectations', () => {
     expect(failures).toMatchInlineSnapshot(`
       [
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): unknown expectation \`stauts\`
-        There are \`status\`, \`headers\`, \`body\`, \`json\`, \`within\`, \`certificate\`.",
+        There are \`status\`, \`headers\`, \`body\`, \`json\`, \`schema\`, \`within\`, \`certificate\`.",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`status\` expects an HTTP status or a list of them, got \`20\`",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`status\` expects an HTTP status or a list of them, got \`\`",
         "CheckFileError: POST http://127.0.0.1:PORT/ (green): \`within\` expects a duration such as \`800ms\`, got \`1 second\`",
