@@ -36,11 +36,7 @@ export function keepsOrder(names: readonly string[], reference: ListReference): 
  * Lays a list without keys beside a reference: elements of the same content are the same ones wherever they stand, what is left over
  * is paired in order, and the rest came or went.
  */
-export function alignList(
-  list: readonly JsonValue[],
-  reference: ListReference,
-  { show }: { readonly show: boolean },
-): AlignedList {
+export function alignList(list: readonly JsonValue[], reference: ListReference): AlignedList {
   const waiting = new Map<string, number[]>();
   reference.forEach((content, place) => {
     waiting.set(content, [...(waiting.get(content) ?? []), place]);
@@ -51,17 +47,13 @@ export function alignList(
   const taken = new Set(found);
   const free = reference.flatMap((_, place) => (taken.has(place) ? [] : [place]));
   const news = new Map<string, number>();
-  const shown = (content: string, element: JsonValue | undefined) =>
-    show && typeof element !== 'object'
-      ? content
-      : `#${createHash('sha256').update(content).digest('hex').slice(0, 6)}`;
   const names = places.map((place, index) => {
     const own = place ?? free.shift();
     if (own !== undefined) return `place ${own}`;
     const content = contents[index] ?? '';
     const count = (news.get(content) ?? 0) + 1;
     news.set(content, count);
-    return `new ${shown(content, list[index])}${count === 1 ? '' : ` (${count})`}`;
+    return `new #${createHash('sha256').update(content).digest('hex').slice(0, 6)}${count === 1 ? '' : ` (${count})`}`;
   });
   return { names, inOrder: isAscending(found) };
 }

@@ -60,9 +60,7 @@ export function flattenJson(
     const reference = known ?? names ?? referenceOf(list);
     if (known === undefined) references.set(`${prefix} ${location}`, reference);
     const aligned =
-      names === undefined
-        ? alignList(list, reference, { show: !isSensitive(field.name) })
-        : { names, inOrder: keepsOrder(names, reference) };
+      names === undefined ? alignList(list, reference) : { names, inOrder: keepsOrder(names, reference) };
     if (aligned.inOrder !== undefined) {
       see(field, 'order', aligned.inOrder ? 'as in the first answer' : 'another order', own);
     }

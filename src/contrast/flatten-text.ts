@@ -37,7 +37,7 @@ export function flattenText(
   }
   const reference = references.get(`${prefix} text`) ?? referenceOf(lines);
   references.set(`${prefix} text`, reference);
-  const { names, inOrder } = alignList(lines, reference, { show: false });
+  const { names, inOrder } = alignList(lines, reference);
   see('text', '', 'size', String(lines.length));
   if (inOrder !== undefined) see('text', '', 'order', inOrder ? 'as in the first answer' : 'another order');
   lines.forEach((line, index) => {

@@ -9,19 +9,24 @@ function sameThing(one: Described, other: Described): boolean {
   return one.place === other.place && one.path === other.path;
 }
 
+/** What an element without a key always says, by which it is easier to find than by its place. */
+function contentOf({ key }: Described, table: FacetTable): string | undefined {
+  const values = ['', 'string ', 'number '].map((type) =>
+    table.find(siblingKey(key, 'value').replace(/value$/, `${type}value`)),
+  );
+  const [content, another] = values.flatMap((value) => [...(value?.seen.masks().keys() ?? [])]);
+  return another === undefined ? content : undefined;
+}
+
 /** What a list has more or less of is told at the list. */
 function atTheList(finding: Described, table: FacetTable): Described {
   if (finding.aspect !== 'element') return finding;
   const [name = ''] = finding.at;
-  // A line is told by what it says.
-  const lines =
-    finding.path === 'text' ? table.find(siblingKey(finding.key, 'value'))?.seen.masks().keys() : undefined;
-  const [line] = lines ?? [];
-  const what = line === undefined ? name : `${name.startsWith('new') ? 'a new line' : name}: ${line}`;
+  const what = /^(place|line|new) /.test(name) ? (contentOf(finding, table) ?? name) : name;
   return {
     ...finding,
     path: finding.path.replace(/\[\*\]$/, ''),
-    at: [finding.green.value === absent ? `without ${what}` : `with ${what}`],
+    at: [`${finding.green.value === absent ? 'without' : 'with'} ${what}`],
   };
 }
 

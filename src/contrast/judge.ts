@@ -37,6 +37,8 @@ export function triplesWanted(hypotheses: readonly Hypothesis[], most: number): 
       const best = attainable[index] ?? 1;
       if (best <= familyAlpha / share || best >= 1) return;
       const triples = pattern.key.length;
+      // What speaks in the smaller part of the triples is most likely noise, and not worth the requests.
+      if (2 * (pattern.ones + pattern.twos) <= triples) return;
       const need = Math.ceil((triples * Math.log(familyAlpha / share)) / Math.log(best));
       if (need > most || triples >= most) return;
       for (const { request } of departures) {

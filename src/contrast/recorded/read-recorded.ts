@@ -72,11 +72,7 @@ async function* readRequests({ file, shownFile, signal }: RecordedOptions) {
 }
 
 /** Why a request is not asked again, or `undefined`. */
-function reasonAgainst(
-  { method, path, status, host }: RecordedRequest,
-  isOwn: (host: string) => boolean,
-): string | undefined {
-  if (host !== undefined && !isOwn(host)) return 'to other hosts';
+function reasonAgainst({ method, path, status }: RecordedRequest): string | undefined {
   if (method !== 'GET' && method !== 'HEAD') return `${method}, which may change data`;
   if (status !== undefined && status >= 400) return 'answered with an error when recorded';
   const personal = personalData(path);
@@ -91,16 +87,13 @@ function reasonAgainst(
 export async function readRecorded(options: RecordedOptions): Promise<RecordedSample> {
   const { shownFile, count, seed, signal } = options;
   const sampler = createTemplateSampler(seed);
+  // A record from elsewhere, such as a test environment, is about the host that it begins with.
+  const elsewhere = createTemplateSampler(seed);
   const leftOut = new Map<string, number>();
-  const leave = (reason: string) => leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+  const leave = (reason: string, count = 1) => leftOut.set(reason, (leftOut.get(reason) ?? 0) + count);
   const hosts = new Set(options.hosts);
   let firstHost: string | undefined;
-  // A record from elsewhere, such as a test environment, is about the host that it begins with.
-  const isOwn = (host: string) => {
-    firstHost ??= host;
-    return hosts.has(host) || (!hosts.has(firstHost) && host === firstHost);
-  };
-  let read = 0;
+  let [read, ofFirstHost] = [0, 0];
   try {
     for await (const request of readRequests(options)) {
       if (request === undefined) {
@@ -108,15 +101,24 @@ export async function readRecorded(options: RecordedOptions): Promise<RecordedSa
         continue;
       }
       read += 1;
-      const reason = reasonAgainst(request, isOwn);
-      if (reason === undefined) sampler.add(request.method, request.path);
-      else leave(reason);
+      const { method, path, host } = request;
+      const isOwn = host === undefined || hosts.has(host);
+      if (host !== undefined) firstHost ??= host;
+      const reason = isOwn || host === firstHost ? reasonAgainst(request) : 'to other hosts';
+      if (reason !== undefined) leave(reason);
+      else if (isOwn) sampler.add(method, path);
+      else {
+        elsewhere.add(method, path);
+        ofFirstHost += 1;
+      }
     }
   } catch (error) {
     signal.throwIfAborted();
     throw error instanceof InputError ? error : unreadable(error, shownFile);
   }
-  const requests = sampler.draw(count);
+  const drawnFrom = sampler.templates() > 0 ? sampler : elsewhere;
+  if (drawnFrom === sampler && ofFirstHost > 0) leave('to other hosts', ofFirstHost);
+  const requests = drawnFrom.draw(count);
   if (read === 0) {
     throw new InputError(`${shownFile}: no request can be read from it`, {
       advice: 'It should have the common or combined log format, or a JSON object a line, or be a `.har`.',
@@ -130,7 +132,7 @@ export async function readRecorded(options: RecordedOptions): Promise<RecordedSa
       location: shownFile,
     });
   }
-  return { requests, read, routes: sampler.templates(), leftOut };
+  return { requests, read, routes: drawnFrom.templates(), leftOut };
 }
 
 /** What was asked of a record and what was not, for people. */
