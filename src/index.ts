@@ -27,6 +27,7 @@ export type {
   CheckContext,
   Observation,
   ObservationStart,
+  Outlook,
   PollOptions,
   StepOptions,
   Target,

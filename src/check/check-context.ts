@@ -26,6 +26,15 @@ export interface ObservationStart {
   readonly baselines: Readonly<Record<string, MetricBaseline>>;
 }
 
+/** What a check before the switch knows of the observation that is to follow. */
+export interface Outlook {
+  /** How long green is to be watched, and how far apart looks are, in milliseconds. */
+  readonly windowMs: number;
+  readonly intervalMs: number;
+  /** How many objectives and probes share `observe.alpha`. */
+  readonly stakes: number;
+}
+
 /** What a check that looks again and again knows of its observation. */
 export interface Observation extends ObservationStart {
   /** How long green is to be watched, in milliseconds. */
@@ -108,6 +117,8 @@ export interface CheckContext {
   readonly values: ValueSource;
   /** Set in `observe` only. */
   readonly observation: Observation | undefined;
+  /** Set before the switch, in a release. */
+  readonly outlook: Outlook | undefined;
   /** Jest-style assertions; one that does not hold makes the check `failed`. */
   readonly expect: Expect;
   readonly step: StepRunner;

@@ -1,7 +1,7 @@
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
 import type { Exchange } from '../probe/exchange.ts';
-import type { CheckContext, Observation, Target } from './check-context.ts';
+import type { CheckContext, Observation, Outlook, Target } from './check-context.ts';
 import type { CheckEnvironment } from './check-environment.ts';
 import type { Expect } from './expect.ts';
 import type { Evidence } from './outcome.ts';
@@ -32,6 +32,7 @@ export function createContext(
     readonly phase: CheckPhase;
     readonly aim: Aim | undefined;
     readonly observation: Observation | undefined;
+    readonly outlook?: Outlook | undefined;
   },
   hooks: ContextHooks,
 ): {
@@ -89,6 +90,7 @@ export function createContext(
       return environment.values;
     },
     observation: attempt.observation,
+    outlook: attempt.outlook,
     expect: hooks.expect,
     step: hooks.step,
     poll: hooks.poll,

@@ -6,6 +6,7 @@ import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from 
 import { openRelease, type OpenReleaseOptions } from './open-release.ts';
 import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { measureIdentities } from './read-traffic.ts';
+import { outlookOf } from './outlook-of.ts';
 import { record } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
 import { escaped, type ReleaseContext } from './release-context.ts';
@@ -85,7 +86,7 @@ export async function preSwitch(
   const { identities } = await measure();
   if (context.hook !== undefined) requireDistinctColors(identities);
   announcePlan(context, plan);
-  const results = await runPlan(context, plan);
+  const results = await runPlan(context, plan, await outlookOf(context, options.opening));
   if (interruption(signal)) return interrupted(context, 'pre-switch', 'unchanged');
 
   const decision = judge(results, identities, (await measure()).identities, context.strays?.() ?? 0);

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Outlook } from '../check/check-context.ts';
 import type { CheckResult } from '../check/check-result.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
@@ -8,9 +9,13 @@ import type { ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 
 /** Runs the checks of a plan once. A signal that came while a check held the process is seen when it resolves. */
-export async function runPlan(context: ReleaseContext, plan: CheckPlan): Promise<readonly CheckResult[]> {
+export async function runPlan(
+  context: ReleaseContext,
+  plan: CheckPlan,
+  outlook: Outlook,
+): Promise<readonly CheckResult[]> {
   const { environment, emit, signal, clock, bail, dryRun } = context;
-  const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun });
+  const results = await runChecks({ plan, environment, emit, signal, clock, bail, dryRun, outlook });
   await setImmediate();
   return results;
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Outlook } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { CheckResult, PlannedCheck } from '../check/check-result.ts';
@@ -18,6 +19,8 @@ export interface CheckRunnerOptions {
   readonly bail?: boolean;
   /** Leave out what says that it changes data. */
   readonly dryRun?: boolean;
+  /** Of the observation that is to follow. */
+  readonly outlook?: Outlook;
 }
 
 /** Checks that belong together. */
@@ -51,7 +54,7 @@ export function notRun(planned: PlannedCheck, message: string, now: number): Che
 }
 
 export async function createCheckRunner(options: CheckRunnerOptions): Promise<CheckRunner> {
-  const { environment, emit, signal, clock, bail = false, dryRun = false } = options;
+  const { environment, emit, signal, clock, bail = false, dryRun = false, outlook } = options;
   const expect = await loadExpect();
   const limit = pLimit(environment.config.runner.concurrency);
 
@@ -71,7 +74,7 @@ export async function createCheckRunner(options: CheckRunnerOptions): Promise<Ch
           emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
           return result;
         }
-        const run = { environment, expect, emit, clock, signal, dryRun, tick, observation };
+        const run = { environment, expect, emit, clock, signal, dryRun, tick, observation, outlook };
         const result = await runCheck(planned, definition, run);
         if (bail && result.gating && result.outcome === 'failed') round.stoppedBy ??= planned.id;
         return result;

@@ -1,4 +1,4 @@
-import type { Observation } from '../check/check-context.ts';
+import type { Observation, Outlook } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
@@ -35,6 +35,7 @@ export interface CheckRun {
   readonly dryRun: boolean;
   readonly tick: number | undefined;
   readonly observation: ObservationFrame | undefined;
+  readonly outlook?: Outlook | undefined;
 }
 
 /** One way through a check: where it goes, and what is said of it. */
@@ -102,7 +103,12 @@ export async function runAttempt(
   });
   const { context, waiting, close } = createContext(
     environment,
-    { phase: planned.phase, aim: course.aim, observation: observationOf(id, run.observation) },
+    {
+      phase: planned.phase,
+      aim: course.aim,
+      observation: observationOf(id, run.observation),
+      outlook: run.outlook,
+    },
     {
       expect: run.expect,
       step: recorder.step,

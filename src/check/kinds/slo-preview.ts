@@ -12,6 +12,11 @@ import type { Conclusion } from '../outcome.ts';
 export async function previewSlo(objective: Objective, context: CheckContext): Promise<Conclusion> {
   const { config, metrics, counts, values, signal } = context;
   const { window, interval, settle, baseline, alpha } = config.observe;
+  const {
+    windowMs = parseDuration(window),
+    intervalMs = parseDuration(interval),
+    stakes = 1,
+  } = context.outlook ?? {};
   const { outcome, message, advice, details, evidence } = await previewObjective(
     objective,
     {
@@ -19,11 +24,12 @@ export async function previewSlo(objective: Objective, context: CheckContext): P
       counts,
       values,
       colors: config.prometheus?.colors,
-      windowMs: parseDuration(window),
-      intervalMs: parseDuration(interval),
+      windowMs,
+      intervalMs,
       settleMs: parseDuration(settle),
       baselineMs: parseDuration(baseline),
       alpha,
+      objectives: Math.max(1, stakes),
       clock: systemClock,
     },
     signal,

@@ -1,0 +1,21 @@
+import type { Outlook } from '../check/check-context.ts';
+import type { CheckDefinition } from '../check/check-definition.ts';
+import type { PlannedCheck } from '../check/check-result.ts';
+import type { ObserveOptions } from './observe.ts';
+import type { ReleaseContext } from './release-context.ts';
+
+/** Whether a check has a part of the budget of false rollbacks. */
+function isAtStake({ gating, kind, aim, about }: PlannedCheck, { objective }: CheckDefinition): boolean {
+  if (!gating || aim === 'blue' || about === 'blue') return false;
+  return kind === 'slo' ? objective?.rule.kind === 'sequential' : kind === 'probe' || kind === 'readiness';
+}
+
+/** What is known before the switch of the observation that is to follow; times in milliseconds. */
+export async function outlookOf(
+  { settings, plan }: ReleaseContext,
+  { windowMs = settings.windowMs, intervalMs = settings.intervalMs }: ObserveOptions = {},
+): Promise<Outlook> {
+  const { checks } = await plan('observe');
+  const stakes = checks.filter(({ planned, definition }) => isAtStake(planned, definition)).length;
+  return { windowMs, intervalMs, stakes };
+}
