@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/kinds/check.ts';
+import { consecutive } from '../../src/slo/definition/slo-rule.ts';
 import { probe } from '../../src/check/kinds/probe.ts';
 import { slo } from '../../src/check/kinds/slo.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
@@ -22,7 +23,7 @@ describe('the outlook of a release on its observation', () => {
     const definitions = await definedBy(() => {
       slo('sequential', counted);
       slo('advisory', counted, { gating: false });
-      slo('a value of a moment', { gauge: 'queue_length', max: 10, onEmpty: 'fail', reduce: 'max' });
+      slo('told by its looks', { ...counted, rule: consecutive(3) });
       probe('a user', () => undefined);
       probe('a user before the switch', { phase: 'pre-switch' }, () => undefined);
       check('of one’s own', { phase: 'observe' }, () => undefined);
