@@ -82,6 +82,11 @@ export type { SkewFinding, SkewReport, SkewSeverity } from './schema/skew/skew-r
 export { skewReportSchema } from './report/skew/skew-report-schema.ts';
 
 export type { CertificateEvidence } from './probe/certificate-evidence.ts';
+export type { EventMessage, EventStream, EventStreamOptions, NextOptions } from './probe/event-stream.ts';
+export type { GraphqlRequest } from './probe/graphql.ts';
+export type { GrpcHealth, GrpcHealthOptions } from './probe/grpc-health.ts';
+export type { Message, MessageExpectation } from './probe/message.ts';
+export type { Closing, ReceiveOptions, WebSocketOptions, WebSocketSession } from './probe/websocket.ts';
 export type {
   CaptureOptions,
   HttpClient,

@@ -29,6 +29,12 @@ export interface ClientSession {
   readonly jar: () => Promise<CookieJar>;
   /** Sends with the cookies of the session, and keeps those that come. */
   send(place: Place, request: WireRequest): Promise<RawResponse & { readonly cookie: string | undefined }>;
+  /** Told of each request at the moment it is sent. */
+  readonly onSend: ((method: string, path: string) => void) | undefined;
+  /** Given what came of each request. */
+  readonly onExchange: ((exchange: Exchange) => void) | undefined;
+  /** @throws CheckFileError once the session has ended; `label` such as `GET /health` */
+  requireOpen(label: string): void;
   /** Has something else closed with the session. */
   closeWith(close: () => Promise<void>): void;
   close(): Promise<void>;
@@ -57,17 +63,21 @@ export function openClientSession(options: SessionOptions): ClientSession {
     return transport;
   };
 
+  const requireOpen = (label: string) => {
+    if (isClosed) throw new CheckFileError(`${label}: the check that makes this request has ended`);
+  };
+
   return {
     clock,
     onSecret,
+    onSend,
+    onExchange,
+    requireOpen,
     signal: () => (typeof signal === 'function' ? signal() : signal),
     nextOrdinal: () => (ordinal += 1),
     jar: () => (jar ??= loadJar()),
     send: async (place, request) => {
-      if (isClosed) {
-        const { method, url } = request;
-        throw new CheckFileError(`${method} ${url.pathname}: the check that makes this request has ended`);
-      }
+      requireOpen(`${request.method} ${request.url.pathname}`);
       const cookies = await (jar ??= loadJar());
       const target = request.url.pathname + request.url.search;
       const cookie = cookies.header(target);
@@ -76,7 +86,11 @@ export function openClientSession(options: SessionOptions): ClientSession {
       cookies.store(response.setCookies, target);
       return { ...response, cookie };
     },
-    closeWith: (close) => void others.add(close),
+    closeWith: (close) => {
+      // What was being opened when it ended has nobody left who would close it.
+      if (isClosed) void close();
+      else others.add(close);
+    },
     close: async () => {
       isClosed = true;
       await Promise.all([

@@ -1,39 +1,59 @@
 import { CheckFileError, ExpectationError } from '../errors.ts';
+import type { Caller } from './caller.ts';
 import { openClientSession, type SessionOptions } from './client-session.ts';
 import { withLowerCaseNames } from './create-place.ts';
 import { acceptedEncodings } from './decode-body.ts';
 import { excerpt } from './excerpt.ts';
-import { verifyResponse } from './expectation.ts';
+import { openEventStream } from './open-event-stream.ts';
+import { describeResponse, verifyResponse } from './expectation.ts';
 import { followRedirects } from './follow-redirects.ts';
-import type { HeaderFactory, HttpClient, RequestOptions } from './http-client.ts';
+import { judgeGraphql, readGraphql } from './graphql.ts';
+import { checkGrpcHealth } from './check-grpc-health.ts';
+import type {
+  HeaderFactory,
+  HttpClient,
+  HttpResponse,
+  RequestOptions,
+  ResponseExpectation,
+} from './http-client.ts';
 import { loadJsonPath } from './json-path.ts';
 import { createPendingRequest } from './pending-request.ts';
 import type { Place } from './place.ts';
 import type { WireRequest } from './wire-request.ts';
 import { readResponse } from './read-response.ts';
 import { readRequestOptions } from './request-options.ts';
+import { createRequestTracker, type Waiting } from './request-tracker.ts';
+import { judgesOf } from './schema/judges-of.ts';
 import { resolvePath } from './same-place.ts';
+import { openWebSocket } from './open-websocket.ts';
 import { wrongHostAdvice } from './wrong-host.ts';
 
 export interface HttpClientOptions extends SessionOptions {
   /** Where it is aimed. */
   readonly place: Place;
+  /** Where relative paths of schemas start; the working folder by default. */
+  readonly directory?: string;
   /** The places that `at` may name. */
   readonly places?: Readonly<Record<string, Place>>;
 }
 
-/** A request that was sent and is not answered to its end. */
-export interface Waiting {
-  /** Such as `GET /health (green)`. */
-  readonly label: string;
-  /** Milliseconds since it was sent. */
-  readonly forMs: number;
-}
+export type { Waiting };
 
 /** A client with the connections that it holds. */
 export interface OpenHttpClient extends HttpClient {
   readonly waiting: () => readonly Waiting[];
   close(): Promise<void>;
+}
+
+/** What is known of a request besides its method. */
+interface Meaning {
+  /** Whether it changes nothing, though its method might. */
+  readonly reads?: boolean;
+  /** Says what is wrong with an answer before anybody's expectations are looked at. */
+  readonly judge?: (
+    response: HttpResponse,
+    expectations: readonly ResponseExpectation[],
+  ) => string | undefined;
 }
 
 /** What is sent unless something else is given. */
@@ -45,10 +65,15 @@ const usualHeaders = { accept: '*/*', 'accept-encoding': acceptedEncodings, 'use
  * ExpectationError: whoever it is aimed at is what is being tested.
  */
 export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
-  const { places = {} } = options;
+  const { places = {}, directory = process.cwd() } = options;
   const session = openClientSession(options);
-  const unsettled = new Set<{ readonly label: string }>();
-  const sent = new Map<object, { readonly label: string; readonly at: number }>();
+  const tracker = createRequestTracker();
+
+  const derivedHeaders = (method: string, factories: readonly HeaderFactory[]) => {
+    const ordinal = session.nextOrdinal();
+    const derived = factories.map((factory) => withLowerCaseNames(factory({ method, ordinal })));
+    return derived.reduce((all, one) => ({ ...all, ...one }), {});
+  };
 
   const prepare = (
     place: Place,
@@ -56,6 +81,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
     factories: readonly HeaderFactory[],
     path: string,
     given: RequestOptions,
+    meaning: Meaning = {},
   ) => {
     const { contentType, headers, timeoutMs, maxRedirects, ...rest } = readRequestOptions(
       `${method} ${path}`,
@@ -63,16 +89,15 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
     );
     const url = resolvePath(place, path);
     const label = `${method} ${excerpt(url.origin + url.pathname + url.search)} (${place.name})`;
-    const entry = { label: `${method} ${url.pathname}` };
-    unsettled.add(entry);
+    const tracked = tracker.add(`${method} ${url.pathname}`, label);
+    const { reads = false, judge } = meaning;
 
     return createPendingRequest(label, async ({ expectations, path: wanted }) => {
       try {
         const compile = await loadJsonPath();
         for (const text of expectations.flatMap(({ json = {} }) => Object.keys(json))) compile(text);
         if (wanted !== undefined) compile(wanted);
-        const ordinal = session.nextOrdinal();
-        const derived = factories.map((factory) => withLowerCaseNames(factory({ method, ordinal })));
+        const judges = await judgesOf(expectations, { method, path: url.pathname, directory });
         const request: WireRequest = {
           method,
           url,
@@ -80,23 +105,30 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
             ...usualHeaders,
             ...place.headers,
             ...(contentType === undefined ? {} : { 'content-type': contentType }),
-            ...derived.reduce((all, one) => ({ ...all, ...one }), {}),
+            ...derivedHeaders(reads ? 'QUERY' : method, factories),
             ...headers,
           },
           ...rest,
+          reads,
           timeoutMs: timeoutMs ?? place.timeoutMs,
           signal: session.signal(),
         };
-        sent.set(entry, { label, at: performance.now() });
+        tracked.sent();
         const send = (one: WireRequest) => session.send(place, one);
         const raw = await followRedirects(request, { label, place, limit: maxRedirects, send });
         const response = readResponse(label, raw, { compile, onSecret: session.onSecret });
         const advice = wrongHostAdvice(place, response);
-        verifyResponse(label, response, expectations, { now: session.clock.now(), advice });
+        const problem = judge?.(response, expectations);
+        if (problem !== undefined) {
+          throw new ExpectationError(
+            `${label}: ${problem} ${describeResponse(response)}`,
+            advice === undefined ? {} : { advice },
+          );
+        }
+        await verifyResponse(label, response, expectations, { now: session.clock.now(), judges, advice });
         return response;
       } finally {
-        unsettled.delete(entry);
-        sent.delete(entry);
+        tracked.end();
       }
     });
   };
@@ -106,6 +138,13 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       (method: string) =>
       (path: string, given: RequestOptions = {}) =>
         prepare(place, method, factories, path, given);
+    const caller: Caller = {
+      place,
+      session,
+      tracker,
+      headers: (method) => derivedHeaders(method, factories),
+      directory,
+    };
     return {
       get: request('GET'),
       head: request('HEAD'),
@@ -113,6 +152,13 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       put: request('PUT'),
       patch: request('PATCH'),
       delete: request('DELETE'),
+      graphql: (path, given) => {
+        const { options: asked, reads } = readGraphql(`POST ${path}`, given);
+        return prepare(place, 'POST', factories, path, asked, { reads, judge: judgeGraphql });
+      },
+      websocket: (path, given) => openWebSocket(caller, path, given),
+      events: (path, given) => openEventStream(caller, path, given),
+      grpcHealth: (service, given) => checkGrpcHealth(caller, service, given),
       bearer: (token: unknown) => {
         if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
           throw new ExpectationError(
@@ -134,13 +180,13 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         }
         return aim(other, factories);
       },
-      unsettled: () => [...unsettled].map(({ label }) => label),
+      unsettled: tracker.unsettled,
     };
   };
 
   return {
     ...aim(options.place, []),
-    waiting: () => [...sent.values()].map(({ label, at }) => ({ label, forMs: performance.now() - at })),
+    waiting: tracker.waiting,
     close: () => session.close(),
   };
 }

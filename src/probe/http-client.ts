@@ -1,72 +1,16 @@
-import type { JsonValue } from '../json.ts';
-import type { CertificateEvidence } from './certificate-evidence.ts';
+import type { EventStream, EventStreamOptions } from './event-stream.ts';
+import type { GraphqlRequest } from './graphql.ts';
+import type { GrpcHealth, GrpcHealthOptions } from './grpc-health.ts';
+import type { PendingRequest, RequestOptions } from './http-response.ts';
+import type { WebSocketOptions, WebSocketSession } from './websocket.ts';
 
-/** What a response must be; every member given is checked, and the first that does not hold is the failure. */
-export interface ResponseExpectation {
-  readonly status?: number | readonly number[];
-  /** Header name to exact value or pattern. */
-  readonly headers?: Readonly<Record<string, string | RegExp>>;
-  /** Text the body contains, or a pattern it matches. */
-  readonly body?: string | RegExp;
-  /** RFC 9535 JSONPath to the value its first match must equal. */
-  readonly json?: Readonly<Record<string, JsonValue>>;
-  /** Longest time to the last byte of the body, such as `800ms`. */
-  readonly within?: string;
-  /** What the certificate must be: valid for so long from now on, such as `14d`. */
-  readonly certificate?: { readonly validFor: string };
-}
-
-export interface RequestOptions {
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON, with the content type. */
-  readonly json?: JsonValue;
-  /** Sent as an HTML form. */
-  readonly form?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Longest time to the end of the response; the client's default otherwise. */
-  readonly timeout?: string;
-  /** How many redirects are followed, inside the place only; `follow` for 10, none by default. */
-  readonly redirects?: 'follow' | number;
-  /** Longest body of the answer, such as `64KiB`; `10MiB` by default. */
-  readonly maxBody?: string;
-}
-
-/** What becomes of a captured value. */
-export interface CaptureOptions {
-  /** Whether no report may show it. */
-  readonly secret?: boolean;
-}
-
-/** A response that has been read to its end. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  /** Bytes of the body, decompressed. */
-  readonly size: number;
-  /** Milliseconds to the last byte. */
-  readonly durationMs: number;
-  /** What was shown on a connection over TLS. */
-  readonly certificate?: CertificateEvidence;
-  /** The parsed body, or with a JSONPath its first match. @throws ExpectationError when there is none */
-  json(path?: string): JsonValue;
-  /** Every match of a JSONPath. */
-  all(path: string): readonly JsonValue[];
-  /** The first match of a JSONPath as text. @throws ExpectationError when it is neither text nor a number */
-  capture(path: string, options?: CaptureOptions): string;
-}
-
-/** A request that is sent when awaited; expectations may be added before. */
-export interface PendingRequest extends PromiseLike<HttpResponse> {
-  /** Adds expectations; a bare number is a status. */
-  expect(expectation: number | ResponseExpectation): PendingRequest;
-  /** Sends, and resolves to the first match of a JSONPath (the whole document without one). */
-  json(path?: string): Promise<JsonValue>;
-  /** Sends, and resolves to every match of a JSONPath. */
-  all(path: string): Promise<readonly JsonValue[]>;
-  /** Sends, and resolves to the first match of a JSONPath as text: a token, an id. */
-  capture(path: string, options?: CaptureOptions): Promise<string>;
-}
+export type {
+  CaptureOptions,
+  HttpResponse,
+  PendingRequest,
+  RequestOptions,
+  ResponseExpectation,
+} from './http-response.ts';
 
 /** Headers for one request: `ordinal` counts the requests of a client and all clients derived from it, from 1. */
 export type HeaderFactory = (request: {
@@ -82,6 +26,17 @@ export interface HttpClient {
   put(path: string, options?: RequestOptions): PendingRequest;
   patch(path: string, options?: RequestOptions): PendingRequest;
   delete(path: string, options?: RequestOptions): PendingRequest;
+  /**
+   * Asks by GraphQL, in a POST. An answer with `errors` fails, whatever its status, unless a JSONPath below `$.errors` or
+   * its status is expected. A query counts as reading, a mutation as changing data.
+   */
+  graphql(path: string, request: GraphqlRequest): PendingRequest;
+  /** A WebSocket with the cookies and headers of this client. */
+  websocket(path: string, options?: WebSocketOptions): PromiseLike<WebSocketSession>;
+  /** Server-sent events, asked for with the cookies and headers of this client. */
+  events(path: string, options?: EventStreamOptions): PromiseLike<EventStream>;
+  /** Whether a service, or without one the server as a whole, is SERVING by `grpc.health.v1`. */
+  grpcHealth(service?: string, options?: GrpcHealthOptions): PromiseLike<GrpcHealth>;
   /** The same client (same cookies) that also sends `authorization: Bearer …`; the token becomes a secret. */
   bearer(token: string): HttpClient;
   /** The same client (same cookies) that also sends these headers. */

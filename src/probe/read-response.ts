@@ -27,9 +27,11 @@ export function readResponse(
     readonly compile: JsonPathCompiler;
     /** Given what was captured as a secret. */
     readonly onSecret?: ((value: string) => void) | undefined;
+    /** What it is called where it is no answer, such as `message`. */
+    readonly noun?: string;
   },
 ): HttpResponse {
-  const { compile, onSecret } = options;
+  const { compile, onSecret, noun } = options;
   const { status, headers, text, size, durationMs, certificate } = raw;
   let parsed: { readonly document: JsonValue } | undefined;
 
@@ -41,8 +43,9 @@ export function readResponse(
     } catch (cause) {
       const encoding = headers['content-encoding'];
       const type = [headers['content-type'] ?? 'no content type', ...(encoding ? [encoding] : [])].join(', ');
+      const got = noun === undefined ? `${excerpt(type)} with status ${status}` : `another ${noun}`;
       throw new ExpectationError(
-        `${label}: expected a JSON body, got ${excerpt(type)} with status ${status} ${describeResponse(raw)}`,
+        `${label}: expected a JSON ${noun ?? 'body'}, got ${got} ${describeResponse(raw)}`,
         { cause },
       );
     }
@@ -54,7 +57,7 @@ export function readResponse(
 
   const failed = (expected: string, path: string, found: string) =>
     new ExpectationError(
-      `${label}: expected ${expected} at \`${path}\`, found ${found} in the answer with status ${status} ${describeResponse(raw)}`,
+      `${label}: expected ${expected} at \`${path}\`, found ${found} in the ${noun ?? `answer with status ${status}`} ${describeResponse(raw)}`,
     );
   const first = (path: string) => {
     const value = all(path)[0];

@@ -56,7 +56,8 @@ export function createTransport(
       const { method, url, timeoutMs, signal, headers } = request;
       const label = `${method} ${url.pathname}`;
       signal?.throwIfAborted();
-      onSend?.(method, url.pathname);
+      // QUERY is HTTP's name for a request that only reads and has a body.
+      onSend?.(request.reads === true ? 'QUERY' : method, url.pathname);
       const line = lines.take({ alone: headers.connection === 'close' });
       const before = line.connection;
       const arrival: Arrival = { chunks: [], received: 0 };

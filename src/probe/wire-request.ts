@@ -11,5 +11,7 @@ export interface WireRequest {
   readonly remainingMs?: number;
   /** Longest body, as it comes and decompressed, in bytes. */
   readonly maxBytes: number;
+  /** Whether it changes nothing, though its method might. */
+  readonly reads?: boolean;
   readonly signal: AbortSignal | undefined;
 }
