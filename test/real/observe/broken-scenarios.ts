@@ -76,7 +76,7 @@ slo('orders are fast', {
     ownShops: true,
     checks: ordersSucceed + healthAnswers,
     // What green says of itself decides later than what its users meet.
-    observe: { consecutiveFailures: 5 },
+    observe: { consecutiveFailures: 15 },
     meanwhile: async ({ green }) => {
       await delay(3_000);
       await green.kill();

@@ -38,7 +38,7 @@ const scenarios: readonly Scenario[] = [
     title: 'green restarts, and its counters with it',
     ownShops: true,
     // While it starts it is not who it should be.
-    observe: { consecutiveFailures: 5 },
+    observe: { consecutiveFailures: 15 },
     meanwhile: async ({ green }) => {
       await delay(3_000);
       await green.restart();
@@ -60,8 +60,9 @@ const scenarios: readonly Scenario[] = [
     meanwhile: async ({ proxy }) => {
       await delay(2_000);
       for (const mood of ['unavailable', 'html', 'garbage', 'fine'] as const) {
-        proxy.turn(mood);
+        const felt = proxy.turn(mood);
         await delay(1_000);
+        if (mood !== 'fine') await felt;
       }
     },
     expected: kept(/Prometheus at \S+ answered 503/, /answered HTML, not the Prometheus API/),

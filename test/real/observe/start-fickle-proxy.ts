@@ -9,7 +9,8 @@ export type Mood = 'fine' | 'unavailable' | 'html' | 'garbage' | 'late';
 /** A proxy in front of a Prometheus, whose mood a test sets. */
 export interface FickleProxy {
   readonly url: string;
-  turn(mood: Mood): void;
+  /** Resolves when it has answered in this mood for the first time, or another one came before that. */
+  turn(mood: Mood): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -26,6 +27,7 @@ const answers: Readonly<Record<Exclude<Mood, 'fine' | 'late'>, (response: Server
 /** Starts it in front of `target`, in a fine mood. */
 export async function startFickleProxy(target: string): Promise<FickleProxy> {
   let mood: Mood = 'fine';
+  let feel: () => void = () => undefined;
   const closing = new AbortController();
   const server = createServer((request, response) => {
     const answer = async () => {
@@ -34,6 +36,7 @@ export async function startFickleProxy(target: string): Promise<FickleProxy> {
       if (current === 'late') await delay(lateMs, undefined, { signal: closing.signal });
       else if (current !== 'fine') {
         answers[current](response);
+        feel();
         return;
       }
       const { method = 'GET', headers } = request;
@@ -52,6 +55,10 @@ export async function startFickleProxy(target: string): Promise<FickleProxy> {
     url: `http://127.0.0.1:${portOf(server)}`,
     turn: (next) => {
       mood = next;
+      feel();
+      return new Promise((resolve) => {
+        feel = resolve;
+      });
     },
     close: async () => {
       closing.abort();

@@ -7,9 +7,10 @@ const held = (...says: RegExp[]) => ({ exitCode: 3, traffic: 'green', says }) as
 /** From a second after the switch on Prometheus is in one mood for three seconds, and then in another for good. */
 const turns = (first: Mood, then: Mood) => async (scene: Scene) => {
   await delay(1_000);
-  scene.proxy.turn(first);
+  const felt = scene.proxy.turn(first);
   await delay(3_000);
-  scene.proxy.turn(then);
+  await felt;
+  void scene.proxy.turn(then);
 };
 
 /** Releases of which nobody knows: traffic stays where it is, and a person is told what is missing. */
