@@ -42,7 +42,7 @@ async function project() {
   const stateFolder = join(folder, '.bg-check');
   const records = () => {
     const names = readdirSync(folder).includes('.bg-check') ? readdirSync(stateFolder) : [];
-    return names.filter((name) => name.includes('.cleanup.'));
+    return names.filter((name) => name.includes('.cleanup.') && !name.endsWith('.tmp'));
   };
   const isOwed = (label: string) =>
     records().some((name) => readFileSync(join(stateFolder, name), 'utf8').includes(label));
