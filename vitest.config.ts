@@ -17,5 +17,7 @@ export default defineConfig({
     // More than two cores have: the longest files mostly wait.
     maxWorkers: 4,
     sequence: { sequencer: LongFirst },
+    // What was compiled once is not compiled again by the next run.
+    experimental: { fsModuleCache: true },
   },
 });
