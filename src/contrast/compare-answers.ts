@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 import { greenMask, tripleSize } from './green-slot.ts';
 import { groupFindings } from './group-findings.ts';
 import { collectHypotheses, type Hypothesis } from './hypotheses.ts';
-import { falseAlarms, familyAlpha, judge, triplesWanted, type JudgedDeparture } from './judge.ts';
+import { falseAlarms, judge, triplesWanted, type JudgedDeparture } from './judge.ts';
 import { separates, testPattern } from './pattern.ts';
 
 /** What is compared, by its answers so far. */
@@ -33,7 +33,7 @@ function hypothesesOf(
 ): readonly Hypothesis[] {
   return collectHypotheses(
     all.map(({ table }) => table),
-    { alpha: familyAlpha, most },
+    { alpha: falseAlarms, most },
     (request, facet) => {
       const one = all[request];
       return one !== undefined && isCompared(one, facet);

@@ -49,7 +49,7 @@ function remarksOn(request: RequestReport, mended: readonly Finding[]): string[]
     ...mended.map(
       (finding) => `mended: status ${finding.green.value} instead of blue's ${finding.blue.value}`,
     ),
-    ...(request.isCut ? ['the answer has more fields than are looked at (20,000)'] : []),
+    ...(request.isCut ? ['the answer has more than 5,000 fields; those beyond are compared as a whole'] : []),
     ...(latency?.isSlower === true
       ? [
           `slower: a median of ${formatDuration(latency.greenMs)} on green, ${formatDuration(latency.blueMs)} on blue`,

@@ -31,7 +31,7 @@ export interface FacetTable {
 }
 
 /** Facets of one request that are told apart; an answer with more is a data export rather than a page. */
-const mostFacets = 60_000;
+const mostFacets = 20_000;
 
 export function countBits(mask: bigint): number {
   let count = 0;

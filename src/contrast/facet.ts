@@ -4,9 +4,6 @@
  */
 export type Aspect = 'status' | 'shape' | 'value' | 'format' | 'element' | 'order' | 'size';
 
-/** Where structure differs, one color breaks the callers of the other; each family has its own part of the allowed error. */
-export type Family = 'structure' | 'values';
-
 export type Place = 'status' | 'header' | 'body';
 
 /** One aspect of one thing in the answers to a request. */
@@ -25,10 +22,6 @@ export interface Facet {
 
 /** What stands for a thing that is not there. */
 export const absent = 'absent';
-
-export function familyOf({ aspect }: Facet): Family {
-  return aspect === 'status' || aspect === 'shape' ? 'structure' : 'values';
-}
 
 /** Names a facet. What has nothing in common, such as answers of different statuses, has different prefixes. */
 export function keyOf(prefix: string, location: string, aspect: Aspect): string {

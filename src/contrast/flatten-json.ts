@@ -8,8 +8,8 @@ import { isList, isObject } from './json-object.ts';
 import { collectOverLists } from './over-lists.ts';
 import { hiddenSignature, outlineOf, signatureOf } from './signature.ts';
 
-/** More fields than this of one answer are not looked at. */
-const mostFields = 20_000;
+/** More fields than this of one answer are not told apart. */
+const mostFields = 5_000;
 
 /** What the answers to one request have in common; the first that has a list is what the others are laid beside. */
 export interface Flattening {
@@ -34,13 +34,13 @@ function typeOf(value: JsonValue): string {
   return isList(value) ? 'list' : typeof value;
 }
 
-/** Notes what a JSON document is, field by field. `prefix` names the kind of answer that it is compared with. */
+/** Notes what a JSON document is, field by field, and tells whether it has more than are told apart. `prefix` names the kind of answer that it is compared with. */
 export function flattenJson(
   document: JsonValue,
   prefix: string,
   root: Facet['parent'],
   { table, keys, references, isSensitive, ignores }: Flattening,
-): void {
+): { readonly isCut: boolean } {
   let fields = 0;
   const overLists = collectOverLists();
 
@@ -108,4 +108,5 @@ export function flattenJson(
     const parent = owner === undefined ? undefined : see(isThere, 'element', 'there', undefined);
     see(field, 'shape', types, parent, owner !== undefined);
   }
+  return { isCut: fields > mostFields };
 }

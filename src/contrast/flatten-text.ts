@@ -59,6 +59,9 @@ export function flattenBytes(
 ): void {
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const common = { place: 'body', path: 'content', at: '', parent, absence: false } as const;
-  table.see(keyOf(prefix, 'content', 'size'), `${size} bytes`, () => ({ ...common, aspect: 'size' }));
+  table.see(keyOf(prefix, 'content', 'size'), size === 1 ? '1 byte' : `${size} bytes`, () => ({
+    ...common,
+    aspect: 'size',
+  }));
   table.see(keyOf(prefix, 'content', 'value'), `#${digest}`, () => ({ ...common, aspect: 'value' }));
 }

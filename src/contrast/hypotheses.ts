@@ -1,4 +1,4 @@
-import { familyOf, type Facet, type Family } from './facet.ts';
+import type { Facet } from './facet.ts';
 import type { FacetTable, SeenFacet } from './facet-table.ts';
 import { tripleSize } from './green-slot.ts';
 import { patternOf, type Pattern } from './pattern.ts';
@@ -13,7 +13,6 @@ export interface Departure {
 
 /** Things that are so in the same places. */
 export interface Hypothesis {
-  readonly family: Family;
   readonly pattern: Pattern;
   readonly departures: readonly Departure[];
 }
@@ -27,7 +26,7 @@ export function collectHypotheses(
   { alpha, most }: { readonly alpha: number; readonly most: number },
   isCompared: (request: number, facet: Facet) => boolean,
 ): readonly Hypothesis[] {
-  const hypotheses = new Map<string, { family: Family; pattern: Pattern; departures: Departure[] }>();
+  const hypotheses = new Map<string, { pattern: Pattern; departures: Departure[] }>();
   const triplesToDecide = Math.log(1 / alpha) / Math.log(tripleSize);
   tables.forEach((table, request) => {
     const triples = table.answers() / tripleSize;
@@ -38,11 +37,9 @@ export function collectHypotheses(
       for (const [signature, mask] of masks) {
         const pattern = patternOf(mask, applicable, triples);
         if (pattern.ones + pattern.twos < fewest) continue;
-        const family = familyOf(seen.facet);
-        const key = `${family} ${pattern.key}`;
-        const known = hypotheses.get(key) ?? { family, pattern, departures: [] };
+        const known = hypotheses.get(pattern.key) ?? { pattern, departures: [] };
         known.departures.push({ request, seen, signature });
-        hypotheses.set(key, known);
+        hypotheses.set(pattern.key, known);
       }
     }
   });

@@ -1,13 +1,10 @@
 import { holm } from '../stats/holm.ts';
 import { testable } from '../stats/testable.ts';
-import type { Family } from './facet.ts';
 import type { Departure, Hypothesis } from './hypotheses.ts';
 import { attainableOf, separates, testPattern } from './pattern.ts';
 
-/** How likely a whole run may report a difference where there is none; half for structure, half for values. */
-export const falseAlarms = 0.01;
-const families: readonly Family[] = ['structure', 'values'];
-export const familyAlpha = falseAlarms / families.length;
+/** How likely a whole run may report a difference where there is none; five triples in which nothing else varies suffice. */
+export const falseAlarms = 0.005;
 
 export interface JudgedDeparture extends Departure {
   readonly p: number;
@@ -19,10 +16,9 @@ export interface Judgement {
   readonly undecided: readonly JudgedDeparture[];
 }
 
-function ofFamily(hypotheses: readonly Hypothesis[], family: Family) {
-  const own = hypotheses.filter((hypothesis) => hypothesis.family === family);
-  const attainable = own.map(({ pattern }) => attainableOf(pattern));
-  return { own, attainable, ...testable(attainable, familyAlpha) };
+function open(hypotheses: readonly Hypothesis[]) {
+  const attainable = hypotheses.map(({ pattern }) => attainableOf(pattern));
+  return { attainable, ...testable(attainable, falseAlarms) };
 }
 
 /**
@@ -31,40 +27,36 @@ function ofFamily(hypotheses: readonly Hypothesis[], family: Family) {
  */
 export function triplesWanted(hypotheses: readonly Hypothesis[], most: number): ReadonlyMap<number, number> {
   const wanted = new Map<number, number>();
-  for (const family of families) {
-    const { own, attainable, share } = ofFamily(hypotheses, family);
-    own.forEach(({ pattern, departures }, index) => {
-      const best = attainable[index] ?? 1;
-      if (best <= familyAlpha / share || best >= 1) return;
-      const triples = pattern.key.length;
-      // What speaks in the smaller part of the triples is most likely noise, and not worth the requests.
-      if (2 * (pattern.ones + pattern.twos) <= triples) return;
-      const need = Math.ceil((triples * Math.log(familyAlpha / share)) / Math.log(best));
-      if (need > most || triples >= most) return;
-      for (const { request } of departures) {
-        wanted.set(request, Math.max(wanted.get(request) ?? 0, need, triples + 1));
-      }
-    });
-  }
+  const { attainable, share } = open(hypotheses);
+  hypotheses.forEach(({ pattern, departures }, index) => {
+    const best = attainable[index] ?? 1;
+    if (best <= falseAlarms / share || best >= 1) return;
+    const triples = pattern.key.length;
+    // What speaks in the smaller part of the triples is most likely noise, and not worth the requests.
+    if (2 * (pattern.ones + pattern.twos) <= triples) return;
+    const need = Math.ceil((triples * Math.log(falseAlarms / share)) / Math.log(best));
+    if (need > most || triples >= most) return;
+    for (const { request } of departures) {
+      wanted.set(request, Math.max(wanted.get(request) ?? 0, need, triples + 1));
+    }
+  });
   return wanted;
 }
 
 /** Which departures are green's: the chance that any of them is not is `falseAlarms` at most, for the run as a whole. */
 export function judge(hypotheses: readonly Hypothesis[], green: (triples: number) => bigint): Judgement {
+  const { indices } = open(hypotheses);
+  const pValues = hypotheses.map(({ pattern }) => testPattern(pattern, green(pattern.key.length)).p);
+  const falls = holm(
+    indices.map((index) => pValues[index] ?? 1),
+    falseAlarms,
+  );
+  const rejected = new Set(indices.filter((_, rank) => falls[rank]));
   const [shown, undecided]: [JudgedDeparture[], JudgedDeparture[]] = [[], []];
-  for (const family of families) {
-    const { own, indices } = ofFamily(hypotheses, family);
-    const pValues = own.map(({ pattern }) => testPattern(pattern, green(pattern.key.length)).p);
-    const falls = holm(
-      indices.map((index) => pValues[index] ?? 1),
-      familyAlpha,
-    );
-    const rejected = new Set(indices.filter((_, rank) => falls[rank]));
-    own.forEach(({ pattern, departures }, index) => {
-      const judged = departures.map((departure) => ({ ...departure, p: pValues[index] ?? 1 }));
-      if (rejected.has(index)) shown.push(...judged);
-      else if (separates(pattern, green(pattern.key.length))) undecided.push(...judged);
-    });
-  }
+  hypotheses.forEach(({ pattern, departures }, index) => {
+    const judged = departures.map((departure) => ({ ...departure, p: pValues[index] ?? 1 }));
+    if (rejected.has(index)) shown.push(...judged);
+    else if (separates(pattern, green(pattern.key.length))) undecided.push(...judged);
+  });
   return { shown, undecided };
 }

@@ -73,7 +73,8 @@ export function observeAnswers({ isSensitive, ignores }: ObservingOptions): Answ
     const prefix = `${status} ${body.kind}`;
     if (body.kind === 'JSON') {
       try {
-        flattenJson(body.document, prefix, own, flattening);
+        const { isCut } = flattenJson(body.document, prefix, own, flattening);
+        if (isCut) flattenBytes(answer, prefix, own, table);
       } catch (error) {
         // Nested deeper than there is room for: the whole of it is compared.
         if (!(error instanceof RangeError)) throw error;

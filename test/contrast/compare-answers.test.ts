@@ -103,7 +103,7 @@ describe('what is compared', () => {
   it('tells binary bodies by size and hash, and texts by their lines', () => {
     const image = (text: string) => answer(text, { headers: { 'content-type': 'image/png' } });
     expect(tell(compare((color) => image(color === 'blue' ? '\u0001' : '\u0001\u0002')).findings)).toEqual([
-      'another size: content: 1 bytes in 16 of 16 → 2 bytes in 8 of 8',
+      'another size: content: 1 byte in 16 of 16 → 2 bytes in 8 of 8',
       'another value: content: #4bf5122f3445 in 16 of 16 → #a12871fee210 in 8 of 8',
     ]);
     const page = (color: string, index: number) =>

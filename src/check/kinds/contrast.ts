@@ -19,8 +19,12 @@ const latencyAlpha = { told: 0.01, gating: 0.001 };
 const shownLength = 160;
 
 /** What an answer says of the address it was asked at is not a difference of the application. */
-function withoutHosts(urls: readonly string[]): (text: string) => string {
-  const hosts = urls.map((url) => new URL(url).host.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+function withoutHosts(context: CheckContext, color: ContrastColor): (text: string) => string {
+  const { host = 'own' } = context.config[color];
+  const named = [context.live, context[color]].map(({ url }) => new URL(url).host);
+  const hosts = [...named, ...(host === 'own' ? [] : [host])].map((text) =>
+    text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'),
+  );
   const own = new RegExp(`//(?:${hosts.join('|')})(?![\\w.:-])`, 'g');
   return (text) => text.replace(own, '//{host}');
 }
@@ -28,8 +32,8 @@ function withoutHosts(urls: readonly string[]): (text: string) => string {
 /** Asks one color, without a look at what it answers. */
 function createSender(context: CheckContext) {
   const neutral = {
-    blue: withoutHosts([context.blue.url, context.live.url]),
-    green: withoutHosts([context.green.url, context.live.url]),
+    blue: withoutHosts(context, 'blue'),
+    green: withoutHosts(context, 'green'),
   };
   let changes = 0;
   return async (color: ContrastColor, request: ContrastRequest): Promise<Answer> => {
