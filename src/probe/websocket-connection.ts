@@ -67,13 +67,13 @@ function traced(dispatcher: Dispatcher, trace: Trace): Dispatcher {
   });
 }
 
-function opened(socket: WebSocket): Promise<{ readonly problem?: string }> {
+function opened(socket: WebSocket): Promise<{ readonly problem?: Error }> {
   return new Promise((resolve) => {
     socket.addEventListener('open', () => {
       resolve({});
     });
     socket.addEventListener('error', ({ error, message }) => {
-      resolve({ problem: error instanceof Error ? error.message : message });
+      resolve({ problem: error instanceof Error ? error : new Error(message) });
     });
   });
 }
@@ -81,11 +81,18 @@ function opened(socket: WebSocket): Promise<{ readonly problem?: string }> {
 function failureOf(
   { place }: Caller,
   { label, name }: Opening,
-  { problem, trace }: { readonly problem: string; readonly trace: Trace },
+  {
+    problem,
+    trace,
+    protocols,
+  }: { readonly problem: Error; readonly trace: Trace; readonly protocols: readonly string[] },
 ) {
   const { connection, status, headers = {}, error } = trace;
   if (status === 101) {
-    const reason = `the upgrade does not hold: ${problem}`;
+    const isMute = protocols.length > 0 && headers['sec-websocket-protocol'] === undefined;
+    const reason = isMute
+      ? `agreed to none of the protocols \`${protocols.join('`, `')}\``
+      : 'answered the upgrade with status 101 and headers that do not hold';
     return { reason, failure: new ExpectationError(`${label}: ${reason}`) };
   }
   if (status !== undefined) {
@@ -93,7 +100,10 @@ function failureOf(
     const reason = `refused with status ${status}${to}`;
     return { reason, failure: new ExpectationError(`${label}: ${reason}, expected an upgrade to WebSocket`) };
   }
-  const first = connection?.brokenBy() ?? error ?? new Error(problem);
+  // The rules of fetch block some ports without a word.
+  const blocked = new Error('nothing was sent: the port is one that browsers block');
+  const unknown = problem.message === '' ? blocked : problem;
+  const first = connection?.brokenBy() ?? error ?? unknown;
   const failure = describeTransportFailure(first, { place, label: name });
   return { reason: transportReason(first, {}), failure };
 }
@@ -167,7 +177,7 @@ export async function connectWebSocket(
       throw new ExpectationError(`${place.name} did not answer ${name}: ${reason} (${addressOf(place)})`);
     }
     if (came.problem !== undefined) {
-      const { reason, failure } = failureOf(caller, opening, { problem: came.problem, trace });
+      const { reason, failure } = failureOf(caller, opening, { problem: came.problem, trace, protocols });
       record(reason);
       throw failure;
     }
