@@ -24,10 +24,19 @@ function readUrl(text: string): URL {
   return url;
 }
 
+/** What a part of a URL means; with a stray percent sign it is meant as it is written. */
+function decoded(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
+}
+
 /** The header that credentials in a URL stand for. */
 function basicAuthorization(url: URL, onSecret?: (value: string) => void): Record<string, string> {
   if (url.username === '' && url.password === '') return {};
-  const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+  const [user, password] = [decoded(url.username), decoded(url.password)];
   const credentials = Buffer.from(`${user}:${password}`).toString('base64');
   onSecret?.(password);
   onSecret?.(credentials);

@@ -1,3 +1,4 @@
+import { createCutSecrets } from './cut-secrets.ts';
 import { redactValue } from './redact-value.ts';
 import { createSecretIndex } from './secret-index.ts';
 import { base64Patterns, textPattern } from './secret-pattern.ts';
@@ -23,17 +24,21 @@ export interface Redactor {
 
 /** What else gives a secret away: its password when it is a URL, its lines when it has several. */
 function partsOf(secret: string): string[] {
-  const parts = [secret.trim(), ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())];
+  // An excerpt puts everything on one line.
+  // eslint-disable-next-line no-control-regex -- and so without what moves a cursor
+  const oneLine = secret.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  const parts = [secret.trim(), oneLine, ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())];
   return [...parts, ...urlPasswords(secret)];
 }
 
-/** Overlapping and touching matches of all secrets, joined, so that no rest of a secret stays behind. */
+/** Overlapping and touching matches of all secrets, and pieces of them, joined, so that no rest of a secret stays behind. */
 function findSecrets(
   text: string,
   secrets: Iterable<string>,
   patternOf: (secret: string) => RegExp,
+  pieces: readonly [start: number, end: number][],
 ): [start: number, end: number][] {
-  const found: [number, number][] = [];
+  const found: [number, number][] = pieces.map(([start, end]) => [start, end]);
   for (const secret of secrets) {
     const pattern = patternOf(secret);
     pattern.lastIndex = 0;
@@ -73,6 +78,7 @@ function createPatterns(): (secret: string) => RegExp {
 export function createRedactor(): Redactor {
   const secrets = new Set<string>();
   const index = createSecretIndex();
+  const cut = createCutSecrets(shortestSecret);
   const patternOf = createPatterns();
 
   function register(secret: string): boolean {
@@ -80,6 +86,7 @@ export function createRedactor(): Redactor {
     if (!secrets.has(secret)) {
       secrets.add(secret);
       index.add(secret);
+      cut.add(secret);
     }
     return true;
   }
@@ -89,7 +96,7 @@ export function createRedactor(): Redactor {
     if (text.length < shortestSecret) return text;
     let result = '';
     let position = 0;
-    for (const [start, end] of findSecrets(text, index.candidates(text), patternOf)) {
+    for (const [start, end] of findSecrets(text, index.candidates(text), patternOf, cut.pieces(text))) {
       result += text.slice(position, start) + replacement;
       position = end;
     }

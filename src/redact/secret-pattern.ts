@@ -28,21 +28,39 @@ function characterPattern(character: string): string {
   const short = shortEscapes[character];
   if (short !== undefined) forms.push(`\\\\{1,4}${short}`);
   if (character === ' ') forms.push('\\+');
+  // Within the single quotes of a shell.
+  if (character === "'") forms.push("'\\\\{1,4}''");
   const escapes = /["'`$/]/.test(character) ? '\\\\{0,7}' : '';
   forms.push(escapes + escapeForRegExp(character));
   return `(?:${forms.join('|')})`;
 }
 
-/** Source of a pattern that matches `text` raw, URL-encoded, JSON-escaped, or in any mixture of these. */
-export function textPattern(text: string): string {
-  return Array.from(text.matchAll(/\\+|[^\\]/gsu), ([part]) => {
-    if (!part.startsWith('\\')) return characterPattern(part);
-    const raw = `\\\\{${part.length},${part.length * 8}}`;
-    return `(?:(?:${percent}5[cC]){${part.length},${part.length * 8}}|${raw})`;
-  }).join('');
+/** Source of a pattern of one of `textParts`. */
+export function partPattern(part: string): string {
+  if (/^\s{2,}$/.test(part)) {
+    // An excerpt makes one space of them, or of some.
+    const forms = [' ', ...new Set(Array.from(part, characterPattern))];
+    return `(?:${forms.join('|')}){1,${part.length}}`;
+  }
+  const [, backslashes = '', character = ''] = /^(\\*)(.?)$/su.exec(part) ?? [];
+  const { length } = backslashes;
+  const raw = `\\\\{${length},${length * 8}}`;
+  const run = length === 0 ? '' : `(?:(?:${percent}5[cC]){${length},${length * 8}}|${raw})`;
+  return run + (character === '' ? '' : characterPattern(character));
 }
 
-function base64Character(character: string): string {
+/** What is written piece by piece: spaces together, or a character with the backslashes before it, of which encodings make more. */
+export function textParts(text: string): string[] {
+  return Array.from(text.matchAll(/\\+[^\\]?|\s+|[^\\]/gsu), ([part]) => part);
+}
+
+/** Source of a pattern that matches `text` raw, URL-encoded, JSON-escaped, or in any mixture of these. */
+export function textPattern(text: string): string {
+  return textParts(text).map(partPattern).join('');
+}
+
+/** Source of a pattern of a character of base64, standard or URL-safe. */
+export function base64Character(character: string): string {
   if (character === '+') return `(?:[-+]|${percent}2[bB])`;
   if (character === '/') return `(?:[_/]|\\\\{1,4}\\/|${percent}2[fF])`;
   return character;

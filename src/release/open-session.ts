@@ -98,6 +98,15 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** An error of what is made ready tells what it could not use, such as the name of a file. */
+function withoutSecrets<Result>(redactor: Redactor, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    throw redactError(error, redactor);
+  }
+}
+
 /**
  * Reads the configuration and makes ready what it names.
  * @throws ConfigError when there is no configuration, or a wrong one
@@ -135,13 +144,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       events.emit({ type: 'notice', level: 'warning', message });
     },
   });
-  const environment = openCheckEnvironment({
-    config,
-    rootDirectory,
-    runId,
-    addSecret: (value) => void redactor.add(value),
-    cleanups,
-  });
+  const environment = withoutSecrets(redactor, () =>
+    openCheckEnvironment({
+      config,
+      rootDirectory,
+      runId,
+      addSecret: (value) => void redactor.add(value),
+      cleanups,
+    }),
+  );
 
   let collected: Promise<readonly CheckDefinition[]> | undefined;
   const definitions = () => (collected ??= collectChecks({ patterns: config.checks, rootDirectory }));

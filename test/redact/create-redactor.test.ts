@@ -77,6 +77,30 @@ describe('createRedactor', () => {
     expect(redactorOf('ababab').redactText('abababab')).toBe('***');
   });
 
+  it.each([
+    ['a beginning, where an excerpt ends', 'body: sesame-open-si…', 'body: ***…'],
+    ['a beginning in a URL, its last character cut', '?a=sesame%2Dopen%2…', '?a=***…'],
+    ['a beginning in base64', `Basic ${base64('user:sesame-open-sim').slice(0, 24)}…`, 'Basic dXNlcjp***…'],
+    ['an end, where the beginning was masked', 'token=***open-simsim&b=1', 'token=******&b=1'],
+    ['a middle between two cuts', 'token=***me-open-s…', 'token=******…'],
+    ['no piece that may be there by chance', 'body: sesam…, ***imsim', 'body: sesam…, ***imsim'],
+  ])('hides %s', (_, text, expected) => {
+    expect(redactorOf('sesame-open-simsim').redactText(text)).toBe(expected);
+  });
+
+  it('hides what a shell quotes, and what was put on one line', () => {
+    expect(redactorOf("it's-a-secret").redactText("curl 'it'\\''s-a-secret'")).toBe("curl '***'");
+    expect(redactorOf('one\ttwo \n three').redactText('<one two three>')).toBe('<***>');
+  });
+
+  it('finds pieces of a thousand secrets without delay', () => {
+    const redactor = redactorOf(...Array.from({ length: 1_000 }, (_, index) => `${index}-session-${index}`));
+    const text = `${'authorization: ***, '.repeat(10)}token=999-session…`;
+    const started = performance.now();
+    expect(redactor.redactText(text)).toBe(`${'authorization: ***, '.repeat(10)}token=***…`);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
   it('adds the password of a URL, as written and decoded', () => {
     const redactor = redactorOf('postgres://shop:p%40ss%2Fword@db.internal:5432/shop');
     expect(redactor.redactText('password authentication failed: p@ss/word, p%40ss%2Fword')).toBe(

@@ -1,0 +1,87 @@
+import type { RequestListener } from 'node:http';
+
+/** What an application that keeps no secret knows. */
+export interface Known {
+  readonly secrets: readonly string[];
+  readonly below: (limit: number) => number;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** Ways in which applications show what they should not; each text holds all of the secrets. */
+const bodies: readonly ((
+  secrets: readonly string[],
+  filler: string,
+) => readonly [type: string, body: string])[] = [
+  (secrets, filler) => ['text/plain', `${filler}${secrets.join(' and ')}`],
+  (secrets, filler) => ['text/html', `<h1>Error</h1><pre>${filler}${secrets.join('\n   at ')}</pre>`],
+  (secrets, filler) => ['application/json', JSON.stringify({ error: filler, seen: secrets })],
+  (secrets, filler) => [
+    'application/json',
+    JSON.stringify({ filler, log: JSON.stringify({ request: JSON.stringify({ secrets }) }) }),
+  ],
+  (secrets, filler) => [
+    'application/json',
+    JSON.stringify({ filler, password: secrets[0], access_token: secrets[1], rest: secrets }),
+  ],
+  (secrets, filler) => [
+    'application/x-www-form-urlencoded',
+    new URLSearchParams(
+      Object.fromEntries(secrets.map((secret, index) => [`token${index}`, filler + secret])),
+    ).toString(),
+  ],
+  (secrets, filler) => [
+    'text/plain',
+    `${filler}?${secrets.map((secret, index) => `token${index}=${secret}`).join('&')}`,
+  ],
+  (secrets, filler) => [
+    'text/plain',
+    `${filler} ${secrets.map((secret) => base64(`user:${secret}`)).join(' ')}`,
+  ],
+  (secrets, filler) => [
+    'text/plain',
+    `${filler} https://shop.test/?next=${encodeURIComponent(`/a?b=${encodeURIComponent(secrets.join('&'))}`)}`,
+  ],
+  (secrets, filler) => [
+    'application/json',
+    JSON.stringify(Object.fromEntries(secrets.map((secret) => [secret, filler]))),
+  ],
+];
+
+/** Characters that a header carries; what is none is percent-encoded, as applications do it. */
+const forHeader = (text: string) => (/^[\u0020-\u007e]*$/.test(text) ? text : encodeURIComponent(text));
+
+/** Answers everything with its secrets: in the body, headers, cookies and redirects. */
+export function leakyApp(known: () => Known): RequestListener {
+  return (request, response) => {
+    request.resume();
+    request.on('end', () => {
+      const { secrets, below } = known();
+      const path = (request.url ?? '/').split('?')[0] ?? '/';
+      if (path === '/version') {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ version: request.headers['x-color'] ?? 'v' }));
+        return;
+      }
+      if (path === '/token') {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ access_token: secrets.at(-1), order: secrets.at(-2) }));
+        return;
+      }
+      const secret = secrets[below(secrets.length)] ?? '';
+      // Somewhere around the place where an excerpt ends.
+      const filler = 'x'.repeat(below(3) * 80 + below(20));
+      const [type, body] = (bodies[below(bodies.length)] ?? bodies[0])?.(secrets, filler) ?? ['', ''];
+      response.statusCode = path === '/moved' ? 302 : path === '/fine' ? 200 : 500;
+      response.setHeader('content-type', type);
+      response.setHeader('x-debug', forHeader(`seen ${secret}`));
+      response.setHeader('set-cookie', `cart=${encodeURIComponent(secret)}; Path=/`);
+      if (path === '/moved')
+        response.setHeader('location', `/moved?token=${encodeURIComponent(secret)}&n=${below(9)}`);
+      if (path === '/cut') {
+        response.setHeader('content-length', Buffer.byteLength(body) + 10);
+        response.write(body, () => response.destroy());
+      } else response.end(body);
+    });
+  };
+}
