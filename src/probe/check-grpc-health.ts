@@ -101,7 +101,7 @@ async function askHealth(
   }
   if (answer === late) {
     const silent =
-      state.spoke === undefined ? ', not even a connection' : state.spoke() ? '' : `, ${noHttp2}`;
+      state.spoke === undefined ? ', not even a connection' : state.spoke() ? '' : ', and nothing in HTTP/2';
     const reason = `no answer within ${formatDuration(withinMs)}${silent}`;
     record(undefined, reason);
     throw new ExpectationError(`${place.name} did not answer ${name}: ${reason} (${addressOf(place)})`);

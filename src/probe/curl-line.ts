@@ -13,6 +13,15 @@ const left: ReadonlySet<string> = new Set([
   'baggage',
 ]);
 
+/** What makes curl ask for what stays open. */
+const streaming: Readonly<Record<string, readonly string[]>> = {
+  EVENTS: ['-N'],
+  WEBSOCKET: [
+    ...['-N', '--http1.1', "-H 'connection: upgrade'", "-H 'upgrade: websocket'"],
+    ...["-H 'sec-websocket-version: 13'", "-H 'sec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg=='"],
+  ],
+};
+
 /** In single quotes, where a shell changes nothing. */
 function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
@@ -32,11 +41,24 @@ function connectTo(url: URL, address: string): string[] {
   return from === usual ? [] : [`--connect-to ${quote(`${from}:${usual}`)}`];
 }
 
+/** The health service of gRPC by grpcurl, which curl has no words for. */
+function grpcurlLine({ address, requestBody = '{}' }: Exchange, { protocol, host, pathname }: URL): string {
+  const plain = protocol === 'http:' ? ['-plaintext'] : [];
+  const target = /:\d+$/.test(address) ? address : `${address}:${protocol === 'https:' ? '443' : '80'}`;
+  const name = pathname.slice(1);
+  return ['grpcurl', ...plain, `-authority ${quote(host)}`, `-d ${quote(requestBody)}`, target, name].join(
+    ' ',
+  );
+}
+
 /** A command that repeats a request: the same host at the same address, secrets as variables or `***`. */
 export function curlLine(exchange: Exchange): string {
-  const { method, requestBody, requestHeaders, address } = exchange;
+  const { method, requestHeaders, address } = exchange;
   const url = new URL(exchange.url);
   [url.username, url.password] = ['', ''];
+  if (method === 'GRPC') return grpcurlLine(exchange, url);
+  // What was sent over a WebSocket is no body of a request.
+  const requestBody = method === 'WEBSOCKET' ? undefined : exchange.requestBody;
   const body =
     requestBody === undefined || requestBody === ''
       ? []
@@ -45,7 +67,14 @@ export function curlLine(exchange: Exchange): string {
         : [`--data-binary ${quote(withoutSecrets(requestBody))}`];
   return [
     'curl -i',
-    ...(method === 'HEAD' ? ['-I'] : method === 'GET' && body.length === 0 ? [] : [`-X ${method}`]),
+    ...(streaming[method] ?? []),
+    ...(method === 'HEAD'
+      ? ['-I']
+      : method in streaming
+        ? []
+        : method === 'GET' && body.length === 0
+          ? []
+          : [`-X ${method}`]),
     ...connectTo(url, address),
     ...Object.entries(requestHeaders)
       .filter(([name]) => !left.has(name.toLowerCase()))

@@ -83,4 +83,24 @@ describeWith(['curl'], 'a line of curl', () => {
     await promisify(exec)(line, { env: { ...process.env, AUTHORIZATION: 'Bearer xyz', no_proxy: '*' } });
     expect(seen).toEqual([['PATCH', '/a?b=c%27d', 'shop.example.com', 'Bearer xyz', 'it\'s "so" $HOME']]);
   });
+
+  it('asks for what stays open as curl does, and for the health of a service by grpcurl', () => {
+    const common = {
+      name: 'green',
+      address: '127.0.0.1:8',
+      requestHeaders: {},
+      timing: { totalMs: 1 },
+      at: 0,
+    };
+    const lines = [
+      { method: 'WEBSOCKET', url: 'http://shop.test/ws', requestBody: '{"a":1}' },
+      { method: 'EVENTS', url: 'http://shop.test/stream' },
+      { method: 'GRPC', url: 'http://shop.test/grpc.health.v1.Health/Check', requestBody: '{"service":"a"}' },
+    ].map((one) => curlLine({ ...common, ...one }));
+    expect(lines).toEqual([
+      "curl -i -N --http1.1 -H 'connection: upgrade' -H 'upgrade: websocket' -H 'sec-websocket-version: 13' -H 'sec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==' --connect-to shop.test:80:127.0.0.1:8 http://shop.test/ws",
+      'curl -i -N --connect-to shop.test:80:127.0.0.1:8 http://shop.test/stream',
+      `grpcurl -plaintext -authority shop.test -d '{"service":"a"}' 127.0.0.1:8 grpc.health.v1.Health/Check`,
+    ]);
+  });
 });

@@ -119,7 +119,7 @@ describe('the health of a service by gRPC', () => {
     const http = clientAt(greenAt(url));
     const failures = await Promise.all(
       Object.keys(replies).map((name) =>
-        requestFailure(http.grpcHealth(name, name === 'silent' ? { within: '80ms' } : {})),
+        requestFailure(http.grpcHealth(name, name === 'silent' ? { within: '400ms' } : {})),
       ),
     );
     const label = 'ExpectationError: GRPC http://127.0.0.1:PORT/grpc.health.v1.Health/Check (green):';
@@ -135,7 +135,7 @@ describe('the health of a service by gRPC', () => {
       `${label} it speaks HTTP/2 and no gRPC there, got status 404, text/html`,
       `${label} the answer about \`cut\` ended without a status of gRPC (HTTP status 200)`,
       expect.stringContaining(`${unanswered} the connection was closed before the answer was complete`),
-      `${unanswered} no answer within 80ms (127.0.0.1:PORT)`,
+      `${unanswered} no answer within 400ms (127.0.0.1:PORT)`,
     ]);
   });
 
