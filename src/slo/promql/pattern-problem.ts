@@ -10,6 +10,8 @@ const namedClass = /\[:\^?\w*:\]/y;
 const flagGroup = /\(\?[a-zA-Z]*(?:-[a-zA-Z]+)?\)/y;
 const groupStart = /\((?:\?(?:P?<\w+>|[a-zA-Z]*(?:-[a-zA-Z]+)?:))?/y;
 const lookAround = /\(\?<?[=!]/y;
+/** A character by its number, and a class by its name, whose braces are none of a repetition. */
+const bracedEscape = /\\[xpP]\{[^{}]*\}/y;
 const backReference = /\\(?:[89]|[1-7](?![0-7]))/y;
 /** More repetitions are refused. */
 const mostRepetitions = 1_000;
@@ -75,6 +77,8 @@ export function patternProblem(source: string): PatternProblem | undefined {
     }
     const flags = takeAt(flagGroup, source, at)?.[0];
     if (flags !== undefined) {
+      // RE2 minds only what stands right before.
+      if (before === 'repetition') before = 'something';
       at += flags.length;
       continue;
     }
@@ -103,7 +107,7 @@ export function patternProblem(source: string): PatternProblem | undefined {
       const reference = takeAt(backReference, source, at)?.[0];
       if (reference !== undefined) return problem(at, at + 2, 'RE2 cannot refer back to a group');
       if (at + 1 === source.length) return problem(at, at + 1, 'a `\\` escapes nothing');
-      at += 2;
+      at += takeAt(bracedEscape, source, at)?.[0].length ?? 2;
     } else at += 1;
   }
   const unclosed = open.at(-1);

@@ -21,6 +21,8 @@ describe('a regular expression of PromQL', () => {
     ['(?:?)', '(?:«?»): `?` has nothing to repeat'],
     ['{2}', '«{2}»: `{2}` has nothing to repeat'],
     ['5**', '5*«*»: `*` repeats a repetition'],
+    ['\\x{41}+*', '\\x{41}+«*»: `*` repeats a repetition'],
+    ['(?i)*', '(?i)«*»: `*` has nothing to repeat'],
     ['a{2,1}', 'a«{2,1}»: `{2,1}` is no number of times, up to 1,000'],
     ['a{1001}', 'a«{1001}»: `{1001}` is no number of times, up to 1,000'],
     ['(?!5)..', '«(?!»5)..: RE2 cannot look ahead or behind'],
@@ -36,6 +38,16 @@ describe('a regular expression of PromQL', () => {
     ['(?P<code>5..)', '(?<code>5..)', '(?s-i:.)', '\\(\\)\\[\\]', '[(]', '[)*+?]', '[]a]', '[^]a]'],
     ['[[:alpha:]]+', '[\\]]', 'a{2}', 'a{2,}', 'a{0,1000}', 'a{,2}', '{', '}', 'x{color}', 'a{02}', ']'],
     ['\\d+', '\\pL', '\\p{Greek}', '\\x41', '\\12', '\\Q(*\\E', '\\Q(', '^*', '()', '|', 'shop-{color}-.*'],
+    [
+      '\\x{2014}',
+      '\\x{41}+',
+      '\\p{Greek}+',
+      '\\P{^Greek}{2}',
+      '\\pN*',
+      '[\\x{41}\\p{Greek}]+',
+      'a*(?i)*',
+      '\\Q**\\E+',
+    ],
   ])('is let pass where it may be one: %s', (...patterns) => {
     expect(patterns.map(told)).toEqual(patterns.map(() => undefined));
   });
