@@ -42,7 +42,9 @@ const rows = {};
 for (const [name, curve] of Object.entries(curves)) {
   const row = { 'warm from': curve.never ? '-' : warmFrom(curve) };
   for (const [rule, isStable] of Object.entries(rules)) {
-    const stops = Array.from({ length: runs }, (_, run) => requestsUntil(isStable, curve, 104_729 * run + 12_345));
+    const stops = Array.from({ length: runs }, (_, run) =>
+      requestsUntil(isStable, curve, 104_729 * run + 12_345),
+    );
     const ended = stops.filter((stop) => stop !== undefined).sort((left, right) => left - right);
     const early = ended.filter((stop) => curve.never || coldness(curve, stop) > tooCold).length;
     row[`${rule}: too early`] = percent(early);

@@ -37,7 +37,7 @@ async function run(
   );
   const [result] = results;
   // What the last request was is told of every check that fails.
-  const request = result?.details.findIndex((line) => line.startsWith("GET http")) ?? -1;
+  const request = result?.details.findIndex((line) => line.startsWith('GET http')) ?? -1;
   const details = request === -1 ? result?.details : result?.details.slice(0, request);
   return { outcome: result?.outcome, message: result?.message, details };
 }
