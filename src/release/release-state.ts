@@ -126,8 +126,10 @@ export function nextSteps(state: ReleaseState): readonly string[] {
     case 'rolling-back':
     case 'rollback-failed':
       return state.closed === undefined ? ['bg-check resume', rollback] : ['bg-check pre-switch'];
-    case 'switched':
     case 'observing':
+      return ['bg-check resume', rollback];
+    case 'switched':
+      return [state.command === 'cutover' ? 'bg-check resume' : 'bg-check observe', rollback];
     case 'held':
       return ['bg-check observe', rollback];
     case 'kept':

@@ -81,7 +81,7 @@ describe('a command that a mistake ended', () => {
       reason:
         'slo `works`: is not PromQL, at position 4; traffic is on green, and nothing watches it\n    up{\n       ^',
       advice:
-        'Mend the query. Nothing was touched. Go on with `bg-check observe` or `bg-check rollback --reason <text>`.',
+        'Mend the query. Nothing was touched. Go on with `bg-check resume` or `bg-check rollback --reason <text>`.',
       traffic: 'green',
     });
   });

@@ -50,6 +50,25 @@ describe('status', () => {
     expect(describeStatus(report)).toContain('the journal expects otherwise: somebody else moved traffic');
   });
 
+  it('sends back to an observation that was killed by `bg-check resume`', async () => {
+    const shop = await startShop();
+    await checkIn(shop);
+    await switchIn(shop);
+    await withRelease(shop, { command: 'observe' }, ({ journal }) =>
+      journal.append({
+        type: 'observe-started',
+        releaseId: 'r1',
+        switchedAt: Date.now(),
+        windowMs: 60_000,
+        intervalMs: 5_000,
+        baselines: {},
+      }),
+    );
+    const lines = describeStatus(await statusOf(shop));
+    expect(lines[0]).toBe('release r1: observing');
+    expect(lines.at(-1)).toBe('next: `bg-check resume` or `bg-check rollback --reason <text>`');
+  });
+
   it('tells who holds the lock, without taking it', async () => {
     const shop = await startShop();
     await withRelease(shop, { command: 'cutover' }, async () => {
