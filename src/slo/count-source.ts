@@ -40,6 +40,8 @@ export type CountReading =
       readonly ageMs?: number;
       /** What a latency is to be counted by has samples, and none of a histogram: no time will mend that. */
       readonly noHistogram?: true;
+      /** None of its finite buckets reaches what is too slow: no time will mend that either. */
+      readonly beyondBuckets?: true;
     };
 
 export interface CountRequest {

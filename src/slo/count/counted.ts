@@ -29,6 +29,8 @@ export interface NoTracks {
   readonly advice?: string;
   /** There are samples, and none of a histogram. */
   readonly noHistogram?: true;
+  /** None of its finite buckets reaches what is too slow. */
+  readonly beyondBuckets?: true;
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -25,12 +25,13 @@ export function edgeNote(thresholdMs: number, edgeMs: number): string | undefine
 export function noEdge(
   thresholdMs: number,
   state: 'beyond' | 'different',
-): { readonly reason: string; readonly advice: string } {
+): { readonly reason: string; readonly advice: string; readonly beyondBuckets?: true } {
   const shown = formatDuration(thresholdMs);
   return state === 'beyond'
     ? {
         reason: `no bucket ends at or above ${shown}, so slower requests cannot be told apart`,
-        advice: `Give the histogram a bucket that ends at ${shown}.`,
+        advice: `Give the histogram a bucket that ends at ${shown}, or the objective a time that one of its buckets reaches.`,
+        beyondBuckets: true,
       }
     : {
         reason: `the instances have different buckets, and none in common ends at or above ${shown}`,

@@ -8,7 +8,7 @@ import { describeNeeds, describeTraffic } from './describe-traffic.ts';
 import { knownPlace } from './known-place.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import type { KnownPlace } from './require-known.ts';
-import { noHistogram } from './require-histogram.ts';
+import { beyondBuckets, noHistogram } from './require-histogram.ts';
 import { requirePartOfPages, requirePartOfTotal } from './require-part-of-total.ts';
 import { requireReachable, requireRoomForScrapes } from './require-reachable.ts';
 
@@ -105,6 +105,7 @@ export async function previewCounted(
   const reading = await counts.counts({ sli, color: 'blue', since: now, cursor: null }, signal);
   if (reading.state !== 'counts') {
     if (reading.noHistogram === true && sli.kind === 'latency') throw noHistogram(sli);
+    if (reading.beyondBuckets === true && sli.kind === 'latency') throw beyondBuckets(sli, reading);
     const { reason, advice, query } = reading;
     const told = {
       outcome: 'inconclusive',

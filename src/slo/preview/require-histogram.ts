@@ -22,6 +22,15 @@ export function noHistogram({ histogram }: LatencySli, type?: string): ConfigErr
   });
 }
 
+/** What to say of a histogram whose buckets all end before what is too slow. */
+export function beyondBuckets(
+  { histogram }: LatencySli,
+  { reason, advice }: { readonly reason: string; readonly advice?: string },
+): ConfigError {
+  const { metric } = parseSelector(histogram);
+  return new ConfigError(`\`histogram\`: \`${metric}\`: ${reason}`, advice === undefined ? {} : { advice });
+}
+
 /**
  * Refuses what is declared to be something else, where anybody declares it.
  * @throws ConfigError that names the type

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, ProviderError } from '../../../src/errors.ts';
+import { noEdge } from '../../../src/slo/count/latency-plan.ts';
 import type { CountReading, TimedIncrement } from '../../../src/slo/count-source.ts';
 import { errorRatio, gauge, latency, promql } from '../../../src/slo/definition/indicators.ts';
 import { readObjective } from '../../../src/slo/definition/read-objective.ts';
@@ -339,6 +340,23 @@ describe('an objective over requests, before the switch', () => {
     // Another application may have a metric of the same name.
     const both = { places, types: { queue_length: ['gauge', 'histogram'] }, history: hourOf(2, 0) };
     expect(await preview(of('queue_length'), both)).toMatchObject({ outcome: 'passed' });
+  });
+
+  it('refuses a latency above the highest bucket, which no time will mend', async () => {
+    const slow = latency({ histogram: 'latency_seconds', le: '800ms', maxAbove: 0.05, minTotal: 50 });
+    const places = { latency_seconds_bucket: 'blue' } as const;
+    const reading = { state: 'no-data', query: 'q', ...noEdge(800, 'beyond') } as const;
+    const refused = preview(slow, { places, reading });
+    await expect(refused).rejects.toBeInstanceOf(ConfigError);
+    await expect(refused).rejects.toMatchObject({
+      message:
+        '`histogram`: `latency_seconds`: no bucket ends at or above 800ms, so slower requests cannot be told apart',
+      advice:
+        'Give the histogram a bucket that ends at 800ms, or the objective a time that one of its buckets reaches.',
+    });
+    // Instances of two versions may agree again once the older one is gone.
+    const different = { state: 'no-data', query: 'q', ...noEdge(800, 'different') } as const;
+    expect(await preview(slow, { places, reading: different })).toMatchObject({ outcome: 'inconclusive' });
   });
 
   it('hands on what keeps a source from telling', async () => {
