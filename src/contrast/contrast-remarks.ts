@@ -17,8 +17,14 @@ const isBroken = (status: string) => status === 'no answer' || status.startsWith
 /** Such an answer is not one of what the request is about. */
 export const saysNothing = (status: string) => isBroken(status) || status === '404';
 
-function answers(status: string): string {
-  return status === 'no answer' ? 'do not answer' : `answer ${status}`;
+/** What a color does that does not work, in the words for one or for both of them. */
+function fails(status: string, { bodies }: RequestReport): string {
+  if (status !== 'no answer') return `answer ${status}`;
+  const reason = bodies.blue
+    .get(status)
+    ?.replace(/^.*?: /, '')
+    .replace(/ \([^()]*\)$/, '');
+  return reason === undefined ? 'do not answer' : `do not answer (${reason})`;
 }
 
 /** Green is none the worse for not failing as blue does. */
@@ -39,7 +45,9 @@ function remarksOn(request: RequestReport, mended: readonly Finding[]): string[]
   const { latency } = request;
   return [
     ...(isBroken(blue) && isBroken(green)
-      ? [`pre-existing: blue and green ${answers(blue)}, so that nothing of the application was compared`]
+      ? [
+          `pre-existing: blue and green ${fails(blue, request)}, so that nothing of the application was compared`,
+        ]
       : []),
     ...(blue === '404' && green === '404' ? ['blue and green answer 404; is the path right?'] : []),
     ...failing.map(

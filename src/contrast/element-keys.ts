@@ -5,6 +5,8 @@ import { isList, isObject, type JsonObject } from './json-object.ts';
 /** Members by which the elements of each list are known again, by the path of the list. */
 export type ElementKeys = ReadonlyMap<string, string>;
 
+/** So many elements of a list tell by what they are known again. */
+const mostElements = 500;
 const usualNames = [
   'id',
   '_id',
@@ -28,11 +30,13 @@ function scalarText(value: JsonValue | undefined): string | undefined {
 /** Every list of objects in a document, by path. */
 function collectLists(value: JsonValue, path: string, lists: Map<string, (readonly JsonObject[])[]>): void {
   if (isList(value)) {
-    const objects = value.filter(isObject);
-    if (objects.length === value.length && objects.length > 0) {
-      lists.set(path, [...(lists.get(path) ?? []), objects]);
+    const some = value.slice(0, mostElements);
+    const objects = some.filter(isObject);
+    if (objects.length === some.length && objects.length > 0) {
+      const known = lists.get(path) ?? [];
+      if (known.length < mostElements) lists.set(path, [...known, objects]);
     }
-    for (const element of value) collectLists(element, `${path}[*]`, lists);
+    for (const element of some) collectLists(element, `${path}[*]`, lists);
   } else if (isObject(value)) {
     for (const [name, member] of Object.entries(value)) collectLists(member, memberPath(path, name), lists);
   }

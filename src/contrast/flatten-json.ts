@@ -51,8 +51,9 @@ export function flattenJson(
     return { key, signature };
   };
 
-  const visitList = (list: readonly JsonValue[], field: Field, own: Facet['parent']) => {
-    see(field, 'size', String(list.length), own);
+  const visitList = (whole: readonly JsonValue[], field: Field, own: Facet['parent']) => {
+    see(field, 'size', String(whole.length), own);
+    const list = whole.slice(0, mostFields);
     const { location, path } = field;
     const member = keys.get(path);
     const names = member === undefined ? undefined : keyedNames(list, member);
@@ -64,11 +65,12 @@ export function flattenJson(
     if (aligned.inOrder !== undefined) {
       see(field, 'order', aligned.inOrder ? 'as in the first answer' : 'another order', own);
     }
-    list.forEach((element, index) => {
+    for (const [index, element] of list.entries()) {
+      if (fields > mostFields) break;
       const at = aligned.names[index] ?? '';
       const elementField = { ...field, location: `${location}[${at}]`, path: `${path}[*]`, at, parent: own };
       visit(element, { ...elementField, parent: see(elementField, 'element', 'there', own, true) }, false);
-    });
+    }
   };
 
   const visitScalar = (value: string | number | boolean, field: Field, own: Facet['parent']) => {
