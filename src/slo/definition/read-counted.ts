@@ -7,6 +7,7 @@ import { formatSelector } from '../selector.ts';
 import { anything, count, duration, histogram, oneOf, quantile, selector, share, times } from './member-rules.ts'; // prettier-ignore
 import { validateMembers, type MemberRule } from './read-members.ts';
 import { readRule } from './read-rule.ts';
+import { requireBadInTotal } from './require-bad-in-total.ts';
 
 type CountedObjective = Extract<Objective, { readonly limit: number }>;
 type Members = Readonly<Record<string, unknown>>;
@@ -53,6 +54,7 @@ export function readErrorRatio(members: Members): CountedObjective {
       advice: 'Give `bad` one label more, such as `code=~"5.."`.',
     });
   }
+  requireBadInTotal({ bad, total });
   return { sli: { kind: 'error-ratio', bad, total }, ...readJudging(members, max) };
 }
 
