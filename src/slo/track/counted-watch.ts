@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json.ts';
+import { cautiousCluster } from '../../stats/sequential/dispersion.ts';
 import type { TimedIncrement } from '../count-source.ts';
 import { allowedShares, type AllowedShare, type CountedObjective } from './allowed-share.ts';
 import type { BluePast } from './blue-past.ts';
@@ -70,7 +71,10 @@ function createRule(
   const { switchedAt, settleMs } = options;
   const settledAt = switchedAt + settleMs;
   if (rule.kind === 'count') return createCountRule({ limit, minTotal, settledAt, ...rule });
-  if (rule.kind === 'budget') return createBudgetRule({ limit, minTotal, switchedAt, settledAt, ...rule });
+  if (rule.kind === 'budget') {
+    const cluster = known.past?.dispersion?.phi ?? cautiousCluster;
+    return createBudgetRule({ limit, minTotal, switchedAt, settledAt, cluster, ...rule });
+  }
   if (known.allowed.length === 0) return undefined;
   const positive = known.allowed.filter(({ share }) => share > 0);
   // Next to a limit of 0 no other matters.

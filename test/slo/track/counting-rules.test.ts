@@ -74,6 +74,7 @@ describe('the rule of budgets', () => {
       minTotal: 50,
       switchedAt: 0,
       settledAt: 0,
+      cluster: 2,
     });
     rule.add({ at, seconds: 1, bad, total });
     return rule.state();
@@ -91,6 +92,23 @@ describe('the rule of budgets', () => {
     });
   });
 
+  it('does not call healthy what is surely above its limit, however little of the budget that spends', () => {
+    const spent = 0.001 * day;
+    expect(spentAfter(0.01, 60, 1_000, spent)).toEqual({
+      breached: false,
+      doubtful: false,
+      healthy: false,
+      missing: 'a share of bad ones within its limit of 1 %',
+      words: '0.6 % of the error budget of 24h spent, 50 % is allowed',
+      standing: { rule: 'threshold', breached: false, progress: 0.012 },
+    });
+    // So few more may be chance, where bad ones come by twos.
+    expect(spentAfter(0.01, 14, 1_000, spent)).toMatchObject({ healthy: true });
+    expect(spentAfter(0.01, 10, 1_000, spent)).toMatchObject({ healthy: true });
+    expect(spentAfter(0.01, 1_001, 1_000, spent)).toMatchObject({ healthy: false });
+    expect(spentAfter(0.01, 1, 0, spent)).toMatchObject({ healthy: true });
+  });
+
   it('spends nothing before there were enough requests, and all at once where none may be bad', () => {
     expect(spentAfter(0.01, 20, 40)).toMatchObject({ breached: false, standing: { progress: 0 } });
     expect(spentAfter(0, 1, 1_000)).toMatchObject({ breached: true });
@@ -98,7 +116,7 @@ describe('the rule of budgets', () => {
 
   it('forgives what is bad while green settles where none may be, and spends it elsewhere', () => {
     function stateAfter(limit: number, scrapes: readonly (readonly [at: number, bad: number])[]) {
-      const budget = { limit, share: 0.02, periodMs: 1_000, minTotal: 50, switchedAt: 0, settledAt: 30 };
+      const budget = { limit, share: 0.02, periodMs: 1_000, minTotal: 50, switchedAt: 0, settledAt: 30, cluster: 1 }; // prettier-ignore
       const rule = createBudgetRule(budget);
       for (const [at, bad] of scrapes) rule.add({ at, seconds: 15, bad, total: 100 });
       return rule.state();
