@@ -76,6 +76,10 @@ export function createPrometheusValueSource(
       switchedAt,
     }: { readonly now: number; readonly newest: number; readonly switchedAt: number },
   ): ValueReading {
+    if (newest < switchedAt && now - switchedAt < maxStalenessMs) {
+      const reason = `\`${query}\` has not been scraped since the switch`;
+      return { state: 'stale', tooSoon: true, query, reason };
+    }
     const age = Number.isFinite(newest)
       ? `the newest sample of \`${query}\` is ${formatDuration(now - newest)} old`
       : `\`${query}\` selects nothing that was scraped lately`;
@@ -93,14 +97,15 @@ export function createPrometheusValueSource(
     value: async ({ sli, color, since }, signal): Promise<ValueReading> => {
       const { now, offset } = await time(signal);
       const elapsedMs = Math.max(0, now - offset - since);
-      const { query, notes } = compileSli(sli, color, { colors, elapsedMs });
+      const { query, notes, cut } = compileSli(sli, color, { colors, elapsedMs });
       const note = notes.join('; ');
       const series = seriesOf(await api.query(query, now, signal), query, api.shown);
       const subject = `\`${query}\``;
       if (series.length === 0) {
         // A range that was cut may hold no two samples yet: that is no answer for `onEmpty` to speak of.
-        if (note !== '' && elapsedMs < rateMs) {
-          return { state: 'stale', query, reason: `${subject} has no answer yet: ${note}` };
+        if (cut.length > 0 && elapsedMs < rateMs) {
+          const reason = `no answer yet: its range of ${cut.join(' and ')} is not yet filled`;
+          return { state: 'stale', tooSoon: true, query, reason };
         }
         return { state: 'empty', query, reason: `Prometheus at ${api.shown} has no series of ${subject}` };
       }

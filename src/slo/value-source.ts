@@ -19,6 +19,8 @@ export type ValueReading =
       readonly query: string;
       readonly reason: string;
       readonly advice?: string;
+      /** So soon after the switch nothing of green can be expected; such a look counts neither way. */
+      readonly tooSoon?: true;
     };
 
 export interface ValueRequest {

@@ -63,8 +63,9 @@ describe('a query that looks further back than the switch', () => {
     const source = await answering();
     expect(await source.value(since(40))).toEqual({
       state: 'stale',
+      tooSoon: true,
       query: cut(40),
-      reason: `\`${cut(40)}\` has no answer yet: \`[5m]\` is \`[40s]\`, the time since the switch`,
+      reason: 'no answer yet: its range of 5m is not yet filled',
     });
     expect(await source.value(since(150))).toMatchObject({ state: 'empty', query: cut(150) });
     expect(await source.value(since(400))).toMatchObject({ state: 'empty' });
@@ -81,4 +82,17 @@ it('takes no answer that rests on old samples only, as a server shows after a re
     state: 'stale',
     reason: expect.stringContaining('from before the switch') as string,
   });
+});
+
+it('expects no sample of green before the first scrape after the switch', async () => {
+  const source = await answeringAt(noon - 20_000, 1);
+  const tooSoon = (query: string) => ({
+    state: 'stale',
+    tooSoon: true,
+    query,
+    reason: `\`${query}\` has not been scraped since the switch`,
+  });
+  expect(await source.value(since(10))).toEqual(tooSoon(cut(10)));
+  const gauge = { ...sli, kind: 'gauge', query: 'queue' } as const;
+  expect(await source.value({ ...since(10), sli: gauge })).toEqual(tooSoon('queue{color="green"}'));
 });

@@ -14,6 +14,8 @@ export interface CompiledQuery {
   readonly query: string;
   /** What was changed about what somebody wrote, one sentence each. */
   readonly notes: readonly string[];
+  /** The ranges that were cut to the time since the switch, such as `5m`. */
+  readonly cut: readonly string[];
 }
 
 /**
@@ -28,11 +30,11 @@ export function compileSli(
 ): CompiledQuery {
   if (sli.kind === 'gauge') {
     const selector = parseSelector(sli.query);
-    return { query: aimSelector(selector, color, matchersOfColors(colors)[color]), notes: [] };
+    return { query: aimSelector(selector, color, matchersOfColors(colors)[color]), notes: [], cut: [] };
   }
   const { query, cut } = clampRanges(sli.query, elapsedMs ?? Infinity);
   const notes = cut.map(
     (range) => `\`[${range}]\` is \`[${promqlSeconds(elapsedMs ?? 0)}]\`, the time since the switch`,
   );
-  return { query: colorQuery(query, color, colors), notes: [...new Set(notes)] };
+  return { query: colorQuery(query, color, colors), notes: [...new Set(notes)], cut: [...new Set(cut)] };
 }

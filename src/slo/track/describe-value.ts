@@ -15,6 +15,7 @@ export function describeLimit({ max, min }: Pick<ValueSli, 'max' | 'min'>): stri
 /** What was read: the value, or each kind of nothing in its own words. */
 export function describeValue(reading: ValueReading, { onEmpty }: Pick<ValueSli, 'onEmpty'>): string {
   if (reading.state === 'value') return show(reading.value);
+  if ('tooSoon' in reading) return reading.reason;
   const words = reading.state === 'empty' ? 'no data' : reading.state.replaceAll('-', ' ');
   const taken = reading.state === 'empty' && onEmpty !== 'inconclusive' ? `, taken as a ${onEmpty}` : '';
   return `${words}: ${reading.reason}${taken}`;

@@ -103,6 +103,17 @@ export function createValueTracker(
     } as const;
   }
 
+  /** As while green settles: nobody missed what could not be there yet. */
+  function tooSoon(reading: ValueReading): ObjectiveLook {
+    return {
+      outcome: 'inconclusive',
+      message: describeValue(reading, sli),
+      evidence: { limit: describeLimit(sli), query: reading.query },
+      standing: standingOf('insufficient'),
+      memory: undefined,
+    };
+  }
+
   function known(reading: ValueReading, isBad: boolean): ObjectiveLook {
     const at = clock.now();
     const settling = isSettling(at);
@@ -150,6 +161,7 @@ export function createValueTracker(
       signal?.throwIfAborted();
       const isBad = judge(reading, sli);
       if (isBad !== null) return known(reading, isBad);
+      if ('tooSoon' in reading) return tooSoon(reading);
       const advice = 'advice' in reading ? reading.advice : undefined;
       const state = reading.state === 'stale' ? 'stale' : 'no-data';
       return unknown({ message: describeValue(reading, sli), advice }, state, reading.query);

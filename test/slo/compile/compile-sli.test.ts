@@ -39,6 +39,7 @@ describe('compileSli', () => {
         '`[5m]` is `[120s]`, the time since the switch',
         '`[1h]` is `[120s]`, the time since the switch',
       ],
+      cut: ['5m', '1h'],
     });
     expect(compiled('rate(a{color}[1m])', 'green', 0)).toContain('[1s]');
     expect(compiled('rate(a{color}[1w])', 'green', 604_800_000)).toContain('[1w]');
@@ -50,6 +51,7 @@ describe('compileSli', () => {
     expect(compileSli(sli, 'green', { colors })).toEqual({
       query: 'queue_length{queue="mail",color="green",team="shop"}',
       notes: [],
+      cut: [],
     });
     const blue = { kind: 'gauge', query: 'queue_length{color="blue"}' } as const;
     expect(() => compileSli(blue, 'green', { colors })).toThrow(

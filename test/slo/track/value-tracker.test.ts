@@ -158,6 +158,23 @@ describe('an objective that is a value', () => {
     expect(seen.map(({ memory }) => memory === undefined)).toEqual([true, true, true, false, false]);
   });
 
+  it('misses no look at which nothing could be there yet', async () => {
+    const reason = 'no answer yet: its range of 10s is not yet filled';
+    const early: ValueReading = { state: 'stale', tooSoon: true, query, reason };
+    const watched = { ...objective, sli: { ...objective.sli, onEmpty: 'pass' } } as const;
+    const seen = await looks([early, early, empty, empty, empty], { watched });
+    expect(seen[0]).toMatchObject({ outcome: 'inconclusive', message: reason, memory: undefined });
+    expect(
+      seen.map(({ standing: { state, coverage, sample, healthy } }) => [state, coverage, sample, healthy]),
+    ).toEqual([
+      ['insufficient', 1, 0, false],
+      ['insufficient', 1, 0, false],
+      ['reading', 1, 1, false],
+      ['reading', 1, 2, false],
+      ['reading', 1, 3, true],
+    ]);
+  });
+
   it('counts a scrape once after a restart too, also one that it saw while green settled', async () => {
     const scraped = (value: number, seconds: number): ValueReading => ({
       state: 'value',
