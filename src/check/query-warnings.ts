@@ -1,5 +1,7 @@
 import type { Config } from '../config/config-schema.ts';
-import { lintQuery } from '../slo/lint/lint-query.ts';
+import { lintQuery, type LintFinding } from '../slo/lint/lint-query.ts';
+import { selectorRules } from '../slo/lint/lint-rules.ts';
+import { literalPattern } from '../slo/lint/literal-pattern.ts';
 import { describeFinding } from '../slo/lint/require-sound-query.ts';
 import type { CheckDefinition } from './check-definition.ts';
 
@@ -18,14 +20,27 @@ export function queryWarnings(
   { prometheus }: Pick<Config, 'prometheus'>,
   windowMs: number,
 ): readonly QueryWarning[] {
-  if (objective === undefined || 'limit' in objective) return [];
-  const { kind, query, reduce } = objective.sli;
-  const known = { reduce, windowMs, ...(prometheus === undefined ? {} : { colors: prometheus.colors }) };
-  return lintQuery(query, known)
-    .filter(({ rule }) => kind === 'promql' || rule === 'raw-counter')
-    .map((finding) => ({
+  if (objective === undefined) return [];
+  const tell = (query: string, findings: readonly LintFinding[]) =>
+    findings.map((finding) => ({
       severity: finding.severity,
       message: `slo \`${name}\`: ${describeFinding(query, finding)}`,
       advice: finding.advice,
     }));
+  const { sli } = objective;
+  if (sli.kind === 'error-ratio' || sli.kind === 'latency') {
+    const selectors = sli.kind === 'latency' ? [sli.histogram] : [sli.bad, sli.total];
+    return selectors.flatMap((selector) =>
+      tell(
+        selector,
+        lintQuery(selector, {}).filter(({ rule }) => rule === literalPattern.name),
+      ),
+    );
+  }
+  const { kind, query, reduce } = sli;
+  const known = { reduce, windowMs, ...(prometheus === undefined ? {} : { colors: prometheus.colors }) };
+  return tell(
+    query,
+    lintQuery(query, known).filter(({ rule }) => kind === 'promql' || selectorRules.has(rule)),
+  );
 }

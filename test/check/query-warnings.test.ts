@@ -41,6 +41,30 @@ it('tells what the window and the labels of the colors show to be odd', () => {
   `);
 });
 
+it('tells a pattern that is compared literally, in what is counted too', () => {
+  const counted = { bad: 'x_total{code="5.."}', total: 'x_total{route!="/a|/b"}', minTotal: 50, max: 0.01 };
+  expect(told(counted).join('\n')).toMatchInlineSnapshot(`
+    "warning: slo \`works\`: \`code="5.."\` compares literally [literal-pattern]
+        x_total{code="5.."}
+                ^^^^^^^^^^
+    Write \`code=~"5.."\` where a pattern is meant.
+    warning: slo \`works\`: \`route!="/a|/b"\` compares literally [literal-pattern]
+        x_total{route!="/a|/b"}
+                ^^^^^^^^^^^^^^
+    Write \`route!~"/a|/b"\` where a pattern is meant."
+  `);
+  for (const value of ['5.*', '5xx|4xx', '5[0-9]']) {
+    expect(told(gauge({ query: `x{code="${value}"}`, max: 1 }))).toHaveLength(1);
+    expect(told(promql({ query: `max(x{code="${value}",{color}})`, onEmpty: 'pass', max: 1 }))).toHaveLength(
+      1,
+    );
+  }
+  for (const value of ['500', '1.2.3.4:80', '/users/[id]', '/../x', 'Loading...', '5.', 'a*']) {
+    expect(told(gauge({ query: `x{code="${value}"}`, max: 1 }))).toEqual([]);
+  }
+  expect(told(gauge({ query: 'x{code=~"5.."}', max: 1 }))).toEqual([]);
+});
+
 it('calls a query that turns out to be of no color an error', () => {
   const query = 'sum(rate(jobs_total{pod=~"shop-green.*"}[1m]))';
   const definition = promql({ query, onEmpty: 'pass', max: 1 });

@@ -1,6 +1,7 @@
 import { beforeSwitch } from './before-switch.ts';
 import { comparison } from './comparison.ts';
 import type { LintRule } from './lint-rule.ts';
+import { literalPattern } from './literal-pattern.ts';
 import { longRange } from './long-range.ts';
 import { mixedColors } from './mixed-colors.ts';
 import { noColor } from './no-color.ts';
@@ -20,4 +21,8 @@ export const lintRules: readonly LintRule[] = [
   comparison,
   longRange,
   beforeSwitch,
+  literalPattern,
 ];
+
+/** The rules that a plain selector can break, by name. */
+export const selectorRules: ReadonlySet<string> = new Set([rawCounter.name, literalPattern.name]);

@@ -87,9 +87,19 @@ export async function previewCounted(
   options: PreviewOptions,
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {
+  const { place, notes } = await knownPlace(objective.sli, options, signal);
+  const told = await previewKnown(objective, place, options, signal);
+  return { ...told, details: [...told.details, ...notes] };
+}
+
+async function previewKnown(
+  objective: CountedObjective,
+  place: KnownPlace,
+  options: PreviewOptions,
+  signal: AbortSignal | undefined,
+): Promise<ObjectivePreview> {
   const { sli, limit } = objective;
   const { metrics, counts, colors, clock, alpha, intervalMs, baselineMs } = options;
-  const place = await knownPlace(sli, options, signal);
   const isPages = metrics.name === 'scrape';
   const now = clock.now();
   const hour = { from: now - hourMs, to: now, scrapeMs: intervalMs };

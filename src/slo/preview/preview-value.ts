@@ -2,6 +2,7 @@ import { ConfigError } from '../../errors.ts';
 import { tellingMatchers } from '../compile/color-query.ts';
 import { compileSli } from '../compile/compile-sli.ts';
 import { lintQuery } from '../lint/lint-query.ts';
+import { selectorRules } from '../lint/lint-rules.ts';
 import { describeFinding } from '../lint/require-sound-query.ts';
 import type { Objective, ValueSli } from '../objective.ts';
 import { parseSelector } from '../parse-selector.ts';
@@ -21,7 +22,7 @@ function warnings(
   { colors, windowMs }: PreviewOptions,
 ): readonly string[] {
   const known = { reduce, windowMs, ...(colors === undefined ? {} : { colors }) };
-  const findings = lintQuery(query, known).filter(({ rule }) => kind === 'promql' || rule === 'raw-counter');
+  const findings = lintQuery(query, known).filter(({ rule }) => kind === 'promql' || selectorRules.has(rule));
   const error = findings.find(({ severity }) => severity === 'error');
   if (error !== undefined) {
     throw new ConfigError(`\`query\`: ${describeFinding(query, error)}`, { advice: error.advice });

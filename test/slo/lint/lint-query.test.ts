@@ -98,6 +98,7 @@ describe('lintQuery', () => {
       'sum(rate(a{color}[5m] offset 1d))',
       'sum(rate(a{color}))',
       'sum(a{color}[5m])',
+      'sum(a{code!="2..",{color}})',
     ];
     const told = queries.flatMap((query) =>
       lintQuery(query, { colors, windowMs }).map(
@@ -170,6 +171,11 @@ describe('lintQuery', () => {
           sum(a{color}[5m])
               ^^^^^^^^^^^^
         → Put a function such as \`rate\` or \`avg_over_time\` around it, or leave the range out.
+
+      \`code!="2.."\` compares literally [literal-pattern]
+          sum(a{code!="2..",{color}})
+                ^^^^^^^^^^^
+        → Write \`code!~"2.."\` where a pattern is meant.
       "
     `);
     const found = queries.flatMap((query) => rulesOf(query));
