@@ -11,7 +11,7 @@ import type { Conclusion } from '../outcome.ts';
  */
 export async function previewSlo(objective: Objective, context: CheckContext): Promise<Conclusion> {
   const { config, metrics, counts, values, signal } = context;
-  const { window, interval, settle, baseline, alpha } = config.observe;
+  const { window, maxExtension, interval, settle, baseline, alpha } = config.observe;
   const {
     windowMs = parseDuration(window),
     intervalMs = parseDuration(interval),
@@ -25,6 +25,7 @@ export async function previewSlo(objective: Objective, context: CheckContext): P
       values,
       colors: config.prometheus?.colors,
       windowMs,
+      maxExtensionMs: parseDuration(maxExtension),
       intervalMs,
       settleMs: parseDuration(settle),
       baselineMs: parseDuration(baseline),

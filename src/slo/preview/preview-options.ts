@@ -13,6 +13,8 @@ export interface PreviewOptions {
   /** Labels of each color's series; `undefined` where each color's own pages are read. */
   readonly colors: ColorLabels | undefined;
   readonly windowMs: number;
+  /** How much longer green is watched where the evidence does not suffice; 0 by default. */
+  readonly maxExtensionMs?: number;
   readonly intervalMs: number;
   readonly settleMs: number;
   /** How much of blue's past tells how errors cluster. */
