@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import { openCheckEnvironment, type CheckEnvironment } from '../check/check-environment.ts';
 import { collectChecks } from '../check/collect-checks.ts';
@@ -154,6 +155,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     }),
   );
 
+  const { signal = new AbortController().signal } = options;
+  // Every check that runs listens to the one signal of the run: many at once are no leak.
+  setMaxListeners(0, signal);
   let collected: Promise<readonly CheckDefinition[]> | undefined;
   const definitions = () => (collected ??= collectChecks({ patterns: config.checks, rootDirectory }));
   return {
@@ -163,7 +167,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     environment,
     events,
     clock,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     definitions,
     plan: async (phase) => makePlan({ definitions: await definitions(), phase, config, filter }),
     close: async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CheckResult } from '../check/check-result.ts';
 import { createObservationMemory } from '../check/observation-memory.ts';
 import { InconclusiveError } from '../errors.ts';
@@ -155,6 +156,8 @@ export async function watchGreen(
   terms: ObservationTerms,
 ): Promise<ObservationEnding | undefined> {
   const over = new AbortController();
+  // Every check and everything beside it waits for the same end: many at once are no leak.
+  setMaxListeners(0, over.signal);
   const onAbort = () => {
     over.abort(context.signal.reason);
   };

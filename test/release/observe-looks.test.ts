@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { InterruptedError } from '../../src/errors.ts';
 import type { JournalEntry } from '../../src/release/journal-entry.ts';
 import { brief, journalOf } from './commands.ts';
@@ -44,6 +44,26 @@ describe('the window', () => {
 });
 
 describe('looks', () => {
+  it('may be many at once, without a warning of too many listeners', async () => {
+    const shop = await switchedShop({ observe: { window: '200ms', interval: '50ms' } });
+    const warnings: string[] = [];
+    const note = ({ name, message }: Error) => void warnings.push(`${name}: ${message}`);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    let [running, most] = [0, 0];
+    const checks = Array.from({ length: 16 }, (_, index) =>
+      definition(`check ${index}`, ['observe'], async ({ signal }) => {
+        most = Math.max(most, (running += 1));
+        await delay(20, undefined, { signal });
+        running -= 1;
+      }),
+    );
+    const runner = { concurrency: 16 };
+    await observeWith({ ...shop, config: { ...shop.config, runner } }, checks);
+    expect(most).toBe(16);
+    expect(warnings).toEqual([]);
+  });
+
   it('do not wait for a check that hangs', async () => {
     const shop = await switchedShop({ observe: { window: '20s', interval: '50ms' } });
     let ended = false;
