@@ -3,6 +3,7 @@ import { toBucketSelector } from '../histogram-buckets.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector } from '../selector.ts';
 import type { PreviewOptions } from './preview-options.ts';
+import { requireCounter } from './require-counter.ts';
 import { requireNoOtherType } from './require-histogram.ts';
 import { requireKnown, type KnownPlace } from './require-known.ts';
 import { unseenValues } from './unseen-values.ts';
@@ -16,7 +17,8 @@ interface KnownNames {
 /**
  * Where everything is counted that an indicator is about. What is bad may have nothing to count yet, but not an unknown
  * name.
- * @throws ConfigError on a metric or a label that no color has, on a pattern that is compared literally, and on a latency of what is no histogram
+ * @throws ConfigError on a metric or a label that no color has, on a pattern that is compared literally, on a latency of
+ * what is no histogram, and an error ratio of what is no counter
  */
 export async function knownPlace(
   sli: CountedSli,
@@ -27,6 +29,7 @@ export async function knownPlace(
   const { metrics } = options;
   const total = await requireKnown(sli.total, '`total`', metrics, signal);
   const bad = await requireKnown(sli.bad, '`bad`', metrics, signal, sli.total);
+  await requireCounter(sli, options, signal);
   return { place: total, notes: await unseenValues(sli, { bad, total }, options, signal) };
 }
 

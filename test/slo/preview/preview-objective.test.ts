@@ -298,6 +298,36 @@ describe('an objective over requests, before the switch', () => {
     });
   });
 
+  it.each([
+    ['gauge', 'a gauge'],
+    ['info', 'an info'],
+    ['stateset', 'a stateset'],
+    ['histogram', 'a histogram'],
+    ['summary', 'a summary'],
+  ])('refuses to count by what is declared to be no counter: %s', async (type, named) => {
+    const places = { http_total: 'blue', errors: 'blue' } as const;
+    const errors = { ...ratio, bad: 'errors' };
+    const refusedBad = preview(errors, { places, types: { errors: [type], http_total: ['counter'] } });
+    await expect(refusedBad).rejects.toBeInstanceOf(ConfigError);
+    await expect(refusedBad).rejects.toThrow(`\`bad\`: \`errors\` is ${named}, no counter`);
+    const refusedTotal = preview(errors, { places, types: { http_total: [type] } });
+    await expect(refusedTotal).rejects.toThrow(`\`total\`: \`http_total\` is ${named}, no counter`);
+  });
+
+  it('counts by what is a counter somewhere, of an unknown type, or a part of a histogram', async () => {
+    const errors = { ...ratio, bad: 'errors_count' };
+    const places = { http_total: 'blue', errors_count: 'blue' } as const;
+    for (const types of [
+      { http_total: ['gauge', 'counter'] },
+      { http_total: ['unknown'], errors_count: ['untyped'] },
+      { errors_count: ['histogram'] },
+    ]) {
+      expect(await preview(errors, { places, types, history: hourOf(2, 0) })).toMatchObject({
+        outcome: 'passed',
+      });
+    }
+  });
+
   describe('whose `bad` demands a value that no series has', () => {
     const places = { http_total: 'blue', 'http_total{code!=""}': 'blue' } as const;
     const history = hourOf(2, 0);
