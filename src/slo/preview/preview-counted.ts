@@ -61,8 +61,20 @@ async function isOnBlue(
   return (await metrics.locate(formatSelector({ metric, matchers: [] }), signal)) === 'blue';
 }
 
+/** From this share of bad ones on blue rather serves well, and what is good was selected. */
+const mostlyBad = 0.9;
+/** Fewer requests may all be bad by accident. */
+const fewestBad = 20;
+
+/** How blue stands, and a question where nearly all that it answers is called bad. */
+function standingOf({ sli }: CountedObjective, { sentence, measured, sample }: BlueState): string {
+  const isDoubtful = sli.kind === 'error-ratio' && measured >= mostlyBad && sample >= fewestBad;
+  return isDoubtful ? `${sentence}; does \`bad\` select the good ones?` : sentence;
+}
+
 function judge(objective: CountedObjective, blue: BlueState, options: PreviewOptions): ObjectivePreview {
-  const { sentence, surelyBroken } = blue;
+  const { surelyBroken } = blue;
+  const sentence = standingOf(objective, blue);
   const { sentences, advice } = describeTraffic(objective, options, blue.traffic);
   if (surelyBroken && objective.against !== 'blue') {
     return {

@@ -174,6 +174,17 @@ describe('an objective over requests, before the switch', () => {
     ]);
   });
 
+  it('asks whether `bad` selects the good ones where nearly all is bad', async () => {
+    const history = hourOf(2, 0.996);
+    const message =
+      'blue has 99.6 % bad (7,171 of 7,200 in the last 1h), 1 % allowed; at least 99.3 % for sure; does `bad` select the good ones?';
+    expect(await preview(ratio, { places: onBlue, history })).toMatchObject({ outcome: 'failed', message });
+    const against = { ...ratio, against: 'blue' } as const;
+    expect(await preview(against, { places: onBlue, history })).toMatchObject({ outcome: 'passed', message });
+    const some = await preview(ratio, { places: onBlue, history: hourOf(2, 0.5) });
+    expect(some.message).not.toContain('good ones');
+  });
+
   it('lets a night without requests pass, and says what that means', async () => {
     expect(await preview(ratio, { places: onBlue, history: hourOf(0, 0) })).toMatchObject({
       outcome: 'passed',
