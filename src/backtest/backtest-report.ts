@@ -1,5 +1,5 @@
 import { binomialInterval } from '../stats/binomial-interval.ts';
-import type { ReplayedWindow } from './replay-window.ts';
+import { noRequests, type ReplayedWindow } from './replay-window.ts';
 
 /** A check of the plan, and whether it could be replayed. */
 export interface BacktestedCheck {
@@ -23,7 +23,7 @@ export interface BacktestReport extends Stretch {
   readonly checks: readonly BacktestedCheck[];
   readonly windows: {
     readonly replayed: number;
-    /** Those with enough of their scrapes: the following three together. */
+    /** Those with requests and enough of their scrapes: the following three together. */
     readonly judged: number;
     readonly kept: number;
     readonly rolledBack: number;
@@ -31,7 +31,7 @@ export interface BacktestReport extends Stretch {
     readonly undecided: number;
     readonly withoutData: number;
   };
-  /** Whether enough windows were judged for them to speak for the rest: half of all, and five. */
+  /** Whether enough windows were kept or rolled back for them to speak for the rest: half of all, and five. */
   readonly conclusive: boolean;
   /** Of the windows that were judged; `null` when there were none. */
   readonly share: number | null;
@@ -62,7 +62,7 @@ export interface BacktestReport extends Stretch {
 }
 
 /** None of fewer windows tells a rule that would roll back every other release from one that rolls back none, with 95 %. */
-export const fewestJudged = 5;
+export const fewestDecided = 5;
 
 export interface BacktestSubject {
   readonly target: string;
@@ -82,7 +82,8 @@ function joinGaps(gaps: readonly WindowOf<'no-data'>[], windowMs: number): Backt
   const joined: { from: number; to: number; check: string; missing: string }[] = [];
   for (const { from, cause, missing } of gaps) {
     const last = joined.at(-1);
-    if (last?.to === from) last.to = from + windowMs;
+    const isSame = last?.check === cause && (last.missing === noRequests) === (missing === noRequests);
+    if (last?.to === from && isSame) last.to = from + windowMs;
     else joined.push({ from, to: from + windowMs, check: cause, missing });
   }
   return joined.map(({ from, to, ...rest }) => ({ from: isoTime(from), to: isoTime(to), ...rest }));
@@ -111,6 +112,7 @@ export function makeBacktestReport(
   const rolledBack = ofOutcome('rolled-back');
   const [undecided, gaps] = [ofOutcome('undecided'), ofOutcome('no-data')];
   const judged = windows.length - gaps.length;
+  const decided = judged - undecided.length;
   return {
     schemaVersion: 1,
     target,
@@ -127,7 +129,7 @@ export function makeBacktestReport(
       undecided: undecided.length,
       withoutData: gaps.length,
     },
-    conclusive: judged >= fewestJudged && judged * 2 >= windows.length,
+    conclusive: decided >= fewestDecided && decided * 2 >= windows.length,
     share: judged === 0 ? null : rolledBack.length / judged,
     shareAtMost: judged === 0 ? null : binomialInterval(rolledBack.length, judged, 0.95).upper,
     expectedAtMost: alpha * judged,

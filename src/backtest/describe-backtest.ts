@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
-import { fewestJudged, type BacktestReport } from './backtest-report.ts';
+import { noRequests } from './replay-window.ts';
+import { fewestDecided, type BacktestReport } from './backtest-report.ts';
 
 /** More than these of one sort are counted, not listed. */
 const mostListed = 20;
@@ -34,13 +35,27 @@ function describeRollbacks({ rollbacks, windows, share, alpha, expectedAtMost }:
 const whereToLook =
   'Check the metrics of the objectives, the labels in `prometheus.colors.blue`, and how far back Prometheus keeps them.';
 
+/** What the windows that could not be judged lack. */
+function lacks({ withoutData }: BacktestReport): string {
+  const kinds = withoutData.map(({ missing }) =>
+    missing === noRequests ? 'no requests' : 'too few scrapes',
+  );
+  return [...new Set(kinds)].sort().join(' or ');
+}
+
 /** Why the windows that were judged do not speak for the others, and what to do; `undefined` when they do. */
-function whyInconclusive({ windows: { judged, replayed }, conclusive }: BacktestReport): string | undefined {
+function whyInconclusive(report: BacktestReport): string | undefined {
+  const { windows, conclusive, target } = report;
+  const { judged, replayed, kept, rolledBack } = windows;
   if (conclusive) return undefined;
-  if (judged === 0) return `no window has enough of its scrapes. ${whereToLook}`;
+  if (judged === 0) return `all windows have ${lacks(report)}. ${whereToLook}`;
   const only = `only ${judged} of ${count(replayed)} could be judged`;
   if (judged * 2 < replayed) return `${only}. ${whereToLook}`;
-  return `${only}, and it takes ${fewestJudged}. Go further back, such as \`--backtest 7d\`, or give a shorter \`--window\`.`;
+  if (judged < fewestDecided) {
+    return `${only}, and it takes ${fewestDecided}. Go further back, such as \`--backtest 7d\`, or give a shorter \`--window\`.`;
+  }
+  const needed = Math.max(fewestDecided, Math.ceil(replayed / 2));
+  return `only ${kept + rolledBack} of ${count(replayed)} show whether ${target} held, and it takes ${needed}. Give a longer \`--window\`, and go further back by as much, or lower \`minTotal\`.`;
 }
 
 /** What windows without a rollback show, and what they leave open. */
@@ -85,7 +100,7 @@ export function describeBacktest(report: BacktestReport): readonly string[] {
     `backtest of ${report.target}: ${count(windows.replayed)} of ${formatDuration(windowMs)}, from ${time(from)} to ${time(to)} UTC`,
     `  objectives    ${replayed.join(', ')}`,
     ...left.map(({ id, left: why }) => `  not replayed  ${id}: ${why ?? ''}`),
-    `  judged        ${count(windows.judged)}${windows.withoutData === 0 ? '' : ', the others have too few scrapes'}`,
+    `  judged        ${count(windows.judged)}${windows.withoutData === 0 ? '' : `, the others have ${lacks(report)}`}`,
     ...describeRollbacks(report),
     ...(windows.kept === 0 ? [] : [`  kept          ${count(windows.kept)}`]),
     ...(windows.undecided === 0 ? [] : [`  undecided     ${count(windows.undecided)}, not shown to hold`]),

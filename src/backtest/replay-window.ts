@@ -6,6 +6,7 @@ import type { RollbackPolicy } from '../gate/rollback-policy.ts';
 import type { TimedIncrement } from '../slo/count-source.ts';
 import { createObjectiveTracker } from '../slo/objective-tracker.ts';
 import type { Objective } from '../slo/objective.ts';
+import { lacksReading } from '../slo/track/counted-standing.ts';
 import type { ObjectiveLook } from '../slo/track/objective-look.ts';
 import { createReplaySource } from './replay-source.ts';
 
@@ -42,12 +43,14 @@ export type ReplayedWindow = { readonly from: number } & (
   | { readonly outcome: 'kept' }
   /** Neither broken nor shown to hold. */
   | { readonly outcome: 'undecided'; readonly cause: string; readonly missing: string }
-  /** Too few of the scrapes are there. */
+  /** Too few of the scrapes are there, or none of them has a request. */
   | { readonly outcome: 'no-data'; readonly cause: string; readonly missing: string }
 );
 
 /** Of the scrapes of a window so many must be there to judge it. */
 const enoughCoverage = 0.8;
+/** What is said of a window in which nothing was asked. */
+export const noRequests = 'had no requests';
 /** Looks that follow each other faster show nothing more. */
 const shortestLookMs = 1_000;
 
@@ -55,6 +58,13 @@ const noValues = {
   name: 'prometheus',
   value: () => Promise.reject(new Error('values have no past to be replayed')),
 } as const;
+
+/** In the past there is nothing to read again. */
+function lackOf({ standing, message }: ObjectiveLook): string {
+  const { missing = message, state } = standing;
+  if (missing !== lacksReading) return missing;
+  return state === 'stale' ? 'scrapes at its end' : 'requests at its end';
+}
 
 function endOf(looks: ReadonlyMap<string, ObjectiveLook>, from: number): ReplayedWindow {
   const all = [...looks];
@@ -64,10 +74,13 @@ function endOf(looks: ReadonlyMap<string, ObjectiveLook>, from: number): Replaye
     const arrived = Math.floor(standing.coverage * 100);
     return { from, outcome: 'no-data', cause, missing: `${arrived} % of its scrapes are there` };
   }
+  // What nobody asked anything of shows nothing, neither that it held nor that it did not.
+  const unasked = all.find(([, { standing }]) => standing.sample === 0 && standing.state !== 'no-data');
+  if (unasked !== undefined) return { from, outcome: 'no-data', cause: unasked[0], missing: noRequests };
   const unshown = all.find(([, { standing }]) => !standing.healthy);
   if (unshown === undefined) return { from, outcome: 'kept' };
-  const [cause, { standing, message }] = unshown;
-  return { from, outcome: 'undecided', cause, missing: standing.missing ?? message };
+  const [cause, look] = unshown;
+  return { from, outcome: 'undecided', cause, missing: lackOf(look) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeBacktestReport } from '../../src/backtest/backtest-report.ts';
 import { describeBacktest } from '../../src/backtest/describe-backtest.ts';
-import type { ReplayedWindow } from '../../src/backtest/replay-window.ts';
+import { noRequests, type ReplayedWindow } from '../../src/backtest/replay-window.ts';
 import { midnight } from './past.ts';
 
 const windowMs = 900_000;
@@ -143,7 +143,7 @@ describe('the report of a backtest', () => {
         judged        0 windows, the others have too few scrapes
         without data  4 windows
           2026-01-05 00:00 to 2026-01-05 01:00  checkout: 40 % of its scrapes are there
-      Nothing can be concluded: no window has enough of its scrapes. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."
+      Nothing can be concluded: all windows have too few scrapes. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."
     `);
   });
 
@@ -165,6 +165,43 @@ describe('the report of a backtest', () => {
     expect(four.conclusive).toBe(false);
     expect(describeBacktest(four).at(-1)).toMatchInlineSnapshot(
       `"Nothing can be concluded: only 4 of 5 windows could be judged, and it takes 5. Go further back, such as \`--backtest 7d\`, or give a shorter \`--window\`."`,
+    );
+  });
+
+  it('knows nothing of windows without a request, and says which they are', () => {
+    const unasked = (index: number): ReplayedWindow => ({
+      from: atWindow(index),
+      outcome: 'no-data',
+      cause: 'checkout',
+      missing: noRequests,
+    });
+    const report = reportOf([...some(6, kept), noData(6), ...some(3, unasked, 7), rolledBack(10)]);
+    expect(report).toMatchObject({
+      windows: { replayed: 11, judged: 7, kept: 6, rolledBack: 1, withoutData: 4 },
+      conclusive: true,
+      share: 1 / 7,
+    });
+    expect(describeBacktest(report).slice(3, -1).join('\n')).toMatchInlineSnapshot(`
+      "  judged        7 windows, the others have no requests or too few scrapes
+        rolled back   1 window, 14.3 % of those judged (alpha allows 1 %: 0.07 of 7)
+          2026-01-05 02:30  after 45s  checkout: 10 % bad (90 of 900), 1 % allowed
+        kept          6 windows
+        without data  4 windows
+          2026-01-05 01:30 to 2026-01-05 01:45  checkout: 40 % of its scrapes are there
+          2026-01-05 01:45 to 2026-01-05 02:30  checkout: had no requests"
+    `);
+    const idle = reportOf(some(5, unasked));
+    expect(idle.conclusive).toBe(false);
+    expect(describeBacktest(idle).at(-1)).toMatchInlineSnapshot(
+      `"Nothing can be concluded: all windows have no requests. Check the metrics of the objectives, the labels in \`prometheus.colors.blue\`, and how far back Prometheus keeps them."`,
+    );
+  });
+
+  it('concludes nothing from windows that show nothing, however many', () => {
+    const report = reportOf([...some(4, kept), ...some(8, (index) => undecided(index, 'more requests'), 4)]);
+    expect(report).toMatchObject({ conclusive: false, windows: { judged: 12, kept: 4, undecided: 8 } });
+    expect(describeBacktest(report).at(-1)).toMatchInlineSnapshot(
+      `"Nothing can be concluded: only 4 of 12 windows show whether shop held, and it takes 6. Give a longer \`--window\`, and go further back by as much, or lower \`minTotal\`."`,
     );
   });
 

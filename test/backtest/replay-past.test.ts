@@ -72,6 +72,29 @@ describe('replayPast', () => {
     });
   });
 
+  it('knows nothing of a window in which nobody asked anything', async () => {
+    const idle = (from: number, to: number) =>
+      scrapes(midnight + from * hour, midnight + to * hour, () => 0, 0);
+    const busy = scrapes(midnight - 6 * hour, midnight + 0.5 * hour, usual);
+    const windows = await replay([objective('shop')], { shop_bad: [...busy, ...idle(0.5, 1)] }, { hours: 1 });
+    expect(outcomes(windows)).toEqual(['kept', 'kept', 'no-data', 'no-data']);
+    expect(windows[2]).toEqual({
+      from: midnight + 0.5 * hour,
+      outcome: 'no-data',
+      cause: 'shop',
+      missing: 'had no requests',
+    });
+  });
+
+  it('never speaks of a green that it did not watch', async () => {
+    const fading = (at: number) => (at > midnight + 0.2 * hour ? 1 : 300);
+    const all = scrapes(midnight - 6 * hour, midnight + hour, () => 0);
+    const past = { shop_bad: all.map((one) => ({ ...one, total: fading(one.at) })) };
+    const windows = await replay([objective('shop', { minTotal: 1 })], past, { hours: 1 });
+    expect(JSON.stringify(windows)).not.toContain('green');
+    expect(new Set(outcomes(windows))).toContain('undecided');
+  });
+
   it('shares the budget of false rollbacks, among objectives and with what cannot be replayed', async () => {
     const bad = (at: number) => (at > midnight ? 5 : usual(at));
     const past = {

@@ -5,6 +5,9 @@ import { describeRequests } from './describe-evidence.ts';
 /** What has to arrive of the scrapes before green is called healthy. */
 const enoughCoverage = 0.8;
 
+/** What is missing where nothing else is. */
+export const lacksReading = 'a reading of green';
+
 /** What keeps it from being called healthy, for a person. */
 function describeMissing({ rule, sinceSwitch, coverage }: CountedView, minTotal: number): string | undefined {
   const ofRule = rule?.missing;
@@ -21,7 +24,7 @@ export function countedStanding(
   { state, minTotal }: { readonly state: Standing['state']; readonly minTotal: number },
 ): Standing {
   const { rule, sinceSwitch, coverage, excursion, newestAt, nextAt } = view;
-  const missing = describeMissing(view, minTotal) ?? (state === 'reading' ? undefined : 'a reading of green');
+  const missing = describeMissing(view, minTotal) ?? (state === 'reading' ? undefined : lacksReading);
   const firstBadAt = excursion?.from ?? (rule?.breached === true ? newestAt : undefined);
   return {
     ...(rule?.standing ?? { rule: 'sequential', logEvidence: 0 }),
