@@ -3,6 +3,7 @@ import { cautiousCluster, type Dispersion } from '../../stats/sequential/dispers
 import { neededTraffic } from '../../stats/sequential/needed-traffic.ts';
 import type { Objective } from '../objective.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
+import { describeNeed, expectedOf, needForHealth } from './need-for-health.ts';
 import type { PreviewOptions } from './preview-options.ts';
 
 /** What there is to go by: of blue, in the last hour. */
@@ -13,10 +14,14 @@ export interface SeenTraffic {
   readonly dispersion: Dispersion | undefined;
 }
 
+/** What is told of the traffic to come. */
+interface TrafficOutlook {
+  readonly sentences: readonly string[];
+  readonly advice?: string;
+}
+
 /** Beside twice the limit, what is found where that is not. */
 const multiples = [2, 5, 20] as const;
-/** What is called healthy is shown over the window, and over its end once more. */
-const recentMs = 300_000;
 
 /** Where it is not known how errors cluster, health is shown as if they did not, which they may all the same. */
 const unknown = { dispersion: { phi: 1, block: 1 }, cluster: cautiousCluster } as const;
@@ -29,33 +34,44 @@ function word({ sli }: Objective): string {
 
 /** How many requests it takes, where nobody knows how many there will be. */
 export function describeNeeds(
-  { limit, rule }: Extract<Objective, { readonly limit: number }>,
-  { windowMs, alpha }: PreviewOptions,
+  { limit, minTotal, rule }: Extract<Objective, { readonly limit: number }>,
+  { windowMs, alpha }: Pick<PreviewOptions, 'windowMs' | 'alpha'>,
 ): readonly string[] {
   if (rule.kind !== 'sequential' || limit === 0) return [];
   const windowSeconds = windowMs / 1_000;
   const scrapeSeconds = windowSeconds;
   const { health } = neededTraffic({ limit, alpha, windowSeconds, scrapeSeconds, ...unknown, rate: 0, times: [] }); // prettier-ignore
-  return [needsForHealth(health.likelyTotal, windowMs)];
+  return [describeNeed(needForHealth({ shown: health.likelyTotal, minTotal, windowMs }))];
 }
 
-function needsForHealth(total: number, windowMs: number): string {
-  const within = formatDuration(Math.min(windowMs, recentMs));
-  return `to be called healthy green needs some ${formatCount(Number(total.toPrecision(2)))} requests within ${within}`;
+/** Of `minTotal` alone, where another rule than the sequential one decides, or the first bad event. */
+function describeAsked(
+  { minTotal }: Extract<Objective, { readonly limit: number }>,
+  { windowMs }: Pick<PreviewOptions, 'windowMs'>,
+  { rate }: SeenTraffic,
+): TrafficOutlook {
+  const need = needForHealth({ shown: 0, minTotal, windowMs });
+  const expected = expectedOf(need, rate);
+  if (expected >= minTotal) return { sentences: [] };
+  return {
+    sentences: [`${describeNeed(need)}, and ${formatCount(expected)} are expected`],
+    advice: 'Use probes as traffic, or a longer window, or lower `minTotal`.',
+  };
 }
 
 /**
- * What the traffic that blue has lets the observation find and show; nothing where another rule than the sequential one
- * decides, or where the first bad event does.
+ * What the traffic that blue has lets the observation find and show. Where another rule than the sequential one decides, or
+ * the first bad event, only that `minTotal` is out of reach.
  */
 export function describeTraffic(
   objective: Extract<Objective, { readonly limit: number }>,
-  { windowMs, settleMs, alpha, objectives = 1 }: PreviewOptions,
-  { rate, scrapeMs, dispersion }: SeenTraffic,
-): { readonly sentences: readonly string[]; readonly advice?: string } {
-  const { limit, rule } = objective;
-  if (rule.kind !== 'sequential' || limit === 0) return { sentences: [] };
-  const window = Math.min(windowMs, recentMs);
+  options: Pick<PreviewOptions, 'windowMs' | 'settleMs' | 'alpha' | 'objectives'>,
+  traffic: SeenTraffic,
+): TrafficOutlook {
+  const { limit, minTotal, rule } = objective;
+  if (rule.kind !== 'sequential' || limit === 0) return describeAsked(objective, options, traffic);
+  const { windowMs, settleMs, alpha, objectives = 1 } = options;
+  const { rate, scrapeMs, dispersion } = traffic;
   const planned = {
     limit,
     alpha,
@@ -81,11 +97,14 @@ export function describeTraffic(
   } else if (first !== undefined) {
     sentences.push(`${at} not even a ${formatShare(detections.at(-1)?.share ?? first.share)} ${word(objective)} is found within the window of ${formatDuration(windowMs)}`); // prettier-ignore
   }
-  if (!health.isLikely) {
-    const expected = formatCount(Math.floor((rate * window) / 1_000));
-    sentences.push(`${needsForHealth(health.likelyTotal, windowMs)}, and ${expected} are expected`);
-  }
-  if (found === first && health.isLikely) return { sentences };
-  const longer = found !== first || windowMs < recentMs ? ', or a longer window' : '';
-  return { sentences, advice: `Use probes as traffic${longer}.` };
+  const most = needForHealth({ shown: health.likelyTotal, minTotal, windowMs });
+  const isLacking = most.isAsked && expectedOf(most, rate) < minTotal;
+  const need = isLacking ? most : needForHealth({ shown: health.likelyTotal, minTotal: 0, windowMs });
+  const expected = expectedOf(need, rate);
+  const isLikely = health.isLikely && !isLacking;
+  if (!isLikely) sentences.push(`${describeNeed(need)}, and ${formatCount(expected)} are expected`);
+  if (found === first && isLikely) return { sentences };
+  const isLonger = found !== first || need.withinMs === windowMs;
+  const lower = isLacking ? ', or lower `minTotal`' : '';
+  return { sentences, advice: `Use probes as traffic${isLonger ? ', or a longer window' : ''}${lower}.` };
 }
