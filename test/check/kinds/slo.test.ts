@@ -206,4 +206,27 @@ describe('slo, before the switch', () => {
     const query = { kind: 'promql', query: 'sum(up{color})', onEmpty: 'pass', max: 1 };
     expect(await tryOn('up 1\n', query)).toMatchObject([{ outcome: 'errored', errorCode: 'BGC_CONFIG' }]);
   });
+
+  it('is an error in the configuration when nothing could ever break it, or tell it', async () => {
+    const rule = { kind: 'budget', share: 0.02, period: '30d' };
+    const page = 'http_requests_total{code="200"} 5\n';
+    expect(await tryOn(page, { ...definition, max: 0.05, rule })).toMatchObject([
+      {
+        outcome: 'errored',
+        message:
+          '`rule`: `budget(…)` allows 2 % of the error budget of 720h, and were every request bad for 20m, the window of 15m and its extension of 5m, 0.926 % would be spent, so it would never break',
+        errorCode: 'BGC_CONFIG',
+      },
+    ]);
+    const slow = { kind: 'latency', histogram: 'latency_seconds', le: '2s', maxAbove: 0.05, minTotal: 50 };
+    const buckets = ['1', '+Inf'].map((le) => `latency_seconds_bucket{le="${le}"} 5\n`).join('');
+    expect(await tryOn(`# TYPE latency_seconds histogram\n${buckets}`, slow)).toMatchObject([
+      {
+        outcome: 'errored',
+        message:
+          '`histogram`: `latency_seconds`: no bucket ends at or above 2s, so slower requests cannot be told apart',
+        errorCode: 'BGC_CONFIG',
+      },
+    ]);
+  });
 });
