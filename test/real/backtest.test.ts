@@ -226,6 +226,6 @@ describeWith(['prometheus', 'promtool'], 'a backtest on what Prometheus kept of 
     });
     const { exitCode, stdout } = await runCli(folder, ['observe', '--backtest', '1h']);
     expect(exitCode).toBe(3);
-    expect(stdout).toContain('Nothing can be concluded: no window has enough of its scrapes.');
+    expect(stdout).toContain('Nothing can be concluded: all windows have too few scrapes.');
   });
 });
