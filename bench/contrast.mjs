@@ -1,6 +1,6 @@
 // How often a contrast reports a difference where there is none, and how often it finds one that is there: on generated answers at
 // every noise rate, and over HTTP. Compared with the rules of the field on the same answers.
-//   --answers <n>  how many answers each line may take (default 30000); more answers, narrower figures
+//   --answers <n>  how many answers each line may take (default 5000); more answers, narrower figures
 import { faults } from './contrast/endpoint.mjs';
 import { runOverHttp } from './contrast/over-http.mjs';
 import { playRun } from './contrast/play-run.mjs';
@@ -9,7 +9,7 @@ import { tableText } from './observe/table-text.mjs';
 const limit = 0.01;
 const rates = [0, 0.02, 0.1, 0.2, 0.3];
 const { argv } = process;
-const answersPerLine = Number(argv[argv.indexOf('--answers') + 1]) || 30_000;
+const answersPerLine = Number(argv[argv.indexOf('--answers') + 1]) || 5_000;
 if (argv.includes('--answers') && !(answersPerLine >= 1_000)) {
   console.error('bench: --answers expects a number from 1000');
   process.exit(2);
