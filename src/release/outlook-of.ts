@@ -15,7 +15,11 @@ export async function outlookOf(
   { settings, plan }: ReleaseContext,
   { windowMs = settings.windowMs, intervalMs = settings.intervalMs }: ObserveOptions = {},
 ): Promise<Outlook> {
-  const { checks } = await plan('observe');
+  // A filter may leave nothing of it, which matters only once there is something to observe.
+  const checks = await plan('observe').then(
+    (following) => following.checks,
+    () => [],
+  );
   const stakes = checks.filter(({ planned, definition }) => isAtStake(planned, definition)).length;
   return { windowMs, intervalMs, stakes };
 }
