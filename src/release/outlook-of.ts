@@ -1,6 +1,7 @@
 import type { Outlook } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck } from '../check/check-result.ts';
+import type { CheckPlan } from '../runner/make-plan.ts';
 import type { ObserveOptions } from './observe.ts';
 import type { ReleaseContext } from './release-context.ts';
 
@@ -10,16 +11,21 @@ function isAtStake({ gating, kind, aim, about }: PlannedCheck, { objective }: Ch
   return kind === 'slo' ? objective?.rule.kind === 'sequential' : kind === 'probe' || kind === 'readiness';
 }
 
+/** A filter may leave nothing of them, which matters only once there is something to observe. */
+async function checksToObserve(plan: ReleaseContext['plan']): Promise<CheckPlan['checks']> {
+  try {
+    return (await plan('observe')).checks;
+  } catch {
+    return [];
+  }
+}
+
 /** What is known before the switch of the observation that is to follow; times in milliseconds. */
 export async function outlookOf(
   { settings, plan }: ReleaseContext,
   { windowMs = settings.windowMs, intervalMs = settings.intervalMs }: ObserveOptions = {},
 ): Promise<Outlook> {
-  // A filter may leave nothing of it, which matters only once there is something to observe.
-  const checks = await plan('observe').then(
-    (following) => following.checks,
-    () => [],
-  );
+  const checks = await checksToObserve(plan);
   const stakes = checks.filter(({ planned, definition }) => isAtStake(planned, definition)).length;
   return { windowMs, intervalMs, stakes };
 }
