@@ -1,21 +1,10 @@
 import { z } from 'zod';
 import { authSchema, hasOneCredential, hostSchema, placeTlsSchema, tlsSchema } from './connection-schema.ts';
-import { durationProblem, tryParseDuration } from '../duration.ts';
+import { tryParseDuration } from '../duration.ts';
+import { durationSchema, headers, httpUrl, oneOrMore, positiveDuration, postgresUrl } from './field-schemas.ts';
+import { switchSchema } from './switch-schema.ts';
 import { tooShortWindow } from './too-short-window.ts';
 import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
-
-const durationSchema = z.string().refine((text) => tryParseDuration(text) !== undefined, {
-  error: (issue) => durationProblem(String(issue.input)),
-  abort: true,
-});
-const positiveDuration = durationSchema.refine((text) => tryParseDuration(text) !== 0, {
-  error: (issue) => `expected a duration longer than zero, got \`${String(issue.input)}\``,
-});
-const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected a postgres URL' });
-const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
-const command = z.array(z.string().min(1)).min(1);
-const headers = z.record(z.string(), z.string());
 
 const colorSchema = z.strictObject({
   /** Where this color answers directly, without the front door. */
@@ -31,42 +20,6 @@ const colorSchema = z.strictObject({
   version: z.string().min(1).optional(),
   /** Pages of the Prometheus text format, one an instance; `/metrics` below `url` by default. */
   metrics: z.union([httpUrl, z.array(httpUrl).min(1)]).optional(),
-});
-
-const commandSwitch = z.strictObject({
-  type: z.literal('command'),
-  /** Prints the color that receives traffic. */
-  read: command,
-  /** Moves traffic; `{target}` and `{from}` are replaced by the names in `colors`. */
-  apply: command,
-  /** Puts the saved state back, `{saved}` being what `read` had printed; `apply` with the saved color by default. */
-  restore: command.optional(),
-  /** Prints how many requests `{color}` still has in flight. */
-  drain: command.optional(),
-  /** What the command calls the colors. */
-  colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
-  timeout: positiveDuration.default('30s'),
-});
-
-const httpCall = z.strictObject({
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-  url: httpUrl,
-  headers: headers.optional(),
-  /** Sent as JSON, with `{target}` and `{from}` replaced in every string. */
-  body: z.json().optional(),
-});
-
-const httpSwitch = z.strictObject({
-  type: z.literal('http'),
-  /** Answers JSON; `color` is the JSONPath of the name of the color that receives traffic. */
-  read: httpCall.extend({ color: z.string() }),
-  apply: httpCall,
-  /** Puts the saved state back; `apply` with the saved color by default. */
-  restore: httpCall.optional(),
-  /** Answers JSON; `inFlight` is the JSONPath of the requests `{color}` still has in flight. */
-  drain: httpCall.extend({ inFlight: z.string() }).optional(),
-  colors: z.strictObject({ blue: z.string(), green: z.string() }).default({ blue: 'blue', green: 'green' }),
-  timeout: positiveDuration.default('10s'),
 });
 
 /** Whether a share of releases can be a budget of false rollbacks; at a half a coin decides. */
@@ -224,7 +177,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   /** Globs of check files, relative to the configuration. */
   checks: z.array(z.string().min(1)).default(['checks/**/*.check.{ts,mts,js,mjs}']),
-  switch: z.discriminatedUnion('type', [commandSwitch, httpSwitch]).optional(),
+  switch: switchSchema.optional(),
   verification: z
     .strictObject({
       /** Fresh connections through the front door that must all answer with the new color. */
