@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { OwedMark } from '../check/cleanup-record.ts';
 import { CheckFileError } from '../errors.ts';
+import { createScopedValue } from './scoped-value.ts';
 import { withDeadline } from './with-deadline.ts';
 
 /** How long one cleanup may take. */
@@ -30,7 +30,7 @@ export function createCleanupLedger(onLate: (message: string) => void): CleanupL
     readonly undo: () => PromiseLike<unknown>;
     readonly mark: OwedMark | undefined;
   }[] = [];
-  const ruling = new AsyncLocalStorage<AbortSignal>();
+  const ruling = createScopedValue<AbortSignal>();
   const failures: string[] = [];
   let closed = false;
 
@@ -61,7 +61,7 @@ export function createCleanupLedger(onLate: (message: string) => void): CleanupL
       }
       entries.push({ label, undo, mark });
     },
-    signal: () => ruling.getStore(),
+    signal: () => ruling.get(),
     run: async (onEmptied) => {
       await runEntries();
       onEmptied?.(failures);

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StepOptions, StepRunner } from '../check/check-context.ts';
 import type { StepResult } from '../check/check-result.ts';
 import type { LatencyLimits } from '../check/flow.ts';
@@ -8,6 +7,7 @@ import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
 import { concludeThrow } from './conclude.ts';
 import { readStepOptions } from './read-step-options.ts';
+import { createScopedValue } from './scoped-value.ts';
 import { watched } from './watched.ts';
 
 /** The step that the caller is part of. */
@@ -39,7 +39,7 @@ export interface StepHooks {
 export function createStepRecorder(clock: Clock, { onStep, onMutating }: StepHooks): StepRecorder {
   const results: StepResult[] = [];
   const latencies = new Map<string, LatencyLimits>();
-  const current = new AsyncLocalStorage<CurrentStep>();
+  const current = createScopedValue<CurrentStep>();
   const open = new Set<{ readonly name: string; ended: boolean; waited: boolean }>();
 
   async function run<Result>(
@@ -98,7 +98,7 @@ export function createStepRecorder(clock: Clock, { onStep, onMutating }: StepHoo
     },
     results,
     latencies,
-    current: () => current.getStore(),
+    current: () => current.get(),
     unsettled: () => [...open].map(({ name }) => name),
   };
 }
