@@ -98,15 +98,13 @@ export function status(options: SessionOptions = {}): Promise<StatusReport> {
   return withSession(options, async ({ config, rootDirectory, clock, signal, redactor }) => {
     const { connections, identityTimeoutMs } = releaseSettings(config);
     const files = stateFiles(config, rootDirectory);
+    const addSecret = (secret: string) => void redactor.add(secret);
+    const { env = process.env } = options;
     const report = await readStatus({
       config,
       // Nothing is sent that a run would have to be told by.
-      places: readPlaces(config, {
-        rootDirectory,
-        runId: 'status',
-        addSecret: (secret) => void redactor.add(secret),
-      }),
-      hook: configuredHook(config, rootDirectory),
+      places: readPlaces(config, { rootDirectory, runId: 'status', addSecret }),
+      hook: configuredHook(config, { directory: rootDirectory, env, clock, onSecret: addSecret }),
       journalFile: files.journal,
       lockFile: files.lock,
       connections,

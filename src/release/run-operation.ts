@@ -91,8 +91,13 @@ async function operate(
         command,
         actor,
         journal,
-        // Whoever holds no lock may end nobody's command.
-        hook: configuredHook(config, rootDirectory, lock === undefined ? undefined : files.running),
+        hook: configuredHook(config, {
+          directory: rootDirectory,
+          ...{ env, clock },
+          onSecret: (secret) => void redactor.add(secret),
+          // Whoever holds no lock may end nobody's command.
+          ...(lock === undefined ? {} : { processFile: files.running }),
+        }),
         environment: session.environment,
         plan: session.plan,
         settings: releaseSettings(config),

@@ -9,6 +9,8 @@ import {
 import { checkPlaceholders, fillText, requireTarget, type PlaceholderValues } from './placeholders.ts';
 import { endLeftoverCommand } from './process-group.ts';
 import { runCommand } from './run-command.ts';
+import type { HookSurroundings } from './hook-surroundings.ts';
+import { requireSoleColor } from './require-sole-color.ts';
 import type { SwitchHook, SwitchState } from './switch-hook.ts';
 
 type Argv = readonly string[];
@@ -26,18 +28,6 @@ export interface CommandHookOptions {
   readonly colors: ColorNames;
   /** Milliseconds each command may take. */
   readonly timeout: number;
-}
-
-/** Where a hook runs. */
-export interface HookSurroundings {
-  /** The folder commands start in. */
-  readonly directory?: string;
-  /**
-   * A file that names the running command, so that a later run can end one left over from a killed run. Only for
-   * the holder of the release lock.
-   */
-  readonly processFile?: string;
-  readonly urls?: Readonly<Record<ServingColor, string>>;
 }
 
 const moving = ['target', 'from'];
@@ -108,8 +98,9 @@ export function createCommandHook(
   const { restore, drain } = options;
   return {
     name: 'command',
+    weighted: false,
     read,
-    apply: (target, _options, signal) => apply(target, signal),
+    apply: async (target, _options, signal) => apply(requireSoleColor('command', target), signal),
     verify: async (target, signal) => ((await read(signal)).color === target ? 'verified' : 'not-verified'),
     restore: async (saved, signal) => {
       const { color, raw } = saved;

@@ -1,4 +1,5 @@
-import { createCommandHook, type CommandHookOptions, type HookSurroundings } from './command-hook.ts';
+import { createCommandHook, type CommandHookOptions } from './command-hook.ts';
+import type { HookSurroundings } from './hook-surroundings.ts';
 import { createHttpHook, type HttpHookOptions } from './http-hook.ts';
 import type { SwitchHook } from './switch-hook.ts';
 

@@ -8,7 +8,6 @@ import {
   type ColorNames,
   type ServingColor,
 } from './color-names.ts';
-import type { HookSurroundings } from './command-hook.ts';
 import { requestProblem, sendFresh, type FreshResponse } from './fresh-request.ts';
 import { compileJsonPath } from './json-path.ts';
 import {
@@ -19,6 +18,8 @@ import {
   stringsOf,
   type PlaceholderValues,
 } from './placeholders.ts';
+import type { HookSurroundings } from './hook-surroundings.ts';
+import { requireSoleColor } from './require-sole-color.ts';
 import { StateChangedError } from './state-changed-error.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from './switch-hook.ts';
 
@@ -160,11 +161,13 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
   };
 
   const apply: SwitchHook['apply'] = async (target, { ifMatch }, signal) => {
-    await send('apply', options.apply, valuesFor(target), { method: 'POST', ifMatch }, signal);
+    const color = requireSoleColor('http', target);
+    await send('apply', options.apply, valuesFor(color), { method: 'POST', ifMatch }, signal);
   };
 
   return {
     name: 'http',
+    weighted: false,
     read,
     apply,
     verify: async (target, signal) => ((await read(signal)).color === target ? 'verified' : 'not-verified'),

@@ -1,4 +1,6 @@
 import type { JsonValue } from '../json.ts';
+import type { ServingColor } from './color-names.ts';
+import type { SwitchTarget, Weights } from './weights.ts';
 
 /** Which color receives traffic, as far as one reading can tell. */
 export type TrafficColor = 'blue' | 'green' | 'mixed' | 'unknown';
@@ -6,15 +8,20 @@ export type TrafficColor = 'blue' | 'green' | 'mixed' | 'unknown';
 /** What a hook read: the color, and the state verbatim, so that it can be put back. */
 export interface SwitchState {
   readonly color: TrafficColor;
+  /** How much each color is to get, where the mechanism keeps weights. */
+  readonly weights?: Weights;
   /** Whatever `restore` needs to bring this state back. */
   readonly raw: JsonValue;
   /** For compare-and-swap, where the mechanism has it. */
   readonly etag?: string;
 }
 
-/** Requests still in flight on a color; `undefined` when the mechanism cannot tell. */
+/** What a color still works on, as the mechanism sees it. */
 export interface DrainReading {
+  /** Requests or connections in flight; `undefined` when the mechanism cannot tell. */
   readonly inFlight: number | undefined;
+  /** How many requests it was given so far, a counter, where the mechanism counts them. */
+  readonly requests?: number;
 }
 
 /**
@@ -23,18 +30,26 @@ export interface DrainReading {
  */
 export interface SwitchHook {
   readonly name: string;
+  /** Whether `apply` takes weights, and `read` tells them. */
+  readonly weighted: boolean;
+  /**
+   * Looks whether a move could succeed, and touches nothing: what it needs is there, the target has somebody to answer.
+   * Asked before traffic moves to green; never before it goes back.
+   * @returns what a person should know before the move
+   * @throws ConfigError, RefusedError or SwitchError when a move must not be tried
+   */
+  preflight?(target: SwitchTarget, signal?: AbortSignal): Promise<readonly string[]>;
   read(signal?: AbortSignal): Promise<SwitchState>;
-  /** @throws SwitchError when the mechanism refuses or fails */
-  apply(
-    target: 'blue' | 'green',
-    options: { readonly ifMatch?: string },
-    signal?: AbortSignal,
-  ): Promise<void>;
+  /**
+   * Idempotent.
+   * @throws StateChangedError when the state is no longer the one of `ifMatch`, SwitchError when the mechanism refuses or fails
+   */
+  apply(target: SwitchTarget, options: { readonly ifMatch?: string }, signal?: AbortSignal): Promise<void>;
   /** What the mechanism itself knows about the move; a read-back of the state by default. */
   verify(
-    target: 'blue' | 'green',
+    target: SwitchTarget,
     signal?: AbortSignal,
   ): Promise<'verified' | 'not-verified' | 'not-implemented'>;
   restore(saved: SwitchState, signal?: AbortSignal): Promise<void>;
-  drain?(color: 'blue' | 'green', signal?: AbortSignal): Promise<DrainReading>;
+  drain?(color: ServingColor, signal?: AbortSignal): Promise<DrainReading>;
 }

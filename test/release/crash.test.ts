@@ -45,7 +45,7 @@ async function statusLine(shop: Shop): Promise<string> {
   const report = await readStatus({
     config,
     places: readPlaces(config, { rootDirectory: shop.folder, runId: 'status', addSecret: () => undefined }),
-    hook: hookOf(config, shop.folder),
+    hook: hookOf(shop),
     journalFile: journalFileOf(shop.folder),
     lockFile: lockFileOf(shop.folder),
     connections: 3,

@@ -4,21 +4,21 @@ import type { CheckDefinition } from '../../src/check/check-definition.ts';
 import { openCheckEnvironment } from '../../src/check/check-environment.ts';
 import type { Conclusion } from '../../src/check/outcome.ts';
 import { systemClock } from '../../src/clock.ts';
-import { configSchema, type Config, type UserConfig } from '../../src/config/config-schema.ts';
-import { parseDuration } from '../../src/duration.ts';
+import { configSchema, type UserConfig } from '../../src/config/config-schema.ts';
 import type { JournalEntry } from '../../src/release/journal-entry.ts';
+import { configuredHook } from '../../src/release/configured-hook.ts';
 import { openJournal } from '../../src/release/journal.ts';
 import { releaseSettings, type ReleaseContext } from '../../src/release/release-context.ts';
 import { acquireLock, type LockHolder } from '../../src/release/release-lock.ts';
 import { makePlan, type CheckFilter } from '../../src/runner/make-plan.ts';
 import type { RunEventInput } from '../../src/runner/run-event.ts';
-import { createSwitchHook } from '../../src/switch/create-switch-hook.ts';
 import type { SwitchHook } from '../../src/switch/switch-hook.ts';
 
 /** Everything a child process needs to take part in a release. */
 export interface ReleaseSetting {
   readonly folder: string;
   readonly config: UserConfig;
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface OpenOptions {
@@ -48,11 +48,10 @@ export function lockFileOf(folder: string): string {
   return join(folder, '.bg-check', 'shop.lock');
 }
 
-export function hookOf(config: Config, folder: string, processFile?: string): SwitchHook | undefined {
-  if (config.switch === undefined) return undefined;
-  const options = { ...config.switch, timeout: parseDuration(config.switch.timeout) };
-  return createSwitchHook(options, {
+export function hookOf({ config, folder, env = process.env }: ReleaseSetting, processFile?: string) {
+  return configuredHook(configSchema.parse(config), {
     directory: folder,
+    ...{ env, clock: systemClock },
     ...(processFile === undefined ? {} : { processFile }),
   });
 }
@@ -122,7 +121,7 @@ export async function openRelease(setting: ReleaseSetting, options: OpenOptions 
     ...(options.extraChecks ?? []),
   ];
   const events: RunEventInput[] = [];
-  const hook = hookOf(config, folder, join(folder, '.bg-check', 'shop.running'));
+  const hook = hookOf(setting, join(folder, '.bg-check', 'shop.running'));
   let count = journal.entries.filter(({ type }) => type === 'release-opened').length;
   const context: ReleaseContext = {
     command,

@@ -20,7 +20,7 @@ describe('status', () => {
         runId: 'status',
         addSecret: () => undefined,
       }),
-      hook: hookOf(config, setting.folder),
+      hook: hookOf(setting),
       journalFile: journalFileOf(setting.folder),
       lockFile: lockFileOf(setting.folder),
       connections: 3,

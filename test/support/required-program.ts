@@ -14,6 +14,10 @@ const debianPackages = {
   'victoria-metrics': 'victoria-metrics',
   nginx: 'nginx',
   haproxy: 'haproxy',
+  caddy: 'caddy',
+  named: 'bind9',
+  nsupdate: 'bind9-dnsutils',
+  kubectl: 'kubernetes-client',
   openssl: 'openssl',
   curl: 'curl',
 } as const;
