@@ -1,4 +1,5 @@
-import { base64Bodies, base64Character, partPattern, textParts } from './secret-pattern.ts';
+import { base64Bodies } from './secret-pattern.ts';
+import { undoBase64Encodings, undoEncodings, type PlainBytes } from './undo-encodings.ts';
 
 /** Finds what is left of a secret where a text was cut, or had a part taken out, before it came to the redactor. */
 export interface CutSecrets {
@@ -7,93 +8,131 @@ export interface CutSecrets {
   readonly pieces: (text: string) => [start: number, end: number][];
 }
 
-/** A way to write a secret, character by character. */
-interface Form {
-  readonly parts: readonly string[];
-  /** The pattern of a part, which matches at its `lastIndex` only. */
-  readonly patternOf: (part: string) => RegExp;
+/** A way to write a secret. */
+interface Form extends PlainBytes {
+  readonly undo: (text: string) => PlainBytes;
   /** The fewest characters that are a piece. */
   readonly least: number;
+  readonly length: number;
 }
 
 /** What stands where something is missing. */
-const cuts = /…|\*\*\*/g;
-/** How far from a cut a piece may begin; no excerpt is longer. */
-const farthest = 1_000;
+const cuts = /…|\*{3,}/g;
+/** How far from a cut a piece is looked for; longer than any secret that comes up in texts. */
+const farthest = 4_000;
 /** Of a week's secrets the first are those of the configuration, and the last those that still come up. */
 const kept = { first: 200, last: 800 };
 /** Base64 writes three bytes in four characters. */
 const perByte = 4 / 3;
-/** What a character may begin with that is written in another way. */
-const variants: ReadonlySet<string> = new Set(['%', '\\', '+', '-', '_', "'"]);
 /** A character of which a cut has left the beginning: of its encoding, or the first half of it. */
-const begunCharacter = /^(?:%[0-9a-fA-F]{0,5}|\\{1,8}(?:u[0-9a-fA-F]{0,3})?|[\ud800-\udbff])$/;
+const begunCharacter = /(?:%[0-9a-fA-F]{0,7}|\\{1,8}(?:u[0-9a-fA-F]{0,3})?|[\ud800-\udbff])$/;
 
-/** All secrets share the patterns of their characters. */
-function createPartPatterns(sourceOf: (part: string) => string): (part: string) => RegExp {
-  const patterns = new Map<string, RegExp>();
-  return (part) => {
-    const pattern = patterns.get(part) ?? new RegExp(sourceOf(part), 'y');
-    patterns.set(part, pattern);
-    return pattern;
+/** Whether as much of a form stands there as is a piece, what has no byte of its own included. */
+function isPiece({ starts, ends, least, length }: Form, first: number, end: number): boolean {
+  const from = first === 0 ? 0 : (ends[first - 1] ?? 0);
+  const to = end === starts.length ? length : (starts[end] ?? length);
+  return end - first > 1 && to - from >= least;
+}
+
+/** Where the longest piece of a form begins that ends before `end` of what is plain; `end` itself when there is none. */
+function pieceBefore(text: PlainBytes, end: number, form: Form): number {
+  let best = end;
+  const sign = text.bytes[end - 1] ?? '';
+  if (sign === '') return best;
+  for (
+    let at = form.bytes.lastIndexOf(sign);
+    at >= 0;
+    at = at === 0 ? -1 : form.bytes.lastIndexOf(sign, at - 1)
+  ) {
+    let count = 1;
+    while (count <= at && count < end && form.bytes[at - count] === text.bytes[end - 1 - count]) count += 1;
+    if (end - count < best && isPiece(form, at + 1 - count, at + 1)) best = end - count;
+  }
+  return best;
+}
+
+/** Where the longest piece of a form ends that begins what is plain; 0 when there is none. */
+function pieceAtStart(text: PlainBytes, form: Form): number {
+  let best = 0;
+  const sign = text.bytes[0] ?? '';
+  if (sign === '') return best;
+  for (let at = form.bytes.indexOf(sign); at >= 0; at = form.bytes.indexOf(sign, at + 1)) {
+    let count = 1;
+    while (at + count < form.bytes.length && form.bytes[at + count] === text.bytes[count]) count += 1;
+    if (count > best && isPiece(form, at, at + count)) best = count;
+  }
+  return best;
+}
+
+/** What stands between two cuts, or a cut and an end of the text. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly isCutBefore: boolean;
+  readonly isCutAfter: boolean;
+}
+
+function stretchesOf(text: string): Stretch[] {
+  const places = Array.from(
+    text.matchAll(cuts),
+    ({ index, 0: mark }) => [index, index + mark.length] as const,
+  );
+  if (places.length === 0) return [];
+  const starts = [0, ...places.map(([, end]) => end)];
+  return starts.flatMap((start, index) => {
+    const end = places[index]?.[0] ?? text.length;
+    const isCutAfter = index < places.length;
+    return start === end ? [] : [{ start, end, isCutBefore: index > 0, isCutAfter }];
+  });
+}
+
+/** What is plain of a text, once for each way to undo its encodings. */
+function undone(text: string): (form: Form) => PlainBytes {
+  const known = new Map<Form['undo'], PlainBytes>();
+  return ({ undo }) => {
+    const plain = known.get(undo) ?? undo(text);
+    known.set(undo, plain);
+    return plain;
   };
 }
 
-/** Which parts from `first` on stand at a place of the text, up to `end`, and how many characters they are. */
-function walk(
-  text: string,
-  { at, end, first }: { readonly at: number; readonly end: number; readonly first: number },
-  { parts, patternOf }: Form,
-) {
-  let [position, index, count] = [at, first, 0];
-  for (; index < parts.length && position < end; index += 1) {
-    const part = parts[index] ?? '';
-    const sign = text[position] ?? '';
-    if (sign !== part[0] && !variants.has(sign) && part.length === 1) break;
-    const pattern = patternOf(part);
-    pattern.lastIndex = position;
-    if (!pattern.test(text) || pattern.lastIndex > end) break;
-    position = pattern.lastIndex;
-    count += part.length;
-  }
-  return { position, index, count };
+function piecesAfterCut(text: string, { start, end }: Stretch, forms: readonly Form[]): [number, number][] {
+  const plainFor = undone(text.slice(start, Math.min(end, start + farthest)));
+  return forms.flatMap((form): [number, number][] => {
+    const plain = plainFor(form);
+    const count = pieceAtStart(plain, form);
+    return count === 0 ? [] : [[start, start + (plain.ends[count - 1] ?? 0)]];
+  });
 }
 
-/** Where a beginning of the secret begins that ends where the text was cut. */
-function headBefore(text: string, cut: number, form: Form): number | undefined {
-  const { parts, least } = form;
-  for (let at = Math.max(0, cut - farthest); at <= cut - least; at += 1) {
-    const { position, index, count } = walk(text, { at, end: cut, first: 0 }, form);
-    if (index === parts.length) continue;
-    const isBegun = position < cut && begunCharacter.test(text.slice(position, cut));
-    if (isBegun ? count + 1 >= least : position === cut && count >= least) return at;
-  }
-  return undefined;
-}
-
-/** Where an end of the secret ends that begins where something was taken out, or what the next cut has left of it. */
-function tailAfter(text: string, at: number, next: number, form: Form): number | undefined {
-  const { parts, least } = form;
-  for (let first = 1; first < parts.length; first += 1) {
-    const { position, index, count } = walk(text, { at, end: next, first }, form);
-    if (count >= least && (index === parts.length || position === next)) return position;
-  }
-  return undefined;
+function piecesBeforeCut(text: string, { start, end }: Stretch, forms: readonly Form[]): [number, number][] {
+  const from = Math.max(start, end - farthest);
+  const stretch = text.slice(from, end);
+  const begun = begunCharacter.exec(stretch);
+  // What looks begun may be complete.
+  return [stretch, ...(begun === null ? [] : [stretch.slice(0, begun.index)])].flatMap((readable) => {
+    const plainFor = undone(readable);
+    return forms.flatMap((form): [number, number][] => {
+      const plain = plainFor(form);
+      const first = pieceBefore(plain, plain.bytes.length, form);
+      return first === plain.bytes.length ? [] : [[from + (plain.starts[first] ?? 0), end]];
+    });
+  });
 }
 
 /**
- * Pieces shorter than `shortest` occur by chance, and are left. A piece that has lost both its beginning and its end is found,
- * too, where it lies between two cuts.
+ * A piece is whatever of a secret touches a cut, be it its beginning, its end or its middle. Pieces shorter than `shortest` occur by
+ * chance, and are left.
  */
 export function createCutSecrets(shortest: number): CutSecrets {
   const [first, last]: [(() => Form[])[], (() => Form[])[]] = [[], []];
-  const [ofText, ofBase64] = [createPartPatterns(partPattern), createPartPatterns(base64Character)];
   const formsOf = (secret: string): Form[] => [
-    { parts: textParts(secret), patternOf: ofText, least: shortest },
+    { ...undoEncodings(secret), undo: undoEncodings, least: shortest, length: secret.length },
     ...base64Bodies(secret).map((body) => ({
-      parts: Array.from(body),
-      patternOf: ofBase64,
+      ...undoBase64Encodings(body),
+      undo: undoBase64Encodings,
       least: Math.ceil(shortest * perByte),
+      length: body.length,
     })),
   ];
 
@@ -106,21 +145,13 @@ export function createCutSecrets(shortest: number): CutSecrets {
       if (last.length >= 2 * kept.last) last.splice(0, kept.last);
     },
     pieces: (text) => {
-      const found: [number, number][] = [];
-      const places = Array.from(text.matchAll(cuts), ({ index, 0: mark }) => ({
-        start: index,
-        end: index + mark.length,
-      }));
-      if (places.length === 0) return found;
-      for (const form of [...first, ...last].flatMap((ofSecret) => ofSecret())) {
-        places.forEach(({ start, end }, place) => {
-          const head = headBefore(text, start, form);
-          if (head !== undefined) found.push([head, start]);
-          const tail = tailAfter(text, end, places[place + 1]?.start ?? text.length, form);
-          if (tail !== undefined) found.push([end, tail]);
-        });
-      }
-      return found;
+      const stretches = stretchesOf(text);
+      if (stretches.length === 0) return [];
+      const forms = [...first, ...last].flatMap((ofSecret) => ofSecret());
+      return stretches.flatMap((stretch) => [
+        ...(stretch.isCutBefore ? piecesAfterCut(text, stretch, forms) : []),
+        ...(stretch.isCutAfter ? piecesBeforeCut(text, stretch, forms) : []),
+      ]);
     },
   };
 }

@@ -36,8 +36,8 @@ function characterPattern(character: string): string {
 }
 
 /** Source of a pattern of one of `textParts`. */
-export function partPattern(part: string): string {
-  if (/^\s{2,}$/.test(part)) {
+function partPattern(part: string): string {
+  if (/^\s+$/.test(part)) {
     // An excerpt makes one space of them, or of some.
     const forms = [' ', ...new Set(Array.from(part, characterPattern))];
     return `(?:${forms.join('|')}){1,${part.length}}`;
@@ -50,8 +50,8 @@ export function partPattern(part: string): string {
 }
 
 /** What is written piece by piece: spaces together, or a character with the backslashes before it, of which encodings make more. */
-export function textParts(text: string): string[] {
-  return Array.from(text.matchAll(/\\+[^\\]?|\s+|[^\\]/gsu), ([part]) => part);
+function textParts(text: string): string[] {
+  return Array.from(text.matchAll(/\\+[^\\\s]?|\s+|[^\\]/gsu), ([part]) => part);
 }
 
 /** Source of a pattern that matches `text` raw, URL-encoded, JSON-escaped, or in any mixture of these. */
@@ -60,7 +60,7 @@ export function textPattern(text: string): string {
 }
 
 /** Source of a pattern of a character of base64, standard or URL-safe. */
-export function base64Character(character: string): string {
+function base64Character(character: string): string {
   if (character === '+') return `(?:[-+]|${percent}2[bB])`;
   if (character === '/') return `(?:[_/]|\\\\{1,4}\\/|${percent}2[fF])`;
   return character;

@@ -9,7 +9,7 @@ export interface Known {
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Ways in which applications show what they should not; each text holds all of the secrets. */
-const bodies: readonly ((
+export const leakyBodies: readonly ((
   secrets: readonly string[],
   filler: string,
 ) => readonly [type: string, body: string])[] = [
@@ -71,7 +71,10 @@ export function leakyApp(known: () => Known): RequestListener {
       const secret = secrets[below(secrets.length)] ?? '';
       // Somewhere around the place where an excerpt ends.
       const filler = 'x'.repeat(below(3) * 80 + below(20));
-      const [type, body] = (bodies[below(bodies.length)] ?? bodies[0])?.(secrets, filler) ?? ['', ''];
+      const [type, body] = (leakyBodies[below(leakyBodies.length)] ?? leakyBodies[0])?.(secrets, filler) ?? [
+        '',
+        '',
+      ];
       response.statusCode = path === '/moved' ? 302 : path === '/fine' ? 200 : 500;
       response.setHeader('content-type', type);
       response.setHeader('x-debug', forHeader(`seen ${secret}`));
