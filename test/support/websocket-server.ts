@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { startHttpServer } from './http-server.ts';
 
@@ -36,14 +36,23 @@ function readFrames(bytes: Buffer, onFrame: (opcode: number, payload: Buffer) =>
   }
 }
 
-/** Starts a server that answers each upgrade as `accept` says: with headers to accept it, or a status to refuse it. */
-export async function startWebSocketServer(
+/** What an upgrade is answered with: headers to accept it, or a status to refuse it. */
+export type Accept = (request: IncomingMessage) => Readonly<Record<string, string>> | number;
+
+/**
+ * Lets a server answer each upgrade as `accept` says, and gives the codes it was closed with by clients. The sockets are
+ * the server's no more: `destroy` ends those that are left.
+ */
+export function acceptWebSockets(
+  server: Server,
   onSocket: (socket: ServerSocket) => void,
-  accept: (request: IncomingMessage) => Readonly<Record<string, string>> | number = () => ({}),
-): Promise<{ url: string; closings: (number | undefined)[] }> {
-  const { url, server } = await startHttpServer((_, response) => response.writeHead(426).end());
+  accept: Accept = () => ({}),
+): { closings: (number | undefined)[]; destroy(): void } {
   const closings: (number | undefined)[] = [];
+  const open = new Set<Duplex>();
   server.on('upgrade', (request: IncomingMessage, raw: Duplex) => {
+    open.add(raw);
+    raw.on('close', () => open.delete(raw));
     raw.on('error', () => undefined);
     raw.on('end', () => raw.end());
     const accepted = accept(request);
@@ -80,5 +89,19 @@ export async function startWebSocketServer(
       onMessage: (listener) => listeners.push(listener),
     });
   });
-  return { url, closings };
+  return {
+    closings,
+    destroy: () => {
+      for (const raw of open) raw.destroy();
+    },
+  };
+}
+
+/** Starts a server that answers each upgrade as `accept` says. */
+export async function startWebSocketServer(
+  onSocket: (socket: ServerSocket) => void,
+  accept?: Accept,
+): Promise<{ url: string; closings: (number | undefined)[] }> {
+  const { url, server } = await startHttpServer((_, response) => response.writeHead(426).end());
+  return { url, closings: acceptWebSockets(server, onSocket, accept).closings };
 }

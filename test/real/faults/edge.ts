@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createSecureServer } from 'node:https';
 import { request as ask, Pool } from 'undici';
 import { portOf } from '../../support/http-server.ts';
+import { acceptWebSockets, type ServerSocket } from '../../support/websocket-server.ts';
 
 /** A request on its way to the shop. */
 export interface Call {
@@ -27,11 +28,16 @@ export type Layer = (
   next: (changed?: Partial<Call>) => Promise<Answer>,
 ) => Promise<Answer | undefined> | Answer | undefined;
 
+/** What becomes of a WebSocket: who speaks on it, or the status that it is refused with. */
+export type Feed = number | ((socket: ServerSocket) => void);
+
 export interface Edge {
   readonly url: string;
   readonly port: number;
   /** Layers in front of the shop, the outermost first; may be changed at any time. */
   layers: readonly Layer[];
+  /** Refused by default. */
+  feed: Feed;
   close(): Promise<void>;
 }
 
@@ -59,6 +65,7 @@ export async function startEdge(
   const pool = new Pool(upstream, { connections: 4 });
   const counts = new Map<string, number>();
   let layers: readonly Layer[] = [];
+  let feed: Feed = 404;
 
   async function forward({ method, path, headers, body }: Call): Promise<Answer> {
     const answer = await ask(upstream + path, {
@@ -104,6 +111,13 @@ export async function startEdge(
   };
   const server = options.tls ? createSecureServer(options.tls, listener) : createServer(listener);
   server.on('tlsClientError', () => undefined);
+  const sockets = acceptWebSockets(
+    server,
+    (socket) => {
+      if (typeof feed === 'function') feed(socket);
+    },
+    () => (typeof feed === 'number' ? feed : {}),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const port = portOf(server);
   return {
@@ -115,7 +129,14 @@ export async function startEdge(
     set layers(changed) {
       layers = changed;
     },
+    get feed() {
+      return feed;
+    },
+    set feed(changed) {
+      feed = changed;
+    },
     close: async () => {
+      sockets.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await pool.destroy();

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { ServerSocket } from '../../support/websocket-server.ts';
 import type { Answer, Call, Layer } from './edge.ts';
 
 /** What both colors of one shop remember together, as in a store that they share. */
@@ -26,6 +27,14 @@ export function html(status: number, text: string, headers: Readonly<Record<stri
 /** The value of a cookie. */
 export function cookieOf({ headers }: Call, name: string): string | undefined {
   return new RegExp(`(?:^|; )${name}=([^;]+)`).exec(headers.cookie ?? '')?.[1];
+}
+
+/** Tells what the product that was asked for costs now, and what it costs next. */
+export function priceFeed(socket: ServerSocket): void {
+  socket.onMessage((text) => {
+    const { follow } = JSON.parse(text) as { follow: number };
+    for (const price of [559, 549]) socket.send(JSON.stringify({ product: follow, price_cents: price }));
+  });
 }
 
 const hashOf = (authorization = '') =>

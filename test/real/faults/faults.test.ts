@@ -12,7 +12,8 @@ import { openShopStage, type ShopStage } from './shop-stage.ts';
 const atOnce = 4;
 /** Runs without a fault: `CLEAN_RUNS=200` for more. */
 const cleanRuns = Number(process.env.CLEAN_RUNS ?? 20);
-const patience = 180_000;
+/** Longest for all faults, on a machine that has as much else to do. */
+const patience = 90_000;
 
 /** What does not pass, with its sentence, and what was left out. */
 function troubles({ results }: FaultRun): Readonly<Record<string, string>> {
@@ -29,8 +30,8 @@ function cleanupFailures({ results }: FaultRun): readonly string[] {
 
 const left = 'not-run: did not run: `green reaches what it needs` had not passed';
 const afterReadiness = [
-  ...['a visitor can browse (green)', 'a cart is kept (green)', 'a customer can order (green)'],
-  'what visitors see',
+  ...['a visitor can browse (green)', 'a cart is kept (green)', 'prices are live (green)'],
+  ...['a customer can order (green)', 'what visitors see'],
 ];
 
 function expectedTroubles({ finds, stopsTheRest = false }: Fault): Readonly<Record<string, unknown>> {
@@ -71,11 +72,17 @@ describeWith(['a Postgres server', 'openssl'], 'the shop with one fault on green
     const run = async (fault: Fault) => {
       runs.set(fault.name, await runWithFault(stage, fault, { certificates }));
     };
-    await Promise.all(faults.filter(({ pace }) => !pace).map((fault) => limit(() => run(fault))));
-    // What measures latency is alone.
-    for (const fault of faults.filter(({ pace }) => pace)) {
-      runs.set(fault.name, await runPace(stage, fault));
-    }
+    const ordinary = faults.filter(({ pace }) => !pace);
+    await Promise.all(
+      ordinary.map((fault) => (fault.waits || fault.stopsTheRest ? run(fault) : limit(() => run(fault)))),
+    );
+    // What measures latency is not beside what works; it mostly waits itself.
+    const paced = faults.filter(({ pace }) => pace);
+    await Promise.all(
+      paced.map(async (fault) => {
+        runs.set(fault.name, await runPace(stage, fault));
+      }),
+    );
     expect(runs.size).toBeGreaterThanOrEqual(25);
   });
 
@@ -113,7 +120,7 @@ describeWith(['a Postgres server', 'openssl'], 'the shop with one fault on green
     expect(run?.shown).toMatch(/authorization: Bearer \*\*\*/);
   });
 
-  it('passes without a fault, time after time', { timeout: patience + cleanRuns * 5_000 }, async () => {
+  it('passes without a fault, time after time', { timeout: patience + cleanRuns * 1_000 }, async () => {
     const limit = pLimit(atOnce);
     const clean = await Promise.all(
       Array.from({ length: cleanRuns }, () => limit(() => runWithFault(stage, {}))),

@@ -1,4 +1,4 @@
-import { browse, cart, contrasted, order, ready } from './check-names.ts';
+import { browse, cart, contrasted, live, order, ready } from './check-names.ts';
 import { html, json } from './extras.ts';
 import type { Fault } from './fault.ts';
 import { on, onJson, without } from './layers.ts';
@@ -35,9 +35,11 @@ export const healthFaults: readonly Fault[] = [
     name: 'health lies: all is up, and nothing that users ask for is',
     layer: (call, next) =>
       /^\/(health|version)/.test(call.path) ? next() : html(503, '<h1>Service unavailable</h1>'),
+    feed: 503,
     finds: {
       [browse]: /^failed: open the shop: .* expected status 200, got 503/,
       [cart]: /^failed: fill the cart: .* expected status 201, got 503/,
+      [live]: /^failed: open the feed: .* refused with status 503/,
       [order]: /^failed: log in: .* expected status 200, got 503/,
       [contrasted]:
         /^failed: green differs in 2 of 2 requests: GET .* status 503 instead of 200, and 1 more$/,

@@ -4,7 +4,7 @@ import { createRedactor } from '../../../src/redact/create-redactor.ts';
 import type { Certificates } from '../../support/certificates.ts';
 import { runDefinedChecks } from '../../support/run-defined-checks.ts';
 import { startEdge } from './edge.ts';
-import { createSharedMemory, shopExtras } from './extras.ts';
+import { createSharedMemory, priceFeed, shopExtras } from './extras.ts';
 import type { Fault } from './fault.ts';
 import { defineShopChecks, type Account } from './shop-checks.ts';
 import type { ShopStage } from './shop-stage.ts';
@@ -32,7 +32,7 @@ export async function runWithFault(
   fault: Omit<Fault, 'name' | 'finds'>,
   { certificates, define = defineShopChecks }: RunOptions = {},
 ): Promise<FaultRun> {
-  const { layer, certificate, stopsTheRest = false } = fault;
+  const { layer, feed = priceFeed, certificate, stopsTheRest = false } = fault;
   const account = stage.newAccount();
   const extras = shopExtras(createSharedMemory(), stage.pool);
   const tls =
@@ -45,6 +45,8 @@ export async function runWithFault(
   ]);
   blue.layers = [extras];
   green.layers = layer === undefined ? [extras] : [layer, extras];
+  blue.feed = priceFeed;
+  green.feed = feed;
   const config: UserConfig = {
     blue: { url: blue.url, version: 'v1' },
     green: {

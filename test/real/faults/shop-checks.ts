@@ -61,6 +61,14 @@ export function defineShopChecks(account: Account): void {
     await step('see the cart', () => http.get('/cart').expect({ status: 200, json: { '$.products': [7] } }));
   });
 
+  probe('prices are live', async ({ http, step }) => {
+    const feed = await step('open the feed', () => http.websocket('/live'));
+    feed.send({ follow: 7 });
+    await step('see the price', () => feed.expect({ json: { '$.product': 7, '$.price_cents': 559 } }));
+    await step('see it change', () => feed.expect({ json: { '$.product': 7, '$.price_cents': 549 } }));
+    await step('close the feed', () => feed.close());
+  });
+
   probe(
     'a customer can order',
     { handover: 'log in', sweep: sweepOrders(account) },
@@ -109,6 +117,7 @@ export function definePaceChecks(): void {
   warmUp('green is warm', {
     requests: ['/home'],
     window: 5,
+    concurrency: 5,
     cap: { requests: 1_000, time: '30s' },
     max: { p50: '80ms' },
   });

@@ -1,4 +1,4 @@
-import { browse, order } from './check-names.ts';
+import { browse, live, order } from './check-names.ts';
 import type { Fault } from './fault.ts';
 import { on, orderPage } from './layers.ts';
 
@@ -19,6 +19,7 @@ export const wireFaults: readonly Fault[] = [
   },
   {
     name: 'chunk stall',
+    waits: true,
     layer: on(orderPage, async ({ response }, next) => {
       const { headers, body } = await next();
       response.writeHead(200, { ...headers, 'transfer-encoding': 'chunked' });
@@ -64,5 +65,35 @@ export const wireFaults: readonly Fault[] = [
       return undefined;
     }),
     finds: { [browse]: /^failed: open the shop: green did not answer GET \/: what it answered is not HTTP/ },
+  },
+  {
+    name: 'websocket refused',
+    feed: 502,
+    finds: {
+      [live]: /^failed: open the feed: WEBSOCKET .*\/live \(green\): refused with status 502/,
+    },
+  },
+  {
+    name: 'websocket closed',
+    feed: (socket) => {
+      socket.onMessage(() => {
+        socket.send('{"product":7,"price_cents":559}');
+        socket.close(1011, 'the prices are gone');
+      });
+    },
+    finds: {
+      [live]:
+        /^failed: see it change: .* it was closed with code 1011 \(`the prices are gone`\), after 1 message; expected another message/,
+    },
+  },
+  {
+    name: 'websocket lost',
+    feed: (socket) => {
+      socket.onMessage(() => {
+        socket.send('{"product":7,"price_cents":559}');
+        socket.raw.end();
+      });
+    },
+    finds: { [live]: /^failed: see it change: .* the connection was lost \(code 1006\), after 1 message/ },
   },
 ];

@@ -19,6 +19,7 @@ export const writeFaults: readonly Fault[] = [
   },
   {
     name: 'order never confirmed',
+    waits: true,
     layer: onJson(orderPage, (document: object) => ({ ...document, state: 'open' })),
     finds: {
       [order]:
