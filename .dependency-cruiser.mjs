@@ -14,7 +14,7 @@ const arrows = {
   contrast: ['stats', 'redact'],
   slo: ['stats', 'redact'],
   switch: ['stats', 'redact'],
-  health: [],
+  health: ['redact'],
   'warm-up': [],
   drift: [],
   capacity: [],

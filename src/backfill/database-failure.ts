@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { ConfigError, InconclusiveError, ProviderError, type BgCheckError } from '../errors.ts';
+import { shorten } from '../redact/shorten.ts';
 
 /**
  * Where a database is, without its credentials: `127.0.0.1:5432/shop`.
@@ -21,8 +22,7 @@ export function describeDatabase(url: string): string {
 
 /** A statement on one line, cut where it gets long. */
 export function showStatement(sql: string): string {
-  const line = sql.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return shorten(sql.replace(/\s+/g, ' ').trim(), 300);
 }
 
 interface ServerError extends Error {

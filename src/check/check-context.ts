@@ -134,6 +134,11 @@ export interface CheckContext {
   readonly evidence: (evidence: Evidence) => void;
   /** Marks a value secret, so that no report shows it, and returns it. */
   readonly secret: <Value>(value: Value) => Value;
+  /**
+   * The text without the secrets that are known by now. Reports come without them anyway; a text that is shortened first should
+   * go through this before.
+   */
+  readonly hide: (text: string) => string;
   /** Says how far a long check is. */
   readonly progress: (done: number, total: number | undefined, unit: string) => void;
   /** Ends the check as `skipped`. A gating check that is skipped leaves the verdict inconclusive. */

@@ -3,6 +3,7 @@ import type { ReadOnlyDatabase } from '../backfill/read-only-database.ts';
 import type { Config } from '../config/config-schema.ts';
 import { parseDuration } from '../duration.ts';
 import { ConfigError } from '../errors.ts';
+import type { Hide } from '../redact/hide.ts';
 import { createPrometheusCountSource } from '../slo/count/prometheus-count-source.ts';
 import { createScrapeCountSource } from '../slo/count/scrape-count-source.ts';
 import type { CountSource } from '../slo/count-source.ts';
@@ -26,6 +27,8 @@ export interface CheckEnvironment {
   readonly runId: string;
   /** Makes a value that came up while running a secret. */
   readonly addSecret: (value: string) => void;
+  /** Takes the secrets that are known out of a text that is about to be shortened; none without it. */
+  readonly hide?: Hide;
   /** Where effects are written down that have to be undone; nowhere without it. */
   readonly cleanups?: CleanupRecord;
   readonly places: Places;
@@ -54,6 +57,8 @@ export function openCheckEnvironment(options: {
   readonly rootDirectory: string;
   readonly runId: string;
   readonly addSecret: (value: string) => void;
+  /** Takes the secrets that are known out of a text that is about to be shortened; none without it. */
+  readonly hide?: Hide;
   readonly cleanups?: CleanupRecord;
 }): CheckEnvironment {
   const { config } = options;

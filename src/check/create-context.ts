@@ -1,3 +1,4 @@
+import { hideNothing } from '../redact/hide.ts';
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
 import type { Exchange } from '../probe/exchange.ts';
@@ -41,7 +42,7 @@ export function createContext(
   readonly waiting: () => readonly Waiting[];
   readonly close: () => Promise<void>;
 } {
-  const { config } = environment;
+  const { config, hide = hideNothing } = environment;
   const clients: OpenHttpClient[] = [];
 
   const target = (name: Aim): Target => {
@@ -52,6 +53,7 @@ export function createContext(
       directory: environment.rootDirectory,
       signal: hooks.signal,
       onSecret: environment.addSecret,
+      hide,
       onSend: (method, path) => {
         if (changesData(method)) hooks.onChange(`${method} ${path}`);
       },
@@ -104,6 +106,7 @@ export function createContext(
       if (typeof value === 'string') environment.addSecret(value);
       return value;
     },
+    hide,
     skip: (reason) => {
       throw new SkipRequest(reason);
     },

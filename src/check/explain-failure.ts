@@ -1,3 +1,4 @@
+import type { Hide } from '../redact/hide.ts';
 import { describeExchange } from '../probe/describe-exchange.ts';
 import type { CheckResult } from './check-result.ts';
 import { counterpart, failingExchange, pathOf, type StepExchange } from './exchange-recorder.ts';
@@ -18,13 +19,19 @@ export function failedAt({ ending, failedStep, exchanges }: Failure): string | u
 /** The request that a failure is about, laid out for people, and what blue answered to the same. */
 export function explainFailure(
   { ending, failedStep, exchanges }: Failure,
-  onBlue?: readonly StepExchange[],
+  {
+    onBlue,
+    hide,
+  }: { readonly onBlue?: readonly StepExchange[] | undefined; readonly hide?: Hide | undefined },
 ): string[] {
   if (ending.outcome !== 'failed') return [];
   const exchange = failingExchange(exchanges, failedStep, ending.message);
   if (exchange === undefined) return [];
   const step = exchanges.find((one) => one.exchange === exchange)?.step;
-  const lines = describeExchange(exchange, onBlue && counterpart(onBlue, step, exchange));
+  const lines = describeExchange(exchange, {
+    onBlue: onBlue && counterpart(onBlue, step, exchange),
+    ...(hide === undefined ? {} : { hide }),
+  });
   // The message has the beginning of the body already, mostly.
   return lines.filter((line) => !ending.message.includes(line.trim()));
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.ts';
+import { shorten } from '../redact/shorten.ts';
 import { memberPath } from './field-path.ts';
 import { isList, isObject, type JsonObject } from './json-object.ts';
 
@@ -104,7 +105,7 @@ export function keyedNames(list: readonly JsonValue[], member: string): string[]
   const taken = new Set<string>();
   return list.map((element, index) => {
     const key = isObject(element) ? scalarText(element[member]) : undefined;
-    let name = key === undefined ? `place ${index}` : `${member} ${key.slice(0, 60)}`;
+    let name = key === undefined ? `place ${index}` : `${member} ${shorten(key, 60)}`;
     while (taken.has(name)) name += ' again';
     taken.add(name);
     return name;

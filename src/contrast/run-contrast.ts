@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { shorten } from '../redact/shorten.ts';
 import type { Answer, ContrastRequest } from './answer.ts';
 import { compareAnswers, moreTriples, type Comparison } from './compare-answers.ts';
 import type { Concern } from './concern.ts';
@@ -91,7 +92,7 @@ function createSampler(
           const [counts, excerpts] = [statuses[color], bodies[color]];
           counts.set(status, (counts.get(status) ?? 0) + 1);
           if (!excerpts.has(status)) {
-            excerpts.set(status, isSilent ? answer.noAnswer : answer.text.slice(0, excerptLength));
+            excerpts.set(status, isSilent ? answer.noAnswer : shorten(answer.text, excerptLength));
           }
           durations.push(isSilent ? undefined : answer.durationMs);
           add(answer);

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.ts';
+import { shorten } from '../redact/shorten.ts';
 import type { Dependency } from './health-report.ts';
 import { readStatusWord, type HealthState } from './status-word.ts';
 
@@ -28,7 +29,7 @@ function firstText(value: JsonObject, names: readonly string[]): string | undefi
     for (const name of names) {
       const text = place[name];
       if ((typeof text === 'string' && text.trim() !== '') || typeof text === 'number') {
-        return String(text).slice(0, longestText);
+        return shorten(String(text), longestText);
       }
     }
   }
@@ -37,7 +38,7 @@ function firstText(value: JsonObject, names: readonly string[]): string | undefi
 
 /** A status as it stands in a sentence. */
 export function showWord(value: JsonValue | undefined): string {
-  return (typeof value === 'string' ? value : JSON.stringify(value ?? null)).slice(0, 40);
+  return shorten(typeof value === 'string' ? value : JSON.stringify(value ?? null), 40);
 }
 
 /** The status that an object states of itself; a word that nobody knows is `unknown`. */

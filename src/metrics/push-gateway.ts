@@ -79,7 +79,9 @@ export function createPushGateway(options: PushGatewayOptions): PushGateway {
       });
       const answer = await body.text();
       if (statusCode >= 200 && statusCode < 300) return undefined;
-      const words = answer.trim().split('\n')[0]?.slice(0, 200) ?? '';
+      const [line = ''] = answer.trim().split('\n');
+      // The mark tells a redactor that something is missing there.
+      const words = line.length > 200 ? `${line.slice(0, 200)}…` : line;
       const reason = `it answered ${statusCode}${words === '' ? '' : `: ${words}`}`;
       return { reason, again: mayPass(statusCode) };
     } catch (error) {

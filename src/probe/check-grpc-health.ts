@@ -106,7 +106,8 @@ async function askHealth(
     record(undefined, reason);
     throw new ExpectationError(`${place.name} did not answer ${name}: ${reason} (${addressOf(place)})`);
   }
-  const found = judgeHealth(answer, service === '' ? 'the server as a whole' : `\`${service}\``);
+  const who = service === '' ? 'the server as a whole' : `\`${service}\``;
+  const found = judgeHealth(answer, who, session.hide);
   record(answer, found?.problem);
   if (found === undefined) return { status: 'SERVING', durationMs: performance.now() - startedAt };
   throw new ExpectationError(

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { CheckFileError } from '../errors.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { createCookieJar, type CookieJar } from './cookie-jar.ts';
 import type { Exchange } from './exchange.ts';
 import type { Place } from './place.ts';
@@ -12,6 +13,8 @@ export interface SessionOptions {
   readonly signal?: AbortSignal | (() => AbortSignal);
   /** Given what must not show up in a report: bearer tokens, session cookies, captured secrets. */
   readonly onSecret?: (value: string) => void;
+  /** Takes out of a message what is secret, before it is shortened; nothing by default. */
+  readonly hide?: Hide;
   /** Told of each request at the moment it is sent. */
   readonly onSend?: (method: string, path: string) => void;
   /** Given each request and what came of it, answered or not, headers and bodies as they were. */
@@ -23,6 +26,7 @@ export interface SessionOptions {
 export interface ClientSession {
   readonly clock: Clock;
   readonly onSecret: ((value: string) => void) | undefined;
+  readonly hide: Hide;
   readonly signal: () => AbortSignal | undefined;
   /** The number of the next request, from 1. */
   nextOrdinal(): number;
@@ -42,7 +46,7 @@ export interface ClientSession {
 
 /** Opens nothing before the first request. */
 export function openClientSession(options: SessionOptions): ClientSession {
-  const { signal, onSecret, onSend, onExchange, clock = systemClock } = options;
+  const { signal, onSecret, hide = hideNothing, onSend, onExchange, clock = systemClock } = options;
   const transports = new Map<Place, Transport>();
   let jar: Promise<CookieJar> | undefined;
   const others = new Set<() => Promise<void>>();
@@ -70,6 +74,7 @@ export function openClientSession(options: SessionOptions): ClientSession {
   return {
     clock,
     onSecret,
+    hide,
     onSend,
     onExchange,
     requireOpen,

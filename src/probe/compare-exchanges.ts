@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonValue } from '../json.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -62,9 +63,9 @@ function* differingFields(path: string, blue: Json, green: Json): Generator<Fiel
   } else yield { path, blue, green };
 }
 
-function shown(path: string, value: Json): string | undefined {
+function shown(path: string, value: Json, hide: Hide): string | undefined {
   if (value === undefined) return undefined;
-  return isSensitiveName(path) ? '***' : showValue(value);
+  return isSensitiveName(path) ? '***' : showValue(value, hide);
 }
 
 /** What differs, each to be worded when it is shown. */
@@ -73,19 +74,24 @@ type Found = readonly (() => Difference)[];
 function compareBodies(
   blue: string | undefined,
   green: string | undefined,
+  hide: Hide,
 ): { shapes: Found; values: Found } {
   if (blue === green) return { shapes: [], values: [] };
   const [ofBlue, ofGreen] = [parse(blue), parse(green)];
   if (ofBlue === undefined || ofGreen === undefined) {
-    const whole = () => ({ field: 'body', blue: excerpt(blue ?? ''), green: excerpt(green ?? '') });
+    const whole = () => ({
+      field: 'body',
+      blue: excerpt(blue ?? '', hide),
+      green: excerpt(green ?? '', hide),
+    });
     return { shapes: [whole], values: [] };
   }
   const fields = [...differingFields('$', ofBlue.document, ofGreen.document)];
   const isShape = (field: Field) => kindOf(field.blue) !== kindOf(field.green);
   const word = (field: Field) => (): Difference => ({
     field: field.path,
-    blue: shown(field.path, field.blue),
-    green: shown(field.path, field.green),
+    blue: shown(field.path, field.blue, hide),
+    green: shown(field.path, field.green, hide),
   });
   return {
     shapes: fields.filter(isShape).map(word),
@@ -93,14 +99,14 @@ function compareBodies(
   };
 }
 
-function compareHeaders(blue: Exchange, green: Exchange): Found {
+function compareHeaders(blue: Exchange, green: Exchange, hide: Hide): Found {
   const [ofBlue, ofGreen] = [blue.responseHeaders ?? {}, green.responseHeaders ?? {}];
   return [...new Set([...Object.keys(ofBlue), ...Object.keys(ofGreen)])]
     .filter((name) => !volatileHeaders.test(name) && ofBlue[name] !== ofGreen[name])
     .filter((name) => !isSignature(ofBlue[name], ofGreen[name]))
     .map((name) => {
       const show = (value: string | undefined) =>
-        value === undefined ? undefined : isSensitiveName(name) ? '***' : excerpt(value);
+        value === undefined ? undefined : isSensitiveName(name) ? '***' : excerpt(value, hide);
       return () => ({ field: `header ${name}`, blue: show(ofBlue[name]), green: show(ofGreen[name]) });
     });
 }
@@ -112,10 +118,10 @@ function compareHeaders(blue: Exchange, green: Exchange): Found {
 export function compareExchanges(
   blue: Exchange,
   green: Exchange,
-  most = Infinity,
+  { most = Infinity, hide = hideNothing }: { readonly most?: number; readonly hide?: Hide } = {},
 ): { readonly differences: readonly Difference[]; readonly count: number } {
   if (blue.status === undefined || green.status === undefined) return { differences: [], count: 0 };
-  const { shapes, values } = compareBodies(blue.body, green.body);
-  const found = [...shapes, ...compareHeaders(blue, green), ...values];
+  const { shapes, values } = compareBodies(blue.body, green.body, hide);
+  const found = [...shapes, ...compareHeaders(blue, green, hide), ...values];
   return { differences: found.slice(0, most).map((word) => word()), count: found.length };
 }

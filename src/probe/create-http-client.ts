@@ -1,4 +1,5 @@
 import { CheckFileError, ExpectationError } from '../errors.ts';
+import type { Hide } from '../redact/hide.ts';
 import type { Caller } from './caller.ts';
 import { openClientSession, type SessionOptions } from './client-session.ts';
 import { withLowerCaseNames } from './create-place.ts';
@@ -53,6 +54,7 @@ interface Meaning {
   readonly judge?: (
     response: HttpResponse,
     expectations: readonly ResponseExpectation[],
+    hide: Hide,
   ) => string | undefined;
 }
 
@@ -67,6 +69,7 @@ const usualHeaders = { accept: '*/*', 'accept-encoding': acceptedEncodings, 'use
 export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
   const { places = {}, directory = process.cwd() } = options;
   const session = openClientSession(options);
+  const { hide, onSecret } = session;
   const tracker = createRequestTracker();
 
   const derivedHeaders = (method: string, factories: readonly HeaderFactory[]) => {
@@ -88,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       given,
     );
     const url = resolvePath(place, path);
-    const label = `${method} ${excerpt(url.origin + url.pathname + url.search)} (${place.name})`;
+    const label = `${method} ${excerpt(url.origin + url.pathname + url.search, hide)} (${place.name})`;
     const tracked = tracker.add(`${method} ${url.pathname}`, label);
     const { reads = false, judge } = meaning;
 
@@ -97,7 +100,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         const compile = await loadJsonPath();
         for (const text of expectations.flatMap(({ json = {} }) => Object.keys(json))) compile(text);
         if (wanted !== undefined) compile(wanted);
-        const judges = await judgesOf(expectations, { method, path: url.pathname, directory });
+        const judges = await judgesOf(expectations, { method, path: url.pathname, directory, hide });
         const request: WireRequest = {
           method,
           url,
@@ -115,17 +118,22 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         };
         tracked.sent();
         const send = (one: WireRequest) => session.send(place, one);
-        const raw = await followRedirects(request, { label, place, limit: maxRedirects, send });
-        const response = readResponse(label, raw, { compile, onSecret: session.onSecret });
+        const raw = await followRedirects(request, { label, place, limit: maxRedirects, send, hide });
+        const response = readResponse(label, raw, { compile, onSecret, hide });
         const advice = wrongHostAdvice(place, response);
-        const problem = judge?.(response, expectations);
+        const problem = judge?.(response, expectations, hide);
         if (problem !== undefined) {
           throw new ExpectationError(
-            `${label}: ${problem} ${describeResponse(response)}`,
+            `${label}: ${problem} ${describeResponse(response, hide)}`,
             advice === undefined ? {} : { advice },
           );
         }
-        await verifyResponse(label, response, expectations, { now: session.clock.now(), judges, advice });
+        await verifyResponse(label, response, expectations, {
+          now: session.clock.now(),
+          judges,
+          advice,
+          hide,
+        });
         return response;
       } finally {
         tracked.end();
@@ -165,7 +173,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
             `${place.name}: a bearer token must be text without spaces, got something else`,
           );
         }
-        session.onSecret?.(token);
+        onSecret?.(token);
         return aim(place, [...factories, () => ({ authorization: `Bearer ${token}` })]);
       },
       withHeaders: (headers) =>

@@ -1,3 +1,4 @@
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { isSensitiveName, withoutSecrets } from './excerpt.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -28,8 +29,8 @@ function quote(text: string): string {
 }
 
 /** Such as `-H "authorization: $AUTHORIZATION"`: a secret is taken from the environment of whoever repeats it. */
-function header(name: string, value: string): string {
-  if (!isSensitiveName(name)) return `-H ${quote(`${name}: ${withoutSecrets(value)}`)}`;
+function header(name: string, value: string, hide: Hide): string {
+  if (!isSensitiveName(name)) return `-H ${quote(`${name}: ${withoutSecrets(hide(value))}`)}`;
   return `-H "${name}: $${name.toUpperCase().replace(/\W/g, '_')}"`;
 }
 
@@ -52,7 +53,7 @@ function grpcurlLine({ address, requestBody = '{}' }: Exchange, { protocol, host
 }
 
 /** A command that repeats a request: the same host at the same address, secrets as variables or `***`. */
-export function curlLine(exchange: Exchange): string {
+export function curlLine(exchange: Exchange, hide: Hide = hideNothing): string {
   const { method, requestHeaders, address } = exchange;
   const url = new URL(exchange.url);
   [url.username, url.password] = ['', ''];
@@ -64,7 +65,7 @@ export function curlLine(exchange: Exchange): string {
       ? []
       : requestBody.length > longestBody
         ? ['--data-binary @body']
-        : [`--data-binary ${quote(withoutSecrets(requestBody))}`];
+        : [`--data-binary ${quote(withoutSecrets(hide(requestBody)))}`];
   return [
     'curl -i',
     ...(streaming[method] ?? []),
@@ -78,8 +79,8 @@ export function curlLine(exchange: Exchange): string {
     ...connectTo(url, address),
     ...Object.entries(requestHeaders)
       .filter(([name]) => !left.has(name.toLowerCase()))
-      .map(([name, value]) => header(name, value)),
+      .map(([name, value]) => header(name, value, hide)),
     ...body,
-    quote(withoutSecrets(url.href)),
+    quote(withoutSecrets(hide(url.href))),
   ].join(' ');
 }

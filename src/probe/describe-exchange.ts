@@ -1,4 +1,5 @@
 import { formatDuration } from '../duration.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { compareExchanges, type Difference } from './compare-exchanges.ts';
 import { curlLine } from './curl-line.ts';
 import { excerpt, isSensitiveName } from './excerpt.ts';
@@ -19,10 +20,10 @@ const dullHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ]);
 
-function describeHeaders(headers: Readonly<Record<string, string>> = {}): string {
-  return Object.entries(headers)
+function describeHeaders(headers: Readonly<Record<string, string>> | undefined, hide: Hide): string {
+  return Object.entries(headers ?? {})
     .filter(([name]) => !dullHeaders.has(name.toLowerCase()))
-    .map(([name, value]) => `${name}: ${isSensitiveName(name) ? '***' : excerpt(value, 80)}`)
+    .map(([name, value]) => `${name}: ${isSensitiveName(name) ? '***' : excerpt(value, hide, 80)}`)
     .join(', ');
 }
 
@@ -46,8 +47,8 @@ function describeDifference({ field, blue, green }: Difference): string[] {
 }
 
 /** At most `mostDifferences` fields, and how many more there are. */
-function describeDifferences(blue: Exchange, green: Exchange): string[] {
-  const { differences, count } = compareExchanges(blue, green, mostDifferences);
+function describeDifferences(blue: Exchange, green: Exchange, hide: Hide): string[] {
+  const { differences, count } = compareExchanges(blue, green, { most: mostDifferences, hide });
   const rest = count - differences.length;
   return [
     ...differences.flatMap(describeDifference),
@@ -59,19 +60,22 @@ function describeDifferences(blue: Exchange, green: Exchange): string[] {
  * One exchange for people, without its secrets: what was asked and came, how long its parts took, what blue answered
  * to the same, and how to repeat it.
  */
-export function describeExchange(exchange: Exchange, onBlue?: Exchange): string[] {
+export function describeExchange(
+  exchange: Exchange,
+  { onBlue, hide = hideNothing }: { readonly onBlue?: Exchange | undefined; readonly hide?: Hide } = {},
+): string[] {
   const { name, method, url, address, requestHeaders, requestBody, responseHeaders, body, timing } = exchange;
-  const asked = describeHeaders(requestHeaders);
-  const answered = describeHeaders(responseHeaders);
+  const asked = describeHeaders(requestHeaders, hide);
+  const answered = describeHeaders(responseHeaders, hide);
   return [
-    `${method} ${excerpt(url)} → ${outcomeOf(exchange)} (${name} at ${address})`,
+    `${method} ${excerpt(url, hide)} → ${outcomeOf(exchange)} (${name} at ${address})`,
     ...(onBlue === undefined ? [] : [`on blue → ${outcomeOf(onBlue)}`]),
     describeTiming(timing),
     ...(asked === '' ? [] : [`sent      ${asked}`]),
-    ...(requestBody === undefined || requestBody === '' ? [] : [`          ${excerpt(requestBody)}`]),
+    ...(requestBody === undefined || requestBody === '' ? [] : [`          ${excerpt(requestBody, hide)}`]),
     ...(answered === '' ? [] : [`received  ${answered}`]),
-    ...(body === undefined || body === '' ? [] : [`          ${excerpt(body)}`]),
-    ...(onBlue === undefined ? [] : describeDifferences(onBlue, exchange)),
-    curlLine(exchange),
+    ...(body === undefined || body === '' ? [] : [`          ${excerpt(body, hide)}`]),
+    ...(onBlue === undefined ? [] : describeDifferences(onBlue, exchange, hide)),
+    curlLine(exchange, hide),
   ];
 }

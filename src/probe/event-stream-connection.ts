@@ -1,6 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
+import type { Hide } from '../redact/hide.ts';
+import { shorten } from '../redact/shorten.ts';
 import type { Caller } from './caller.ts';
 import type { Connection } from './connect.ts';
 import { openDispatcher } from './connector.ts';
@@ -25,17 +27,21 @@ const shownBytes = 2_048;
 const shownMs = 250;
 
 /** Why an answer is no event stream, or nothing. */
-function problemOf(status: number, headers: Readonly<Record<string, string>>): string | undefined {
-  const to = headers.location === undefined ? '' : ` to ${excerpt(headers.location)}`;
+function problemOf(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  hide: Hide,
+): string | undefined {
+  const to = headers.location === undefined ? '' : ` to ${excerpt(headers.location, hide)}`;
   if (status === 204) return 'expected an event stream, got status 204: the server wants nobody to listen';
   if (status !== 200) return `expected an event stream with status 200, got ${status}${to}`;
   const type = headers['content-type'];
   if (!/^\s*text\/event-stream\s*(;|$)/i.test(type ?? '')) {
-    return `expected content type \`text/event-stream\`, got ${type === undefined ? 'none' : `\`${excerpt(type)}\``}`;
+    return `expected content type \`text/event-stream\`, got ${type === undefined ? 'none' : `\`${excerpt(type, hide)}\``}`;
   }
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity')
-    return `the stream is encoded as \`${excerpt(encoding)}\`, which nobody asked for`;
+    return `the stream is encoded as \`${excerpt(encoding, hide)}\`, which nobody asked for`;
   return undefined;
 }
 
@@ -73,7 +79,7 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<string> {
     shownMs,
     undefined,
   );
-  return Buffer.concat(chunks).toString().slice(0, shownBytes);
+  return shorten(Buffer.concat(chunks).toString(), shownBytes);
 }
 
 /** Opens an event stream. @throws ExpectationError when the answer is none, ProviderError when the fault is on this side */
@@ -145,12 +151,12 @@ export async function connectEventStream(
   const status = answer.statusCode;
   const responseHeaders = joinedHeaders(answer.headers);
   (await session.jar()).store([answer.headers['set-cookie'] ?? []].flat(), path);
-  const problem = problemOf(status, responseHeaders);
+  const problem = problemOf(status, responseHeaders, session.hide);
   if (problem !== undefined) {
     const body = await beginningOf(answer.body as AsyncIterable<Uint8Array>);
     await end();
     record({ status, headers: responseHeaders, body });
-    throw new ExpectationError(`${label}: ${problem}; body: ${excerpt(body)}`);
+    throw new ExpectationError(`${label}: ${problem}; body: ${excerpt(body, session.hide)}`);
   }
   record({ status, headers: responseHeaders });
   session.closeWith(end);

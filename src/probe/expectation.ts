@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { formatDuration, tryParseDuration, tryParsePeriod } from '../duration.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { validForMs } from './certificate-evidence.ts';
 import { CheckFileError, ExpectationError } from '../errors.ts';
 import { isBinary } from './decode-body.ts';
@@ -59,7 +60,11 @@ function certificateMismatch(
 }
 
 /** Says what was expected and what came instead, or `undefined` when the response is as expected. */
-function mismatch(response: HttpResponse, expectation: ResponseExpectation, now: number): string | undefined {
+function mismatch(
+  response: HttpResponse,
+  expectation: ResponseExpectation,
+  { now, hide }: { readonly now: number; readonly hide: Hide },
+): string | undefined {
   const { status, headers = {}, body, json = {}, within, certificate } = expectation;
   if (status !== undefined && ![status].flat().includes(response.status)) {
     return `expected status ${[status].flat().join(' or ')}, got ${response.status}`;
@@ -71,7 +76,11 @@ function mismatch(response: HttpResponse, expectation: ResponseExpectation, now:
       continue;
     }
     const got =
-      value === undefined ? 'no such header' : isSensitiveName(name) ? '`***`' : `\`${excerpt(value)}\``;
+      value === undefined
+        ? 'no such header'
+        : isSensitiveName(name)
+          ? '`***`'
+          : `\`${excerpt(value, hide)}\``;
     return `expected header \`${name}\` to ${
       typeof wanted === 'string'
         ? `be ${isSensitiveName(name) ? '`***`' : `\`${wanted}\``}`
@@ -79,7 +88,7 @@ function mismatch(response: HttpResponse, expectation: ResponseExpectation, now:
     }, got ${got}`;
   }
   if (typeof body === 'string' && !response.text.includes(body)) {
-    return `expected a body that contains \`${excerpt(body)}\``;
+    return `expected a body that contains \`${excerpt(body, hide)}\``;
   }
   if (body instanceof RegExp && response.text.search(body) < 0) {
     return `expected a body that matches ${String(body)}`;
@@ -88,8 +97,8 @@ function mismatch(response: HttpResponse, expectation: ResponseExpectation, now:
     const values = response.all(path);
     if (values.length > 0 && isDeepStrictEqual(values[0], wanted)) continue;
     const isSecret = isSensitiveName(path);
-    const got = values.length === 0 ? 'nothing there' : isSecret ? '***' : showValue(values[0]);
-    return `expected \`${path}\` to be ${isSecret ? '***' : showValue(wanted)}, got ${got}`;
+    const got = values.length === 0 ? 'nothing there' : isSecret ? '***' : showValue(values[0], hide);
+    return `expected \`${path}\` to be ${isSecret ? '***' : showValue(wanted, hide)}, got ${got}`;
   }
   if (within !== undefined && response.durationMs > (tryParseDuration(within) ?? 0)) {
     return `expected the answer within ${within}, got it after ${formatDuration(response.durationMs)}`;
@@ -98,12 +107,11 @@ function mismatch(response: HttpResponse, expectation: ResponseExpectation, now:
 }
 
 /** What came, in short: how long it took and how the body begins. */
-export function describeResponse({
-  durationMs,
-  text,
-  size,
-}: Pick<HttpResponse, 'durationMs' | 'text' | 'size'>): string {
-  const body = isBinary(text) ? `${formatSize(size)} that are not text` : excerpt(text);
+export function describeResponse(
+  { durationMs, text, size }: Pick<HttpResponse, 'durationMs' | 'text' | 'size'>,
+  hide: Hide = hideNothing,
+): string {
+  const body = isBinary(text) ? `${formatSize(size)} that are not text` : excerpt(text, hide);
   return `(${formatDuration(durationMs)}); body: ${body}`;
 }
 
@@ -119,14 +127,17 @@ export async function verifyResponse(
     readonly judges?: ReadonlyMap<ResponseExpectation, BodyJudge>;
     /** What to do about an answer such as this, where something is to be seen in it. */
     readonly advice?: string | undefined;
+    /** Takes out of a message what is secret. */
+    readonly hide?: Hide;
   },
 ): Promise<void> {
-  const { now, advice, judges } = options;
+  const { now, advice, judges, hide = hideNothing } = options;
   for (const expectation of expectations) {
-    const message = mismatch(response, expectation, now) ?? (await judges?.get(expectation)?.(response));
+    const message =
+      mismatch(response, expectation, { now, hide }) ?? (await judges?.get(expectation)?.(response));
     if (message !== undefined) {
       throw new ExpectationError(
-        `${label}: ${message} ${describeResponse(response)}`,
+        `${label}: ${message} ${describeResponse(response, hide)}`,
         advice === undefined ? {} : { advice },
       );
     }

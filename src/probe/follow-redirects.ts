@@ -1,4 +1,5 @@
 import { ExpectationError } from '../errors.ts';
+import type { Hide } from '../redact/hide.ts';
 import { excerpt } from './excerpt.ts';
 import type { Place } from './place.ts';
 import type { RawResponse } from './read-response.ts';
@@ -36,13 +37,14 @@ export async function followRedirects(
     readonly label: string;
     readonly place: Place;
     readonly limit: number;
+    readonly hide: Hide;
     /** Sends one request, with the cookies of that moment; `cookie` tells them. */
     readonly send: (request: WireRequest) => Promise<RawResponse & { readonly cookie: string | undefined }>;
   },
 ): Promise<RawResponse> {
-  const { label, place, limit, send } = options;
+  const { label, place, limit, send, hide } = options;
   const startedAt = performance.now();
-  const hops = [`${first.method} ${excerpt(first.url.pathname + first.url.search)}`];
+  const hops = [`${first.method} ${excerpt(first.url.pathname + first.url.search, hide)}`];
   const seen = new Set<string>();
   let request = first;
   for (let count = 0; ; count += 1) {
@@ -54,7 +56,7 @@ export async function followRedirects(
     }
     const failed = (reason: string, advice?: string) =>
       new ExpectationError(`${label}: ${reason}: ${tell(hops)}`, advice === undefined ? {} : { advice });
-    hops.push(`${answer.status} ${excerpt(location)}`);
+    hops.push(`${answer.status} ${excerpt(location, hide)}`);
     if (!URL.canParse(location, request.url.href)) throw failed('it redirects to what is no URL');
     const target = new URL(location, request.url);
     if (!isAtPlace(target, place)) {

@@ -1,5 +1,6 @@
 import { CheckFileError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import { excerpt } from './excerpt.ts';
 import type { HttpResponse, RequestOptions, ResponseExpectation } from './http-response.ts';
 import { refuseUnknown, showGiven } from './protocol-options.ts';
@@ -68,12 +69,14 @@ function parse(text: string): Document | undefined {
 }
 
 /** Such as `no such user (at user.name, NOT_FOUND)`. */
-function describeError(error: JsonValue): string {
-  if (!isObject(error) || typeof error.message !== 'string') return excerpt(JSON.stringify(error));
+function describeError(error: JsonValue, hide: Hide): string {
+  if (!isObject(error) || typeof error.message !== 'string') return excerpt(JSON.stringify(error), hide);
   const path = Array.isArray(error.path) ? [`at ${error.path.join('.')}`] : [];
   const code = isObject(error.extensions) ? error.extensions.code : undefined;
   const where = [...path, ...(typeof code === 'string' ? [code] : [])];
-  return excerpt(error.message) + (where.length === 0 ? '' : ` (${excerpt(where.join(', '), 100)})`);
+  return (
+    excerpt(error.message, hide) + (where.length === 0 ? '' : ` (${excerpt(where.join(', '), hide, 100)})`)
+  );
 }
 
 /** Whether somebody wants to see errors, or says which status explains them. */
@@ -89,11 +92,12 @@ function expectsErrors(expectations: readonly ResponseExpectation[], status: num
 export function judgeGraphql(
   { text, status, headers }: HttpResponse,
   expectations: readonly ResponseExpectation[],
+  hide: Hide = hideNothing,
 ): string | undefined {
   if (expectsErrors(expectations, status)) return undefined;
   const answer = parse(text);
   if (answer === undefined) {
-    const type = excerpt(headers['content-type'] ?? 'no content type');
+    const type = excerpt(headers['content-type'] ?? 'no content type', hide);
     return `expected an answer of GraphQL (JSON with \`data\` or \`errors\`), got ${type} with status ${status}`;
   }
   const { errors } = answer;
@@ -101,7 +105,7 @@ export function judgeGraphql(
     const [first, ...more] = [errors].flat() as readonly JsonValue[];
     const rest = more.length === 0 ? '' : ` and ${more.length} more`;
     const withStatus = status === 200 ? '' : ` with status ${status}`;
-    return `answered with errors${withStatus}: ${first === undefined ? 'an empty list' : describeError(first)}${rest}`;
+    return `answered with errors${withStatus}: ${first === undefined ? 'an empty list' : describeError(first, hide)}${rest}`;
   }
   return status >= 200 && status < 300 ? undefined : `expected a status from 200 to 299, got ${status}`;
 }

@@ -1,3 +1,4 @@
+import type { Hide } from '../redact/hide.ts';
 import { excerpt } from './excerpt.ts';
 import type { GrpcAnswer } from './grpc-call.ts';
 import { decodeHealthResponse, grpcStatusName } from './grpc-frame.ts';
@@ -9,12 +10,12 @@ export interface HealthProblem {
 }
 
 /** The message of a status, which is written like a part of a URL. */
-function readMessage(text: string | undefined): string {
+function readMessage(text: string | undefined, hide: Hide): string {
   if (text === undefined || text === '') return '';
   try {
-    return `: ${excerpt(decodeURIComponent(text))}`;
+    return `: ${excerpt(decodeURIComponent(text), hide)}`;
   } catch {
-    return `: ${excerpt(text)}`;
+    return `: ${excerpt(text, hide)}`;
   }
 }
 
@@ -36,18 +37,24 @@ function judgeStatus(code: number, who: string, message: string): HealthProblem 
 }
 
 /** Judges the answer to `grpc.health.v1.Health/Check`; `who` is what was asked for. */
-export function judgeHealth(answer: GrpcAnswer, who: string): HealthProblem | undefined {
+export function judgeHealth(answer: GrpcAnswer, who: string, hide: Hide): HealthProblem | undefined {
   const { httpStatus, headers, trailers, body } = answer;
   const type = headers['content-type'] ?? 'no content type';
   if (!type.startsWith('application/grpc')) {
-    return { problem: `it speaks HTTP/2 and no gRPC there, got status ${httpStatus}, ${excerpt(type)}` };
+    return {
+      problem: `it speaks HTTP/2 and no gRPC there, got status ${httpStatus}, ${excerpt(type, hide)}`,
+    };
   }
   const status = trailers['grpc-status'] ?? headers['grpc-status'];
   if (status === undefined) {
     return { problem: `the answer about ${who} ended without a status of gRPC (HTTP status ${httpStatus})` };
   }
   if (status !== '0') {
-    return judgeStatus(Number(status), who, readMessage(trailers['grpc-message'] ?? headers['grpc-message']));
+    return judgeStatus(
+      Number(status),
+      who,
+      readMessage(trailers['grpc-message'] ?? headers['grpc-message'], hide),
+    );
   }
   switch (decodeHealthResponse(body)) {
     case 'SERVING':

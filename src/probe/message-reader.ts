@@ -70,6 +70,7 @@ export function createMessageReader(
 ) {
   const { session, directory } = caller;
   const { label, method, path, kind, source } = options;
+  const { hide } = session;
   let pending: Promise<RawMessage | Ended> | undefined;
   let received = 0;
 
@@ -77,9 +78,9 @@ export function createMessageReader(
     if (expectation === undefined) return () => Promise.resolve();
     const compile = await loadJsonPath();
     for (const text of Object.keys(expectation.json ?? {})) compile(text);
-    const judges = await judgesOf([expectation], { method, path, directory });
+    const judges = await judgesOf([expectation], { method, path, directory, hide });
     return (message: HttpResponse) =>
-      verifyResponse(label, message, [expectation], { now: session.clock.now(), judges });
+      verifyResponse(label, message, [expectation], { now: session.clock.now(), judges, hide });
   };
 
   return {
@@ -117,16 +118,16 @@ export function createMessageReader(
         received += 1;
         const durationMs = performance.now() - startedAt;
         const raw = { status: 200, headers: {}, setCookies: [], ...came, durationMs };
-        const message = readResponse(label, raw, { compile, onSecret: session.onSecret, noun: kind });
+        const message = readResponse(label, raw, { compile, onSecret: session.onSecret, hide, noun: kind });
         if (type !== undefined && came.type !== type) {
-          leaveOut(`type \`${excerpt(String(came.type), 60)}\``);
+          leaveOut(`type \`${excerpt(String(came.type), hide, 60)}\``);
           continue;
         }
         try {
           await isMatch(message);
         } catch (error) {
           if (!(error instanceof ExpectationError)) throw error;
-          leaveOut(`\`${excerpt(came.text, 60)}\``);
+          leaveOut(`\`${excerpt(came.text, hide, 60)}\``);
           continue;
         }
         await verify(message);

@@ -85,7 +85,7 @@ function createSession(
       session.requireOpen(name);
       const closed = connection.closed();
       if (closed !== undefined || socket.readyState !== socket.OPEN) {
-        const why = closed === undefined ? 'it is being closed' : describeClosing(closed);
+        const why = closed === undefined ? 'it is being closed' : describeClosing(closed, session.hide);
         throw new ExpectationError(`${label}: nothing more can be sent, ${why}`);
       }
       const text = typeof message === 'string' ? message : (JSON.stringify(message) as string | undefined);
@@ -121,7 +121,9 @@ function createSession(
       const number = readCode(label, code ?? 1000);
       await connection.end(number, reason);
       if (closed !== undefined && closed.code !== 1000 && closed.code !== 1005) {
-        throw new ExpectationError(`${label}: ${describeClosing(closed)} before the probe closed it`);
+        throw new ExpectationError(
+          `${label}: ${describeClosing(closed, session.hide)} before the probe closed it`,
+        );
       }
     },
   };

@@ -14,13 +14,13 @@ export interface Opening {
 }
 
 /** @throws CheckFileError when what a check calls a path of the place is none */
-export function describeOpening({ place }: Caller, method: string, path: string): Opening {
+export function describeOpening({ place, session }: Caller, method: string, path: string): Opening {
   const url = resolvePath(place, path);
   return {
     method,
     url,
     name: `${method} ${url.pathname}`,
-    label: `${method} ${excerpt(url.origin + url.pathname + url.search)} (${place.name})`,
+    label: `${method} ${excerpt(url.origin + url.pathname + url.search, session.hide)} (${place.name})`,
   };
 }
 

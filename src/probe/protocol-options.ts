@@ -4,9 +4,9 @@ import { excerpt } from './excerpt.ts';
 
 /** What was given where something else was asked for, as it stands in a sentence. */
 export function showGiven(given: unknown): string {
-  if (typeof given === 'string') return excerpt(given, 60);
+  if (typeof given === 'string') return excerpt(given, undefined, 60);
   const text = JSON.stringify(given) as string | undefined;
-  return text === undefined ? `a ${typeof given}` : excerpt(text, 60);
+  return text === undefined ? `a ${typeof given}` : excerpt(text, undefined, 60);
 }
 
 /** Refuses members that mean nothing: one that is misspelled would otherwise be ignored. @throws CheckFileError */

@@ -1,5 +1,6 @@
 import { ExpectationError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { hideNothing, type Hide } from '../redact/hide.ts';
 import type { CertificateEvidence } from './certificate-evidence.ts';
 import { describeResponse } from './expectation.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
@@ -27,11 +28,13 @@ export function readResponse(
     readonly compile: JsonPathCompiler;
     /** Given what was captured as a secret. */
     readonly onSecret?: ((value: string) => void) | undefined;
+    /** Takes out of a message what is secret. */
+    readonly hide?: Hide;
     /** What it is called where it is no answer, such as `message`. */
     readonly noun?: string;
   },
 ): HttpResponse {
-  const { compile, onSecret, noun } = options;
+  const { compile, onSecret, hide = hideNothing, noun } = options;
   const { status, headers, text, size, durationMs, certificate } = raw;
   let parsed: { readonly document: JsonValue } | undefined;
 
@@ -43,9 +46,9 @@ export function readResponse(
     } catch (cause) {
       const encoding = headers['content-encoding'];
       const type = [headers['content-type'] ?? 'no content type', ...(encoding ? [encoding] : [])].join(', ');
-      const got = noun === undefined ? `${excerpt(type)} with status ${status}` : `another ${noun}`;
+      const got = noun === undefined ? `${excerpt(type, hide)} with status ${status}` : `another ${noun}`;
       throw new ExpectationError(
-        `${label}: expected a JSON ${noun ?? 'body'}, got ${got} ${describeResponse(raw)}`,
+        `${label}: expected a JSON ${noun ?? 'body'}, got ${got} ${describeResponse(raw, hide)}`,
         { cause },
       );
     }
@@ -57,7 +60,7 @@ export function readResponse(
 
   const failed = (expected: string, path: string, found: string) =>
     new ExpectationError(
-      `${label}: expected ${expected} at \`${path}\`, found ${found} in the ${noun ?? `answer with status ${status}`} ${describeResponse(raw)}`,
+      `${label}: expected ${expected} at \`${path}\`, found ${found} in the ${noun ?? `answer with status ${status}`} ${describeResponse(raw, hide)}`,
     );
   const first = (path: string) => {
     const value = all(path)[0];
@@ -77,7 +80,11 @@ export function readResponse(
     capture: (path, { secret = false } = {}) => {
       const value = first(path);
       if (typeof value !== 'number' && (typeof value !== 'string' || value === '')) {
-        throw failed('text or a number', path, secret || isSensitiveName(path) ? '***' : showValue(value));
+        throw failed(
+          'text or a number',
+          path,
+          secret || isSensitiveName(path) ? '***' : showValue(value, hide),
+        );
       }
       if (secret) onSecret?.(String(value));
       return String(value);

@@ -1,6 +1,7 @@
 import type { Dispatcher, WebSocket } from 'undici';
 import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
+import type { Hide } from '../redact/hide.ts';
 import type { Caller } from './caller.ts';
 import type { Connection } from './connect.ts';
 import { openDispatcher } from './connector.ts';
@@ -36,10 +37,10 @@ interface Trace {
 const mannersMs = 250;
 
 /** How the server closed it, to end a sentence with. */
-export function describeClosing({ code, reason }: Closing): string {
+export function describeClosing({ code, reason }: Closing, hide: Hide): string {
   // Never sent: it stands for an end without a closing message.
   if (code === 1006) return 'the connection was lost (code 1006)';
-  const words = reason === '' ? '' : ` (\`${excerpt(reason)}\`)`;
+  const words = reason === '' ? '' : ` (\`${excerpt(reason, hide)}\`)`;
   return `it was closed with ${code === 1005 ? 'no code' : `code ${code}`}${words}`;
 }
 
@@ -79,7 +80,7 @@ function opened(socket: WebSocket): Promise<{ readonly problem?: Error }> {
 }
 
 function failureOf(
-  { place }: Caller,
+  { place, session }: Caller,
   { label, name }: Opening,
   {
     problem,
@@ -96,7 +97,7 @@ function failureOf(
     return { reason, failure: new ExpectationError(`${label}: ${reason}`) };
   }
   if (status !== undefined) {
-    const to = typeof headers.location === 'string' ? ` to ${excerpt(headers.location)}` : '';
+    const to = typeof headers.location === 'string' ? ` to ${excerpt(headers.location, session.hide)}` : '';
     const reason = `refused with status ${status}${to}`;
     return { reason, failure: new ExpectationError(`${label}: ${reason}, expected an upgrade to WebSocket`) };
   }
@@ -145,7 +146,7 @@ export async function connectWebSocket(
   const closing = new Promise<Closing>((resolve) => {
     socket.addEventListener('close', ({ code, reason }) => {
       closed ??= { code, reason };
-      inbox.end(describeClosing(closed));
+      inbox.end(describeClosing(closed, session.hide));
       resolve(closed);
     });
   });

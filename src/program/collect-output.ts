@@ -6,13 +6,18 @@ const longestOutput = 1024 * 1024;
 function createTail() {
   const chunks: Buffer[] = [];
   let size = 0;
+  let isWhole = true;
   return {
     add: (chunk: Buffer) => {
       chunks.push(chunk);
       size += chunk.length;
-      while (size > longestOutput && chunks.length > 1) size -= chunks.shift()?.length ?? 0;
+      while (size > longestOutput && chunks.length > 1) {
+        size -= chunks.shift()?.length ?? 0;
+        isWhole = false;
+      }
     },
-    text: () => Buffer.concat(chunks).toString('utf8'),
+    // The mark tells a redactor that something is missing there.
+    text: () => `${isWhole ? '' : '…'}${Buffer.concat(chunks).toString('utf8')}`,
   };
 }
 

@@ -151,6 +151,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       rootDirectory,
       runId,
       addSecret: (value) => void redactor.add(value),
+      hide: redactor.redactText,
       cleanups,
     }),
   );

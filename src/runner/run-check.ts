@@ -1,6 +1,7 @@
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { CheckResult, Comparison, PlannedCheck } from '../check/check-result.ts';
 import { explainFailure, failedAt } from '../check/explain-failure.ts';
+import type { Hide } from '../redact/hide.ts';
 import { combineColors } from './combine-colors.ts';
 import { handOver } from './hand-over.ts';
 import type { CheckRun } from './run-attempt.ts';
@@ -16,11 +17,11 @@ function resultOf(
   planned: PlannedCheck,
   { flow }: CheckDefinition,
   own: CourseResult,
-  blue: CourseResult | undefined,
+  { blue, hide }: { readonly blue: CourseResult | undefined; readonly hide: Hide | undefined },
 ): Omit<CheckResult, 'startedAt'> {
   const { ending, evidence, steps, attempts, durationMs } = own;
   // A contrast lays out what it compared; the last of its requests is like all others.
-  const explained = planned.kind === 'contrast' ? [] : explainFailure(own, blue?.exchanges);
+  const explained = planned.kind === 'contrast' ? [] : explainFailure(own, { onBlue: blue?.exchanges, hide });
   const common = { ...planned, evidence, steps, attempts, durationMs };
   if (blue === undefined) {
     const details = [...ending.details, ...explained];
@@ -57,7 +58,10 @@ export async function runCheck(
       : await runCourse(planned, definition, run, { aim: 'blue', label: 'blue' });
   const startedAt = new Date(clock.now()).toISOString();
   const own = await runCourse(planned, definition, run, { aim: planned.aim });
-  const alone: CheckResult = { ...resultOf(planned, definition, own, blue), startedAt };
+  const alone: CheckResult = {
+    ...resultOf(planned, definition, own, { blue, hide: run.environment.hide }),
+    startedAt,
+  };
   const result = await handOver(alone, { planned, definition, run, blue: blue?.steps });
   emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
   return result;

@@ -54,7 +54,7 @@ export async function runHandover(
   const { outcome, message } = ending;
   return {
     result: { from, to, outcome, message, steps: course.steps, durationMs: course.durationMs },
-    ending: { ...ending, details: [...ending.details, ...explainFailure(course)] },
+    ending: { ...ending, details: [...ending.details, ...explainFailure(course, run.environment)] },
     cleanupFailures: course.cleanupFailures,
   };
 }

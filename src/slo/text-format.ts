@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors.ts';
+import { shorten } from '../redact/shorten.ts';
 import { LineReader } from './line-reader.ts';
 
 /** One line of a metrics page. */
@@ -129,7 +130,7 @@ export function parseMetricsPage(text: string, page: string): MetricsPage {
         .split(/[ \t]+/);
       if (word !== 'TYPE') continue;
       if (metric === undefined || type === undefined || !knownTypes.has(type)) {
-        throw new SyntaxError(`expected \`# TYPE\`, a metric and its type, got \`${line.slice(0, 60)}\``);
+        throw new SyntaxError(`expected \`# TYPE\`, a metric and its type, got \`${shorten(line, 60)}\``);
       }
       types.set(metric, type);
     } catch (cause) {

@@ -1,4 +1,5 @@
 import { Client, type Dispatcher } from 'undici';
+import { shorten } from '../redact/shorten.ts';
 import type { Reach } from './reach.ts';
 
 export interface FreshResponse {
@@ -71,7 +72,7 @@ export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
     const etag = response.headers.etag ?? response.trailers.etag;
     return {
       status: response.statusCode,
-      text: Buffer.concat(chunks).toString('utf8').slice(0, maxBytes),
+      text: shorten(Buffer.concat(chunks).toString('utf8'), maxBytes),
       etag: typeof etag === 'string' ? etag : undefined,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { SwitchError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
+import { shorten } from '../redact/shorten.ts';
 import {
   colorNamed,
   otherColor,
@@ -49,8 +50,7 @@ export interface HttpHookOptions {
 const excerptLength = 300;
 
 function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > excerptLength ? `${line.slice(0, excerptLength)}…` : line;
+  return shorten(text.replace(/\s+/g, ' ').trim(), excerptLength);
 }
 
 function textsOf({ url, headers = {}, body = null }: HttpCall): string[] {

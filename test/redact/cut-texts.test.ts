@@ -42,16 +42,23 @@ function leakyExchange(name: string, secrets: readonly string[], below: Below): 
 
 /** Whatever makes a short text of a long one, before it comes to the redactor. */
 const ways: Readonly<Record<string, (secrets: readonly string[], below: Below) => string>> = {
-  excerpt: (secrets, below) => excerpt(leakyText(secrets, below), 10 + below(290)),
+  excerpt: (secrets, below) => excerpt(leakyText(secrets, below), undefined, 10 + below(290)),
   'an excerpt of an excerpt': (secrets, below) =>
-    excerpt(`got ${excerpt(leakyText(secrets, below))}, ${excerpt(leakyText(secrets, below), 60)}`, 250),
+    excerpt(
+      `got ${excerpt(leakyText(secrets, below))}, ${excerpt(leakyText(secrets, below), undefined, 60)}`,
+      undefined,
+      250,
+    ),
   'a long body': (secrets, below) =>
-    excerpt(`${' '.repeat(3_700 + below(300))}${leakyText(secrets, below)}${'z'.repeat(400)}`, 4_000),
+    excerpt(
+      `${' '.repeat(3_700 + below(300))}${leakyText(secrets, below)}${'z'.repeat(400)}`,
+      undefined,
+      4_000,
+    ),
   'an exchange': (secrets, below) =>
-    describeExchange(
-      leakyExchange('green', secrets, below),
-      leakyExchange('blue', [...secrets].reverse(), below),
-    ).join('\n'),
+    describeExchange(leakyExchange('green', secrets, below), {
+      onBlue: leakyExchange('blue', [...secrets].reverse(), below),
+    }).join('\n'),
 };
 
 describe('a secret that is known only once texts were cut and masked', () => {

@@ -2,6 +2,7 @@ import { BgCheckError, ExpectationError } from '../../errors.ts';
 import { compileJsonPath, type LocatedQuery } from '../../json-path.ts';
 import type { JsonValue } from '../../json.ts';
 import type { HttpResponse } from '../../probe/http-client.ts';
+import { shorten } from '../../redact/shorten.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { Color } from '../phase.ts';
 import { refuseUnknownMembers } from './known-members.ts';
@@ -42,7 +43,7 @@ export interface CacheHitLimit {
 
 function asShare(value: unknown, query: string): CacheHitReading {
   if (typeof value === 'number' && value >= 0 && value <= 1) return { share: value, query };
-  const found = value === undefined ? 'nothing there' : `\`${JSON.stringify(value).slice(0, 40)}\``;
+  const found = value === undefined ? 'nothing there' : `\`${shorten(JSON.stringify(value), 40)}\``;
   return { query, reason: `expected a share from 0 to 1 at ${query}, got ${found}` };
 }
 

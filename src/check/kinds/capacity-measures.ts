@@ -7,6 +7,7 @@ import { readAtLeast, type Demand } from '../../capacity/judge-capacity.ts';
 import { InconclusiveError } from '../../errors.ts';
 import { compileJsonPath } from '../../json-path.ts';
 import type { JsonValue } from '../../json.ts';
+import { shorten } from '../../redact/shorten.ts';
 import type { Reduce } from '../../slo/objective.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { Color } from '../phase.ts';
@@ -46,7 +47,7 @@ type ReadColor = (context: CheckContext, color: Color) => Promise<number>;
 function asAmount(value: unknown, where: string): number {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  const found = value === undefined ? 'nothing there' : `\`${JSON.stringify(value).slice(0, 60)}\``;
+  const found = value === undefined ? 'nothing there' : `\`${shorten(JSON.stringify(value), 60)}\``;
   throw new InconclusiveError(`expected a number ${where}, got ${found}`);
 }
 

@@ -65,7 +65,7 @@ async function runCommand(context: CheckContext, plan: CommandPlan): Promise<Con
   const end = await runForCheck(context, argv, { subject, timeoutMs, env });
   const { exitCode, shown, durationMs } = end;
   const meaning: ExitMeaning | undefined = codes[exitCode];
-  const lines = lastLinesOf(end.both);
+  const lines = lastLinesOf(end.both, context.hide);
   const passing = Object.keys(codes).filter((code) => codes[Number(code)] === 'passed');
   context.evidence({
     title: 'exit code',

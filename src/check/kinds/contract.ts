@@ -120,9 +120,12 @@ async function compareContracts(context: CheckContext, plan: ContractPlan): Prom
   );
   const compared = readOasdiff(end, failOn);
   if (compared.state === 'broken') {
-    throw new ProviderError([`\`${end.shown}\` ${compared.reason}`, ...lastLinesOf(end.both)].join('\n'), {
-      advice: 'See whether both descriptions are OpenAPI, and what oasdiff says of them.',
-    });
+    throw new ProviderError(
+      [`\`${end.shown}\` ${compared.reason}`, ...lastLinesOf(end.both, context.hide)].join('\n'),
+      {
+        advice: 'See whether both descriptions are OpenAPI, and what oasdiff says of them.',
+      },
+    );
   }
   const { changes } = compared;
   context.evidence({

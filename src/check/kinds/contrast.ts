@@ -100,7 +100,7 @@ async function compare(plan: ContrastPlan, context: CheckContext): Promise<Concl
       context.progress(done, total, 'answers');
     },
   });
-  const show = (text: string) => excerpt(text, shownLength);
+  const show = (text: string) => excerpt(text, context.hide, shownLength);
   for (const evidence of contrastEvidence(report, show)) context.evidence(evidence);
   const conclusion = concludeContrast(report, { show, latencyGates: plan.latency.gating });
   return { ...conclusion, details: [...conclusion.details, ...told] };

@@ -3,6 +3,7 @@ import type { Difference } from '../../drift/difference.ts';
 import { findDrift, type Drift, type NamedQueries } from '../../drift/sort-differences.ts';
 import { compileJsonPath } from '../../json-path.ts';
 import type { JsonValue } from '../../json.ts';
+import type { Hide } from '../../redact/hide.ts';
 import { isSensitiveName, showValue } from '../../probe/excerpt.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { CheckOptions } from '../check-definition.ts';
@@ -80,16 +81,16 @@ async function askColor(
 }
 
 /** Settings may hold secrets, which their names give away. */
-function show({ path }: Difference, value: JsonValue | undefined): string {
+function show({ path }: Difference, value: JsonValue | undefined, hide: Hide): string {
   if (value === undefined) return '(none)';
-  return isSensitiveName(path) ? '***' : showValue(value);
+  return isSensitiveName(path) ? '***' : showValue(value, hide);
 }
 
-function describe(difference: Difference): string[] {
+function describe(difference: Difference, hide: Hide): string[] {
   return [
     difference.path,
-    `  - blue   ${show(difference, difference.blue)}`,
-    `  + green  ${show(difference, difference.green)}`,
+    `  - blue   ${show(difference, difference.blue, hide)}`,
+    `  + green  ${show(difference, difference.green, hide)}`,
   ];
 }
 
@@ -105,11 +106,11 @@ function disagreements(color: Color, documents: readonly JsonValue[], ignore: Na
   return [...new Set(paths)].map((path) => `${path} differs from one answer of ${color} to the next`);
 }
 
-function rowsOf(differences: readonly Difference[]): JsonValue[] {
+function rowsOf(differences: readonly Difference[], hide: Hide): JsonValue[] {
   return differences.slice(0, mostShown).map((one) => ({
     path: one.path,
-    blue: show(one, one.blue),
-    green: show(one, one.green),
+    blue: show(one, one.blue, hide),
+    green: show(one, one.green, hide),
   }));
 }
 
@@ -118,9 +119,9 @@ const places = (count: number) => (count === 1 ? '1 place' : `${count} places`);
 function conclude(
   { unexpected, expected, idle }: Drift,
   unsteady: readonly string[],
-  title: string,
+  { title, hide }: { readonly title: string; readonly hide: Hide },
 ): Conclusion {
-  const shown = unexpected.slice(0, mostShown).flatMap(describe);
+  const shown = unexpected.slice(0, mostShown).flatMap((one) => describe(one, hide));
   const more = unexpected.length - mostShown;
   const notes = [
     ...expected.map(({ path }) => `${path} differs, as expected`),
@@ -161,9 +162,9 @@ async function lookForDrift(context: CheckContext, plan: DriftPlan): Promise<Con
     limit: 0,
     sample: 2 * samples,
     query: `GET ${title}`,
-    rows: rowsOf(drift.unexpected),
+    rows: rowsOf(drift.unexpected, context.hide),
   });
-  return conclude(drift, unsteady, title);
+  return conclude(drift, unsteady, { title, hide: context.hide });
 }
 
 /**

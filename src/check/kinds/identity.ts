@@ -49,7 +49,7 @@ async function readIdentity(context: CheckContext, aim: Aim): Promise<Identity> 
 }
 
 function describe(identity: Identity): string {
-  const [version, color] = [identity.version, identity.color].map((text) => text && excerpt(text, 60));
+  const [version, color] = [identity.version, identity.color].map((text) => text && excerpt(text, undefined, 60));
   if (version === undefined) return color === undefined ? 'without an identity' : `color ${color}`;
   return color === undefined ? `version ${version}` : `version ${version} (${color})`;
 }

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import { ProviderError } from '../../errors.ts';
+import type { Hide } from '../../redact/hide.ts';
 import { excerpt } from '../../probe/excerpt.ts';
 import { runProgram, type ProgramEnd } from '../../program/run-program.ts';
 import type { CheckContext } from '../check-context.ts';
@@ -31,14 +32,14 @@ function environmentFor(context: CheckContext, own: Readonly<Record<string, stri
 }
 
 /** The last lines that a program wrote, as they may be shown. */
-export function lastLinesOf(output: string): readonly string[] {
+export function lastLinesOf(output: string, hide: Hide): readonly string[] {
   const lines = output
     .replace(paint, '')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');
   return lines.slice(-lastLines).map((line) => {
     const indentation = /^ {0,8}/.exec(line)?.[0] ?? '';
-    return `${indentation}${excerpt(line, longestLine)}`;
+    return `${indentation}${excerpt(line, hide, longestLine)}`;
   });
 }
 
@@ -61,7 +62,7 @@ export async function runForCheck(
   const filled = argv.map((item) =>
     item.replace(/\{(blue|green|live|url)\}/g, (whole, name: string) => known[name] ?? whole),
   );
-  const shown = excerpt(filled.join(' '), 160);
+  const shown = excerpt(filled.join(' '), context.hide, 160);
   const { subject, timeoutMs, env = {}, advice } = options;
   // A body that was ended is waited for no longer; its cleanups are, so that no program outlives its check.
   const ender = new AbortController();
@@ -92,7 +93,7 @@ export async function runForCheck(
     killedBy === 'deadline'
       ? `did not end within ${formatDuration(timeoutMs)} and was killed`
       : `was ended by ${killedBy ?? 'nobody knows what'}`;
-  throw new ProviderError([`\`${shown}\` ${how}`, ...lastLinesOf(end.both)].join('\n'), {
+  throw new ProviderError([`\`${shown}\` ${how}`, ...lastLinesOf(end.both, context.hide)].join('\n'), {
     advice:
       killedBy === 'deadline' ? 'Raise `timeout` of the check if it may take longer.' : 'See who ended it.',
   });

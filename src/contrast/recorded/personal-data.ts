@@ -1,3 +1,5 @@
+import { shorten } from '../../redact/shorten.ts';
+
 /** Words of a parameter's name that say that its value is about a person, or opens a door. */
 const personalWords = new Set(
   `
@@ -60,7 +62,7 @@ export function personalData(path: string): string | undefined {
     const [name = '', value = ''] = pair.split(/=(.*)/s).map(decode);
     if (value === '' && name === '') continue;
     if (personalPairs.test(name) || wordsOf(name).some((word) => personalWords.has(word))) {
-      return `a value of \`${name.slice(0, 40)}\``;
+      return `a value of \`${shorten(name, 40)}\``;
     }
     const problem = problemOf(value) ?? problemOf(name);
     if (problem !== undefined) return `${problem} in the query`;

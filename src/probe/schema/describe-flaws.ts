@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../json.ts';
+import type { Hide } from '../../redact/hide.ts';
 import { isSensitiveName, showValue } from '../excerpt.ts';
 import type { SchemaFlaw } from './standard-schema.ts';
 
@@ -20,10 +21,10 @@ function valueAt(document: JsonValue, location: SchemaFlaw['location']): JsonVal
   return value;
 }
 
-function describeFlaw({ location, rule }: SchemaFlaw, document: JsonValue): string {
+function describeFlaw({ location, rule }: SchemaFlaw, document: JsonValue, hide: Hide): string {
   const path = pathOf(location);
   const value = valueAt(document, location);
-  const shown = value === undefined ? '' : `, got ${isSensitiveName(path) ? '***' : showValue(value)}`;
+  const shown = value === undefined ? '' : `, got ${isSensitiveName(path) ? '***' : showValue(value, hide)}`;
   return `\`${path}\` ${rule}${shown}`;
 }
 
@@ -31,10 +32,10 @@ function describeFlaw({ location, rule }: SchemaFlaw, document: JsonValue): stri
 export function describeFlaws(
   flaws: readonly SchemaFlaw[],
   document: JsonValue,
-  name: string,
+  { name, hide }: { readonly name: string; readonly hide: Hide },
 ): string | undefined {
   if (flaws.length === 0) return undefined;
-  const told = flaws.slice(0, mostTold).map((flaw) => describeFlaw(flaw, document));
+  const told = flaws.slice(0, mostTold).map((flaw) => describeFlaw(flaw, document, hide));
   const more = flaws.length > mostTold ? ` (and ${flaws.length - mostTold} more)` : '';
   return `expected a body that fits ${name}: ${told.join('; ')}${more}`;
 }

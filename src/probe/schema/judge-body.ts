@@ -1,3 +1,4 @@
+import { hideNothing, type Hide } from '../../redact/hide.ts';
 import type { HttpResponse } from '../http-client.ts';
 import type { BodySchema } from './body-schema.ts';
 import { compileJsonSchema, draftOf, type FlawFinder } from './compile-json-schema.ts';
@@ -15,11 +16,14 @@ export interface SchemaRequest {
   readonly path: string;
   /** Where relative paths of files start. */
   readonly directory: string;
+  /** Takes out of a message what is secret. */
+  readonly hide?: Hide;
   readonly signal?: AbortSignal | undefined;
 }
 
 async function judgeByDocument(path: string, request: SchemaRequest): Promise<BodyJudge> {
   const name = `\`${path}\``;
+  const { hide = hideNothing } = request;
   const read = await readSchemaFile(path, request);
   const operation = findOperation(read, { ...request, name });
   const isOld = String((read as { openapi: unknown }).openapi).startsWith('3.0.');
@@ -36,7 +40,7 @@ async function judgeByDocument(path: string, request: SchemaRequest): Promise<Bo
     const finder = finders.get(pointer) ?? compileJsonSchema({ name, document, pointer, draft });
     finders.set(pointer, finder);
     const body = response.json();
-    return describeFlaws((await finder)(body), body, `${name} for ${operation.name}`);
+    return describeFlaws((await finder)(body), body, { name: `${name} for ${operation.name}`, hide });
   };
 }
 
@@ -45,10 +49,11 @@ async function judgeByDocument(path: string, request: SchemaRequest): Promise<Bo
  * @throws CheckFileError when the schema cannot be read, or the document does not know the operation
  */
 export async function judgeOfBody(schema: BodySchema, request: SchemaRequest): Promise<BodyJudge> {
+  const { hide = hideNothing } = request;
   if (isStandardSchema(schema)) {
     return async (response) => {
       const body = response.json();
-      return describeFlaws(await findStandardFlaws(schema, body), body, 'the schema');
+      return describeFlaws(await findStandardFlaws(schema, body), body, { name: 'the schema', hide });
     };
   }
   if (typeof schema === 'object' && typeof schema.openapi === 'string')
@@ -60,6 +65,6 @@ export async function judgeOfBody(schema: BodySchema, request: SchemaRequest): P
   const find = await compileJsonSchema({ name, document, pointer, draft: draftOf(document, name) });
   return (response) => {
     const body = response.json();
-    return Promise.resolve(describeFlaws(find(body), body, name));
+    return Promise.resolve(describeFlaws(find(body), body, { name, hide }));
   };
 }
