@@ -1,11 +1,13 @@
 import { createServer } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Exchange } from '../../src/probe/exchange.ts';
 import { makeCertificates } from '../support/certificates.ts';
 import { closedPort, portOf } from '../support/http-server.ts';
 import { startHttpsServer } from '../support/https-server.ts';
 import { clientAt, greenAt, requestFailure } from '../support/probe-client.ts';
-import { startWebSocketServer, type ServerSocket } from '../support/websocket-server.ts';
+import { describeWith } from '../support/required-program.ts';
+import { acceptWebSockets, startWebSocketServer, type ServerSocket } from '../support/websocket-server.ts';
 
 /** A client of a server whose sockets do as they are told. */
 async function clientOf(
@@ -167,14 +169,6 @@ describe('a WebSocket', () => {
     await deaf.close();
   });
 
-  it('fails by the words of the certificate over TLS', async () => {
-    const certificates = makeCertificates(['other.test']);
-    const { url } = await startHttpsServer(certificates, 'other.test', (_, response) => response.end());
-    const tls = { ca: certificates.read('ca.pem') };
-    const http = clientAt(greenAt(url, { host: 'shop.test', tls }));
-    expect(await requestFailure(http.websocket('/ws'))).toContain('other.test');
-  });
-
   it('is waited for, and closed with the check', async () => {
     const { http, closings } = await clientOf(echo);
     http.websocket('/forgotten');
@@ -257,5 +251,45 @@ describe('a WebSocket', () => {
     expect(await requestFailure(socket.close(12))).toBe(
       `CheckFileError: ${label}: \`close\` expects the code 1000 or one from 3000 to 4999, got \`12\``,
     );
+  });
+});
+
+describeWith(['openssl'], 'a WebSocket over TLS', () => {
+  it('is opened by the name of the front door, also where HTTP/2 is spoken', async () => {
+    const certificates = makeCertificates(['shop.test']);
+    const { url, server } = await startHttpsServer(
+      certificates,
+      'shop.test',
+      (_, response) => response.writeHead(426).end(),
+      { http2: true },
+    );
+    const seen: unknown[] = [];
+    const { closings } = acceptWebSockets(server, (socket) => {
+      const { servername, alpnProtocol } = socket.raw as object as Pick<
+        TLSSocket,
+        'servername' | 'alpnProtocol'
+      >;
+      seen.push({ host: socket.request.headers.host, servername, alpnProtocol });
+      echo(socket);
+    });
+    const exchanges: Exchange[] = [];
+    const place = greenAt(url, { host: 'shop.test', tls: { ca: certificates.read('ca.pem') } });
+    const http = clientAt(place, { onExchange: (one) => exchanges.push(one) });
+    const socket = await http.websocket('/ws');
+    socket.send({ type: 'order', id: 7 });
+    expect((await socket.receive()).json()).toEqual({ type: 'order', id: 7 });
+    await socket.close();
+    expect(seen).toEqual([{ host: 'shop.test', servername: 'shop.test', alpnProtocol: 'http/1.1' }]);
+    expect(closings).toEqual([1000]);
+    expect(exchanges[0]).toMatchObject({ url: 'https://shop.test/ws', status: 101, protocol: 'HTTP/1.1' });
+    expect(exchanges[0]?.timing.tlsMs).toBeGreaterThan(0);
+  });
+
+  it('fails by the words of the certificate', async () => {
+    const certificates = makeCertificates(['other.test']);
+    const { url } = await startHttpsServer(certificates, 'other.test', (_, response) => response.end());
+    const tls = { ca: certificates.read('ca.pem') };
+    const http = clientAt(greenAt(url, { host: 'shop.test', tls }));
+    expect(await requestFailure(http.websocket('/ws'))).toContain('other.test');
   });
 });

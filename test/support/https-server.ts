@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Certificates } from './certificates.ts';
@@ -13,7 +13,7 @@ export async function startHttpsServer(
   name: string,
   listener: RequestListener,
   options: TlsOptions & { readonly http2?: boolean } = {},
-): Promise<{ url: string; port: number }> {
+): Promise<{ url: string; port: number; server: Server }> {
   const { http2 = false, ...tls } = options;
   const own = { cert: certificates.read(`${name}.pem`), key: certificates.read(`${name}.key`), ...tls };
   const server = http2
@@ -32,5 +32,5 @@ export async function startHttpsServer(
     await closed;
   });
   const port = portOf(server);
-  return { url: `https://127.0.0.1:${port}`, port };
+  return { url: `https://127.0.0.1:${port}`, port, server };
 }

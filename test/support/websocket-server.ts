@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { startHttpServer } from './http-server.ts';
 
@@ -44,7 +45,7 @@ export type Accept = (request: IncomingMessage) => Readonly<Record<string, strin
  * the server's no more: `destroy` ends those that are left.
  */
 export function acceptWebSockets(
-  server: Server,
+  server: EventEmitter,
   onSocket: (socket: ServerSocket) => void,
   accept: Accept = () => ({}),
 ): { closings: (number | undefined)[]; destroy(): void } {
