@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from '../errors.ts';
-import { collectOutput } from './collect-output.ts';
+import { collectOutput, type ProgramOutput } from './collect-output.ts';
 import { signalGroup } from './signal-group.ts';
 
 /** How long a program may take to end itself after SIGTERM. */
@@ -9,36 +10,45 @@ const graceMs = 2_000;
 /** A process that the program left running may hold its output open; nobody waits longer for that. */
 const outputGraceMs = 250;
 
+/**
+ * Holds a program back until word of it has been left: a run that is killed in between closes its end of the pipe,
+ * and the program never begins.
+ */
+const holder = 'bg-check-exec';
+const untilNoted = existsSync('/bin/sh')
+  ? ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', holder]
+  : [];
+
 export interface RunProgramOptions {
   /** Milliseconds after which it and whatever it started are killed. */
   readonly timeoutMs: number;
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
   /** Who runs it, for the message when there is no such program. */
   readonly subject: string;
   /** What to do when there is no such program. */
   readonly advice?: string;
-  readonly signal?: AbortSignal;
+  /** Told of the process group before the program begins. */
+  readonly onGroup?: ((pid: number) => void) | undefined;
+  /** Whether what it started may go on without it. */
+  readonly leavesOthers?: boolean;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a program ended, and what it printed. */
-export interface ProgramEnd {
+export interface ProgramEnd extends ProgramOutput {
   /** Absent when a signal or the deadline ended it. */
   readonly exitCode?: number;
   readonly killedBy?: 'deadline' | NodeJS.Signals;
-  /** What it wrote to its output, the end of it where that is long. */
-  readonly stdout: string;
-  /** Output and errors in the order in which they came. */
-  readonly both: string;
   readonly durationMs: number;
 }
 
 function notExecutable(
   program: string,
   { subject, advice }: RunProgramOptions,
-  cause: NodeJS.ErrnoException,
-) {
-  const why = cause.code === 'EACCES' ? 'may not be executed' : 'was not found';
+  { isThere, cause }: { readonly isThere: boolean; readonly cause?: unknown },
+): ConfigError {
+  const why = isThere ? 'may not be executed' : 'was not found';
   return new ConfigError(`${subject}: the program \`${program}\` ${why}`, {
     advice:
       advice ??
@@ -52,11 +62,12 @@ function notExecutable(
  * @throws ConfigError when there is no such program; the signal's reason when aborted, the group then being dead
  */
 export async function runProgram(argv: readonly string[], options: RunProgramOptions): Promise<ProgramEnd> {
-  const { timeoutMs, cwd, env, signal } = options;
+  const { timeoutMs, cwd, env, onGroup, leavesOthers = false, signal } = options;
   const [program = '', ...args] = argv;
   signal?.throwIfAborted();
   const startedAt = performance.now();
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const [first = program, ...rest] = onGroup === undefined ? argv : [...untilNoted, program, ...args];
+  const child = spawn(first, rest, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const exited = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, killedBy) => {
@@ -69,8 +80,10 @@ export async function runProgram(argv: readonly string[], options: RunProgramOpt
     }),
   );
   const output = collectOutput(child.stdout, child.stderr);
-
   const { pid } = child;
+  if (pid !== undefined) onGroup?.(pid);
+  child.stdin.on('error', () => undefined).end(onGroup === undefined ? '' : '\n');
+
   let stopped: 'deadline' | 'abort' | undefined;
   let killTimer: NodeJS.Timeout | undefined;
   const stop = (because: 'deadline' | 'abort') => {
@@ -90,19 +103,25 @@ export async function runProgram(argv: readonly string[], options: RunProgramOpt
   try {
     const { code, killedBy } = await exited;
     await Promise.race([closed, delay(outputGraceMs, undefined, { ref: false })]);
-    // What it started and left behind in its group has no one to end it but us.
-    if (pid !== undefined) signalGroup(pid, 'SIGKILL');
+    // What it left behind in its group has no one to end it but us.
+    if (pid !== undefined && (stopped !== undefined || !leavesOthers)) signalGroup(pid, 'SIGKILL');
     if (stopped === 'abort') signal?.throwIfAborted();
     const end = { ...output(), durationMs: performance.now() - startedAt };
     if (stopped === 'deadline') return { ...end, killedBy: 'deadline' };
+    if (onGroup !== undefined && (code === 126 || code === 127) && end.stderr.startsWith(`${holder}: `)) {
+      throw notExecutable(program, options, { isThere: code === 126 });
+    }
     return {
       ...end,
       ...(code === null ? {} : { exitCode: code }),
       ...(killedBy === null ? {} : { killedBy }),
     };
   } catch (error) {
-    if (pid === undefined) throw notExecutable(program, options, error as NodeJS.ErrnoException);
-    throw error;
+    if (pid !== undefined) throw error;
+    throw notExecutable(program, options, {
+      isThere: (error as NodeJS.ErrnoException).code === 'EACCES',
+      cause: error,
+    });
   } finally {
     clearTimeout(deadline);
     clearTimeout(killTimer);

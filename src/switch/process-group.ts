@@ -1,20 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { signalGroup } from '../program/signal-group.ts';
 import { processIdentity } from './process-identity.ts';
 
 interface Note {
   readonly pid: number;
   readonly identity: string;
-}
-
-/** Sends a signal to a whole process group; false when there is none. */
-export function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    process.kill(-pid, signal);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { formatDuration } from '../duration.ts';
 import { SwitchError } from '../errors.ts';
 import { runProgram } from '../program/run-program.ts';
-import { forgetRunningCommand, noteRunningCommand } from './running-command.ts';
+import { forgetRunningCommand, noteRunningCommand } from './process-group.ts';
 
 const tailLength = 600;
 

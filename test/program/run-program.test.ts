@@ -41,7 +41,12 @@ describe('runProgram', () => {
     const { durationMs, ...end } = await run('echo "$COLOR in $PWD"; echo oops >&2; exit 3', {
       env: { COLOR: 'green' },
     });
-    expect(end).toEqual({ exitCode: 3, stdout: 'green in /\n', both: expect.any(String) as string });
+    expect(end).toEqual({
+      exitCode: 3,
+      stdout: 'green in /\n',
+      stderr: 'oops\n',
+      both: expect.any(String) as string,
+    });
     expect(end.both.split('\n').toSorted()).toEqual(['', 'green in /', 'oops']);
     expect(durationMs).toBeGreaterThan(0);
   });
