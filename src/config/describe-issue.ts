@@ -122,5 +122,9 @@ export function describeIssue(issue: Issue, subject: Subject): readonly Problem[
   const missing = valueAt(subject.config, path) === undefined;
   const text = expectation(issue);
   if (missing) return [{ path, message: `missing; ${text}` }];
-  return [{ path, message: text.includes(', got ') ? text : text + received(subject.config, path) }];
+  // A rule on the whole of a list or an object says itself what of it is wrong.
+  const isWhole = issue.code === 'custom' && typeof valueAt(subject.config, path) === 'object';
+  return [
+    { path, message: isWhole || text.includes(', got ') ? text : text + received(subject.config, path) },
+  ];
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { command, headers, httpUrl, positiveDuration } from './field-schemas.ts';
+import { gradualShape } from './step-schema.ts';
+import { customSwitch } from './switch/custom-switch.ts';
 
 const commandSwitch = z.strictObject({
   type: z.literal('command'),
   /** Prints the color that receives traffic. */
   read: command,
-  /** Moves traffic; `{target}` and `{from}` are replaced by the names in `colors`. */
+  /**
+   * Moves traffic; `{target}` and `{from}` are replaced by the names in `colors`, `{weight}` by green's share in percent.
+   * With `{weight}` in it, `read` may print that share, too.
+   */
   apply: command,
   /** Puts the saved state back, `{saved}` being what `read` had printed; `apply` with the saved color by default. */
   restore: command.optional(),
@@ -26,8 +31,11 @@ const httpCall = z.strictObject({
 
 const httpSwitch = z.strictObject({
   type: z.literal('http'),
-  /** Answers JSON; `color` is the JSONPath of the name of the color that receives traffic. */
-  read: httpCall.extend({ color: z.string() }),
+  /**
+   * Answers JSON; `color` is the JSONPath of the name of the color that receives traffic, `weight` that of green's share
+   * in percent. One of them is needed, `weight` where `apply` has `{weight}`.
+   */
+  read: httpCall.extend({ color: z.string().optional(), weight: z.string().optional() }),
   apply: httpCall,
   /** Puts the saved state back; `apply` with the saved color by default. */
   restore: httpCall.optional(),
@@ -37,5 +45,21 @@ const httpSwitch = z.strictObject({
   timeout: positiveDuration.default('10s'),
 });
 
-/** How traffic is moved: one shape an adapter, told apart by `type`. */
-export const switchSchema = z.discriminatedUnion('type', [commandSwitch, httpSwitch]);
+/** The shape of each adapter. */
+const shapes = [commandSwitch, httpSwitch, customSwitch] as const;
+
+type WithSteps<Shape> =
+  Shape extends z.ZodObject<infer Members, infer Mode>
+    ? z.ZodObject<Members & typeof gradualShape, Mode>
+    : never;
+type AllWithSteps<Shapes extends readonly z.ZodObject[]> = {
+  -readonly [Key in keyof Shapes]: WithSteps<Shapes[Key]>;
+};
+
+/** How traffic is moved: one shape an adapter, told apart by `type`; what is common to all is added to each. */
+export const switchSchema = z.discriminatedUnion(
+  'type',
+  shapes.map((shape: z.ZodObject) => shape.safeExtend(gradualShape)) as unknown as AllWithSteps<
+    typeof shapes
+  >,
+);

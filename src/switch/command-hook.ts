@@ -1,27 +1,32 @@
 import { SwitchError } from '../errors.ts';
+import { otherColor, requireDistinctNames, type ColorNames } from './color-names.ts';
 import {
-  colorNamed,
-  otherColor,
-  requireDistinctNames,
-  type ColorNames,
-  type ServingColor,
-} from './color-names.ts';
-import { checkPlaceholders, fillText, requireTarget, type PlaceholderValues } from './placeholders.ts';
+  checkPlaceholders,
+  fillText,
+  namesPlaceholder,
+  requireTarget,
+  type PlaceholderValues,
+} from './placeholders.ts';
 import { endLeftoverCommand } from './process-group.ts';
 import { runCommand } from './run-command.ts';
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { requireSoleColor } from './require-sole-color.ts';
+import { isAt, leadingColor, stateNamed, targetOf } from './stated-share.ts';
 import type { SwitchHook, SwitchState } from './switch-hook.ts';
+import { weightsOf, type SwitchTarget } from './weights.ts';
 
 type Argv = readonly string[];
 
 /** How traffic is read and moved by programs: each command is a program and its arguments, never a shell line. */
 export interface CommandHookOptions {
-  /** Prints the name of the color that receives traffic. */
+  /** Prints the name of the color that receives traffic, or green's share in percent where `apply` takes it. */
   readonly read: Argv;
-  /** `{target}`, `{from}` and, where known, `{url}` of the target are replaced. */
+  /**
+   * `{target}`, `{from}` and, where known, `{url}` of the target are replaced, and `{weight}` by green's share in percent:
+   * with it the hook has weights.
+   */
   readonly apply: Argv;
-  /** `{saved}` is what `read` had printed; `apply` with the saved color by default. */
+  /** `{saved}` is what `read` had printed; `apply` with the saved share by default. */
   readonly restore?: Argv | undefined;
   /** Prints how many requests `{color}` still has in flight. */
   readonly drain?: Argv | undefined;
@@ -30,7 +35,7 @@ export interface CommandHookOptions {
   readonly timeout: number;
 }
 
-const moving = ['target', 'from'];
+const moving = ['target', 'from', 'weight'];
 
 function isEffect(key: string): boolean {
   return key === 'apply' || key === 'restore';
@@ -58,6 +63,7 @@ export function createCommandHook(
   const { directory, processFile, urls } = surroundings;
   requireDistinctNames(colors);
   checkCommands(options, urls !== undefined);
+  const weighted = namesPlaceholder(options.apply, 'weight');
 
   async function run(
     key: string,
@@ -78,37 +84,45 @@ export function createCommandHook(
     );
   }
 
-  function valuesFor(target: ServingColor): PlaceholderValues {
+  function valuesFor(target: SwitchTarget): PlaceholderValues {
+    const color = leadingColor(target);
     return {
-      target: colors[target],
-      from: colors[otherColor(target)],
-      ...(urls === undefined ? {} : { url: urls[target] }),
+      target: colors[color],
+      from: colors[otherColor(color)],
+      weight: weightsOf(target).green,
+      ...(urls === undefined ? {} : { url: urls[color] }),
     };
   }
 
   const read = async (signal?: AbortSignal): Promise<SwitchState> => {
     const raw = await run('read', options.read, {}, signal);
-    return { color: colorNamed(colors, raw), raw };
+    return { ...stateNamed(colors, weighted, raw), raw };
   };
 
-  const apply = async (target: ServingColor, signal?: AbortSignal): Promise<void> => {
+  const apply = async (target: SwitchTarget, signal?: AbortSignal): Promise<void> => {
+    if (!weighted) requireSoleColor('command', target);
     await run('apply', options.apply, valuesFor(target), signal);
   };
 
   const { restore, drain } = options;
   return {
     name: 'command',
-    weighted: false,
+    weighted,
     read,
-    apply: async (target, _options, signal) => apply(requireSoleColor('command', target), signal),
-    verify: async (target, signal) => ((await read(signal)).color === target ? 'verified' : 'not-verified'),
+    apply: async (target, _options, signal) => apply(target, signal),
+    verify: async (target, signal) => (isAt(await read(signal), target) ? 'verified' : 'not-verified'),
     restore: async (saved, signal) => {
       const { color, raw } = saved;
+      const target = targetOf(saved);
       if (restore !== undefined && typeof raw === 'string') {
-        const target = color === 'green' ? 'green' : 'blue';
-        await run('restore', restore, { ...valuesFor(target), saved: raw.replace(/\r?\n$/, '') }, signal);
-      } else if (color === 'blue' || color === 'green') {
-        await apply(color, signal);
+        await run(
+          'restore',
+          restore,
+          { ...valuesFor(target ?? 'blue'), saved: raw.replace(/\r?\n$/, '') },
+          signal,
+        );
+      } else if (target !== undefined) {
+        await apply(target, signal);
       } else {
         throw new SwitchError(
           `the saved state names no color (${color}), so \`switch.apply\` cannot restore it`,

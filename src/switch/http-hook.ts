@@ -1,20 +1,15 @@
 import type { Dispatcher } from 'undici';
-import { SwitchError } from '../errors.ts';
+import { ConfigError, SwitchError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { shorten } from '../redact/shorten.ts';
-import {
-  colorNamed,
-  otherColor,
-  requireDistinctNames,
-  type ColorNames,
-  type ServingColor,
-} from './color-names.ts';
+import { colorNamed, otherColor, requireDistinctNames, type ColorNames } from './color-names.ts';
 import { requestProblem, sendFresh, type FreshResponse } from './fresh-request.ts';
 import { compileJsonPath } from './json-path.ts';
 import {
   checkPlaceholders,
   fillJson,
   fillText,
+  namesPlaceholder,
   requireTarget,
   stringsOf,
   type PlaceholderValues,
@@ -22,7 +17,9 @@ import {
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { requireSoleColor } from './require-sole-color.ts';
 import { StateChangedError } from './state-changed-error.ts';
+import { isAt, leadingColor, targetOf } from './stated-share.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from './switch-hook.ts';
+import { colorOfWeights, weightsOf, weightsOfGreen, type SwitchTarget, type Weights } from './weights.ts';
 
 /** One call of an admin API. */
 export interface HttpCall {
@@ -35,10 +32,13 @@ export interface HttpCall {
 
 /** How traffic is read and moved through an admin API; placeholders as in commands, URL-encoded in URLs. */
 export interface HttpHookOptions {
-  /** `color` is the JSONPath of the name of the color that receives traffic. */
-  readonly read: HttpCall & { readonly color: string };
+  /**
+   * `color` is the JSONPath of the name of the color that receives traffic, `weight` that of green's share in percent;
+   * one of them is needed, and `weight` where `apply` takes `{weight}`.
+   */
+  readonly read: HttpCall & { readonly color?: string | undefined; readonly weight?: string | undefined };
   readonly apply: HttpCall;
-  /** `{saved}` is the document that `read` had answered; `apply` with the saved color by default. */
+  /** `{saved}` is the document that `read` had answered; `apply` with the saved share by default. */
   readonly restore?: HttpCall | undefined;
   /** `inFlight` is the JSONPath of the requests `{color}` still has in flight. */
   readonly drain?: (HttpCall & { readonly inFlight: string }) | undefined;
@@ -70,6 +70,34 @@ function parseJson(response: FreshResponse, subject: string): JsonValue {
   }
 }
 
+/** @throws ConfigError when what is read could not tell where traffic is */
+function requireReadable({ read, apply }: HttpHookOptions): boolean {
+  const weighted = namesPlaceholder(textsOf(apply), 'weight');
+  if (weighted && read.weight === undefined) {
+    throw new ConfigError('switch.read: `apply` takes `{weight}`, and nothing reads what it is', {
+      advice: "Give `switch.read.weight` the JSONPath of green's share in percent.",
+    });
+  }
+  if (read.color === undefined && read.weight === undefined) {
+    throw new ConfigError(
+      'switch.read: says neither `color` nor `weight`, so where traffic is cannot be read',
+      {
+        advice: 'Give `switch.read.color` the JSONPath of the name of the color that receives traffic.',
+      },
+    );
+  }
+  return weighted;
+}
+
+/** A share that is read in several places has to be one. */
+function weightsAt(values: readonly JsonValue[]): Weights | undefined {
+  const shares = new Set(
+    values.map((value) => (value === '' || value === null ? Number.NaN : Number(value))),
+  );
+  const [green = Number.NaN] = shares;
+  return shares.size === 1 && green >= 0 && green <= 100 ? weightsOfGreen(green) : undefined;
+}
+
 function colorOf(names: ColorNames, values: readonly JsonValue[]): TrafficColor {
   const colors = new Set(
     values.map((value) =>
@@ -89,13 +117,17 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
   const { colors, timeout, restore, drain } = options;
   const { urls } = surroundings;
   requireDistinctNames(colors);
-  const moving = urls === undefined ? ['target', 'from'] : ['target', 'from', 'url'];
+  const moving = ['target', 'from', 'weight', ...(urls === undefined ? [] : ['url'])];
   checkCall(options.read, [], 'switch.read');
   checkCall(options.apply, moving, 'switch.apply');
   requireTarget(textsOf(options.apply), 'switch.apply');
   checkCall(restore, [...moving, 'saved'], 'switch.restore');
   checkCall(drain, ['color'], 'switch.drain');
-  const colorValues = compileJsonPath(options.read.color, 'switch.read.color');
+  const weighted = requireReadable(options);
+  const { color: colorPath, weight: weightPath } = options.read;
+  const colorValues = colorPath === undefined ? undefined : compileJsonPath(colorPath, 'switch.read.color');
+  const weightValues =
+    weightPath === undefined ? undefined : compileJsonPath(weightPath, 'switch.read.weight');
   const inFlightValues = drain && compileJsonPath(drain.inFlight, 'switch.drain.inFlight');
 
   async function send(
@@ -145,38 +177,51 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
     return response;
   }
 
-  function valuesFor(target: ServingColor): PlaceholderValues {
+  function valuesFor(target: SwitchTarget): PlaceholderValues {
+    const color = leadingColor(target);
     return {
-      target: colors[target],
-      from: colors[otherColor(target)],
-      ...(urls === undefined ? {} : { url: urls[target] }),
+      target: colors[color],
+      from: colors[otherColor(color)],
+      weight: weightsOf(target).green,
+      ...(urls === undefined ? {} : { url: urls[color] }),
     };
+  }
+
+  /** A share says more than a name. */
+  function stateIn(raw: JsonValue): SwitchState {
+    const named = colorValues === undefined ? undefined : colorOf(colors, colorValues(raw));
+    if (weightValues === undefined) return { color: named ?? 'unknown', raw };
+    const weights = weightsAt(weightValues(raw));
+    return weights === undefined
+      ? { color: 'unknown', raw }
+      : { color: colorOfWeights(weights), weights, raw };
   }
 
   const read = async (signal?: AbortSignal): Promise<SwitchState> => {
     const response = await send('read', options.read, {}, { method: 'GET' }, signal);
-    const raw = parseJson(response, 'switch.read');
-    const state = { color: colorOf(colors, colorValues(raw)), raw };
+    const state = stateIn(parseJson(response, 'switch.read'));
     return response.etag === undefined ? state : { ...state, etag: response.etag };
   };
 
   const apply: SwitchHook['apply'] = async (target, { ifMatch }, signal) => {
-    const color = requireSoleColor('http', target);
-    await send('apply', options.apply, valuesFor(color), { method: 'POST', ifMatch }, signal);
+    if (!weighted) requireSoleColor('http', target);
+    await send('apply', options.apply, valuesFor(target), { method: 'POST', ifMatch }, signal);
   };
 
   return {
     name: 'http',
-    weighted: false,
+    weighted,
     read,
     apply,
-    verify: async (target, signal) => ((await read(signal)).color === target ? 'verified' : 'not-verified'),
-    restore: async ({ color, raw }, signal) => {
+    verify: async (target, signal) => (isAt(await read(signal), target) ? 'verified' : 'not-verified'),
+    restore: async (saved, signal) => {
+      const { color, raw } = saved;
+      const target = targetOf(saved);
       if (restore !== undefined && raw !== null) {
-        const target = color === 'green' ? 'green' : 'blue';
-        await send('restore', restore, { ...valuesFor(target), saved: raw }, { method: 'POST' }, signal);
-      } else if (color === 'blue' || color === 'green') {
-        await apply(color, {}, signal);
+        const values = { ...valuesFor(target ?? 'blue'), saved: raw };
+        await send('restore', restore, values, { method: 'POST' }, signal);
+      } else if (target !== undefined) {
+        await apply(target, {}, signal);
       } else {
         throw new SwitchError(
           `the saved state names no color (${color}), so \`switch.apply\` cannot restore it`,

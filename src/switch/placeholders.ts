@@ -26,11 +26,15 @@ export function checkPlaceholders(text: string, allowed: readonly string[], subj
 
 /** @throws ConfigError when nothing in `texts` says where traffic is to go: such a call could only toggle */
 export function requireTarget(texts: readonly string[], subject: string): void {
-  const names = texts.flatMap((text) => [...text.matchAll(placeholder)].map(([, name]) => name));
-  if (names.some((name) => name === 'target' || name === 'from' || name === 'url')) return;
+  if (['target', 'from', 'url', 'weight'].some((name) => namesPlaceholder(texts, name))) return;
   throw new ConfigError(`${subject}: says nothing of where traffic is to go, got \`${texts.join(' ')}\``, {
-    advice: 'Hand it `{target}`, the name of the color, or `{url}`, its address.',
+    advice: 'Hand it `{target}`, the name of the color, `{url}`, its address, or `{weight}`, its share.',
   });
+}
+
+/** Whether one of the texts holds the placeholder. */
+export function namesPlaceholder(texts: readonly string[], wanted: string): boolean {
+  return texts.some((text) => [...text.matchAll(placeholder)].some(([, name]) => name === wanted));
 }
 
 /** The text with every known placeholder replaced, in one pass: what a value contains is never looked at again. */

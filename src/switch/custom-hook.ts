@@ -1,0 +1,116 @@
+import { formatDuration } from '../duration.ts';
+import { BgCheckError, SwitchError } from '../errors.ts';
+import type { SwitchHook, SwitchState } from './switch-hook.ts';
+import type { Weights } from './weights.ts';
+
+/** A hook of the user's own. */
+export interface CustomHookOptions {
+  readonly hook: SwitchHook;
+  /** Milliseconds each call may take. */
+  readonly timeout: number;
+}
+
+const required = ['read', 'apply', 'verify', 'restore'] as const;
+const optional = ['preflight', 'drain'] as const;
+const reasons: Readonly<Record<(typeof required)[number], string>> = {
+  read: 'what cannot be read cannot be believed',
+  apply: 'it is what moves traffic',
+  verify: 'a move that nobody confirms is not done; answer `not-implemented` where nothing can',
+  restore: 'traffic that cannot be put back must not be moved',
+};
+
+/** Why a value is no switch hook, as the end of a sentence that begins with its key; `undefined` when it is one. */
+export function hookProblem(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return 'expected an object with `name`, `weighted`, `read`, `apply`, `verify` and `restore`';
+  }
+  const member = (key: string): unknown => (value as Record<string, unknown>)[key];
+  if (typeof member('name') !== 'string' || member('name') === '') return 'expected a `name`';
+  for (const key of required) {
+    if (member(key) === undefined) return `\`${key}\` is missing: ${reasons[key]}`;
+  }
+  for (const key of [...required, ...optional]) {
+    const given = member(key);
+    if (given !== undefined && typeof given !== 'function')
+      return `\`${key}\` is no function but a ${typeof given}`;
+  }
+  return typeof member('weighted') === 'boolean'
+    ? undefined
+    : '`weighted` is missing: `true` when `apply` takes shares and `read` tells them, else `false`';
+}
+
+const colors: readonly unknown[] = ['blue', 'green', 'mixed', 'unknown'];
+
+function weightsProblem({ blue, green }: Weights): string | undefined {
+  const isShare = (share: unknown) => typeof share === 'number' && share >= 0 && share <= 100;
+  return isShare(blue) && isShare(green) && Math.abs(blue + green - 100) <= 0.5
+    ? undefined
+    : `expected weights in percent, 100 together, got blue ${String(blue)} and green ${String(green)}`;
+}
+
+function requireState(name: string, state: unknown): SwitchState {
+  const { color, weights, raw } = (state ?? {}) as Partial<SwitchState>;
+  const problem = !colors.includes(color)
+    ? `expected the color blue, green, mixed or unknown, got ${JSON.stringify(color)}`
+    : raw === undefined
+      ? 'expected the state itself as `raw`, which `restore` is to put back'
+      : weights && weightsProblem(weights);
+  if (problem !== undefined) throw new SwitchError(`the ${name} hook: \`read\`: ${problem}`);
+  return state as SwitchState;
+}
+
+/** Has a hook of the user's own answer in time, and in the errors and the shapes that the others answer in. */
+export function createCustomHook({ hook, timeout }: CustomHookOptions): SwitchHook {
+  const { name } = hook;
+
+  async function call<Result>(
+    method: string,
+    signal: AbortSignal | undefined,
+    body: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const late = AbortSignal.timeout(timeout);
+    const both = signal === undefined ? late : AbortSignal.any([late, signal]);
+    let stop = (): void => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      stop = () => {
+        reject(both.reason as Error);
+      };
+      both.addEventListener('abort', stop, { once: true });
+    });
+    try {
+      both.throwIfAborted();
+      return await Promise.race([body(both), aborted]);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof BgCheckError) throw error;
+      const why = late.aborted
+        ? `did not end within ${formatDuration(timeout)}`
+        : `failed: ${error instanceof Error ? error.message : String(error)}`;
+      throw new SwitchError(`the ${name} hook: \`${method}\` ${why}`, { cause: error });
+    } finally {
+      both.removeEventListener('abort', stop);
+    }
+  }
+
+  return {
+    name,
+    weighted: hook.weighted,
+    preflight: (target, outer) =>
+      call('preflight', outer, async (signal) => (await hook.preflight?.(target, signal)) ?? []),
+    read: (outer) => call('read', outer, async (signal) => requireState(name, await hook.read(signal))),
+    apply: (target, options, outer) =>
+      call('apply', outer, async (signal) => hook.apply(target, options, signal)),
+    verify: (target, outer) => call('verify', outer, async (signal) => hook.verify(target, signal)),
+    restore: (saved, outer) => call('restore', outer, async (signal) => hook.restore(saved, signal)),
+    ...(hook.drain === undefined
+      ? {}
+      : {
+          drain: (color, outer) =>
+            call(
+              'drain',
+              outer,
+              async (signal) => (await hook.drain?.(color, signal)) ?? { inFlight: undefined },
+            ),
+        }),
+  };
+}

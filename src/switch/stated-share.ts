@@ -1,0 +1,38 @@
+import { colorNamed, type ColorNames, type ServingColor } from './color-names.ts';
+import type { SwitchState } from './switch-hook.ts';
+import { colorOfWeights, sameWeights, weightsOf, weightsOfGreen, type SwitchTarget } from './weights.ts';
+
+/** What a mechanism states as text: the name of a color, or green's share in percent, `30` or `30 %`. */
+export function stateNamed(
+  names: ColorNames,
+  weighted: boolean,
+  text: string,
+): Pick<SwitchState, 'color' | 'weights'> {
+  const color = colorNamed(names, text);
+  if (!weighted) return { color };
+  if (color === 'blue' || color === 'green') return { color, weights: weightsOf(color) };
+  const share = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim())?.[1];
+  const green = Number(share);
+  if (share === undefined || green > 100) return { color };
+  const weights = weightsOfGreen(green);
+  return { color: colorOfWeights(weights), weights };
+}
+
+/** The color that a move is about: the one that gets everything, or green where it gets a share. */
+export function leadingColor(target: SwitchTarget): ServingColor {
+  return weightsOf(target).green > 0 ? 'green' : 'blue';
+}
+
+/** Whether a state is the target's, its share included. */
+export function isAt({ color, weights }: SwitchState, target: SwitchTarget): boolean {
+  const wanted = weightsOf(target);
+  return weights === undefined
+    ? color === colorOfWeights(wanted) && color !== 'mixed'
+    : sameWeights(weights, wanted);
+}
+
+/** Where a saved state would have traffic go; `undefined` when it does not say. */
+export function targetOf({ color, weights }: SwitchState): SwitchTarget | undefined {
+  if (color === 'blue' || color === 'green') return color;
+  return color === 'mixed' ? weights : undefined;
+}
