@@ -88,6 +88,24 @@ describe('createRedactor', () => {
     expect(redactorOf('sesame-open-simsim').redactText(text)).toBe(expected);
   });
 
+  it.each([
+    ['ends in a begun escape', '?a=***&b=*** </0cbX\\…', '?a=***&b=******…'],
+    ['ends in a begun escape of JSON', '***</0cbX\\\\0\\u00…', '******…'],
+    ['ends in a begun byte', '***</0cbX%5C0%C3%…', '******…'],
+    ['ends in half a character', '***9b9;0\ud83d…', '******…'],
+    ['has lost its backslash to the mask', '***0ä9b9;0 and more', '****** and more'],
+    ['lies on both sides of a mask', 'got kaX🔑 <***;0🔑a"a@q, …', 'got *********, …'],
+    ['lies on both sides of a mask, in JSON', '{"a":"kaX🔑\\t<***;0🔑a\\"a@q"}', '{"a":"*********"}'],
+    ['begins behind a mask that took more', '***9b9;0🔑 of it', '****** of it'],
+    ['is not beside a cut', 'a … (</0cbX\\0ä9) … b', 'a … (</0cbX\\0ä9) … b'],
+  ])('hides a piece that %s', (_, text, expected) => {
+    expect(redactorOf('kaX🔑\t</0cbX\\0ä9b9;0🔑a"a@q').redactText(text)).toBe(expected);
+  });
+
+  it('hides a secret of which some spaces were joined and others are escaped', () => {
+    expect(redactorOf('k@Z\\  >🔑;b\tcZq').redactText('["k@Z\\\\ >🔑;b\\tcZq"]')).toBe('["***"]');
+  });
+
   it('hides what a shell quotes, and what was put on one line', () => {
     expect(redactorOf("it's-a-secret").redactText("curl 'it'\\''s-a-secret'")).toBe("curl '***'");
     expect(redactorOf('one\ttwo \n three').redactText('<one two three>')).toBe('<***>');
