@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { renderInclude } from '../../../src/switch/nginx/include-text.ts';
+import { weightsOfGreen } from '../../../src/switch/weights.ts';
+import { startNginx } from '../nginx/start-nginx.ts';
+import { describeSwitchContract } from './describe-switch-contract.ts';
+import type { FaultKind, SwitchRig } from './switch-rig.ts';
+
+const isMoved = `. ./call.sh
+fault=$(cat fault 2>/dev/null)
+grep -q '"shop_green";' bg-check.conf || [ -e for-good ] || fault=none
+`;
+/** An upgrade that nobody ends leaves two masters on the same sockets, of which one has the new file. */
+const halfWay = `
+  kill -USR2 "$(cat nginx.pid)"
+  for wait in 1 2 3 4 5 6 7 8 9 10; do
+    if [ -e nginx.pid.oldbin ] && [ -e nginx.pid ]; then break; fi
+    sleep 0.05
+  done
+`;
+const programs = {
+  nginx: `${isMoved}
+    case "$fault $*" in conflict*-t*) cp meddled.conf bg-check.conf ;; esac
+    exec $NGINX "$@"
+  `,
+  reload: `${isMoved}
+    case $fault in
+      breaks-off) ${halfWay} exit 1 ;;
+      fails-late) $NGINX -s reload; sleep 0.1; exit 1 ;;
+      lies) exit 0 ;;
+      moves-half) ${halfWay} exit 0 ;;
+      hangs) exec sleep 60 ;;
+      disconnects) kill -9 $$ ;;
+      *) exec $NGINX -s reload ;;
+    esac
+  `,
+};
+
+async function start(): Promise<SwitchRig> {
+  const nginx = await startNginx({ programs });
+  const { at, folder, url, colors, template } = nginx;
+  const fail = (kind: FaultKind) => (forGood: boolean) => {
+    writeFileSync(at('fault'), kind);
+    if (forGood) writeFileSync(at('for-good'), '');
+    return Promise.resolve();
+  };
+  return {
+    folder,
+    switch: nginx.switch,
+    urls: { blue: colors.blue.url, green: colors.green.url, live: url },
+    truth: nginx.truth,
+    meddle: nginx.moveByHand,
+    faults: {
+      // Somebody took green's upstream out, or broke the configuration altogether.
+      refuses: (forGood) => {
+        const host = new URL(colors.blue.url).host;
+        writeFileSync(at('upstreams.conf'), `upstream shop_blue { server ${host}; }${forGood ? ' !' : ''}\n`);
+        return Promise.resolve();
+      },
+      'breaks-off': fail('breaks-off'),
+      'fails-late': fail('fails-late'),
+      lies: fail('lies'),
+      'moves-half': fail('moves-half'),
+      hangs: fail('hangs'),
+      disconnects: fail('disconnects'),
+      conflict: (forGood) => {
+        writeFileSync(at('meddled.conf'), renderInclude(template, weightsOfGreen(50)).text);
+        return fail('conflict')(forGood);
+      },
+    },
+  };
+}
+
+describeSwitchContract('nginx', ['nginx'], start);
