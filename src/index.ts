@@ -104,7 +104,7 @@ export type {
   TimedIncrement,
 } from './slo/count-source.ts';
 export type { MetricSource } from './slo/metric-source.ts';
-export { errorRatio, gauge, latency, promql } from './slo/definition/indicators.ts';
+export { errorRatio, gauge, latency, probeSuccess, promql } from './slo/definition/indicators.ts';
 export type { SloDefinition } from './slo/definition/slo-definition.ts';
 export { budget, consecutive, outOf, sequential, type SloRule } from './slo/definition/slo-rule.ts';
 export type { SwitchHook, SwitchState } from './switch/switch-hook.ts';

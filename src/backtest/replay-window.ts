@@ -5,7 +5,7 @@ import type { LookedCheck } from '../gate/observed-check.ts';
 import type { RollbackPolicy } from '../gate/rollback-policy.ts';
 import type { TimedIncrement } from '../slo/count-source.ts';
 import { createObjectiveTracker } from '../slo/objective-tracker.ts';
-import type { Objective } from '../slo/objective.ts';
+import type { MeasuredObjective } from '../slo/probe-objective.ts';
 import { lacksReading } from '../slo/track/counted-standing.ts';
 import type { ObjectiveLook } from '../slo/track/objective-look.ts';
 import { createReplaySource } from './replay-source.ts';
@@ -13,7 +13,7 @@ import { createReplaySource } from './replay-source.ts';
 /** An objective, and the past of blue that it is held against. */
 export interface PastObjective {
   readonly planned: PlannedCheck;
-  readonly objective: Objective;
+  readonly objective: MeasuredObjective;
   /** From before the window to its end, oldest first. */
   readonly increments: readonly TimedIncrement[];
   readonly scrapeMs: number;

@@ -1,5 +1,6 @@
 import type { PlannedCheck } from '../check/check-result.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
+import { isOfProbe } from '../slo/probe-objective.ts';
 import type { BacktestedCheck } from './backtest-report.ts';
 import type { ReplayableObjective } from './replay-past.ts';
 
@@ -25,6 +26,9 @@ export function splitPlan({ checks }: CheckPlan): SplitPlan {
     else if ('limit' in objective) {
       objectives.push({ planned, objective });
       told.push({ id });
+    } else if (isOfProbe(objective)) {
+      others.push(planned);
+      told.push({ id, left: 'nobody probed in the past, so that there are no rounds to be replayed' });
     } else told.push({ id, left: 'a value of a moment has no counts to be replayed' });
   }
   return { objectives, others, checks: told };

@@ -5,6 +5,7 @@ import type { JsonValue } from '../json.ts';
 import type { HttpClient } from '../probe/http-client.ts';
 import type { CountSource } from '../slo/count-source.ts';
 import type { MetricBaseline, MetricSource } from '../slo/metric-source.ts';
+import type { ProbeRound } from '../slo/track/seen-rounds.ts';
 import type { ValueSource } from '../slo/value-source.ts';
 import type { LatencyLimits } from './flow.ts';
 import type { Evidence } from './outcome.ts';
@@ -31,6 +32,8 @@ export interface Outlook {
   /** How long green is to be watched, and how far apart looks are, in milliseconds. */
   readonly windowMs: number;
   readonly intervalMs: number;
+  /** How far apart rounds of probes are, in milliseconds. */
+  readonly probeIntervalMs: number;
   /** How many objectives and probes share `observe.alpha`. */
   readonly stakes: number;
 }
@@ -41,6 +44,8 @@ export interface Observation extends ObservationStart {
   readonly windowMs: number;
   /** How far apart looks are, in milliseconds. */
   readonly intervalMs: number;
+  /** What has just ended of the probe whose rounds this check judges. */
+  readonly round?: ProbeRound & { readonly probeIntervalMs: number };
   /**
    * What this check keeps between its looks, made at the first of them in this process from what it remembered before a
    * restart.

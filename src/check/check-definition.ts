@@ -31,6 +31,8 @@ export type CheckBody = (
 /** A registered check, before a plan is made of it. */
 export interface CheckDefinition {
   readonly name: string;
+  /** The name before the members of a case were put into it, for one of several cases. */
+  readonly template?: string;
   readonly kind: CheckKind;
   readonly phases: readonly CheckPhase[];
   /** What it is pointed at in each phase; it runs once for each. */

@@ -24,6 +24,8 @@ export interface PlannedCheck {
   readonly comparedWith?: 'blue';
   /** The color it is about, for a check that is pointed at none. */
   readonly about?: Color;
+  /** The id of the probe whose rounds it judges, for an objective over them. */
+  readonly roundsOf?: string;
   readonly tags: readonly string[];
   readonly gating: boolean;
   readonly file: string;

@@ -7,6 +7,7 @@ import { importModule } from '../config/import-module.ts';
 import { BgCheckError, CheckFileError, ConfigError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 import { checksOfFile, inlineChecks } from './check-registry.ts';
+import { requireJudgedProbes } from './require-judged-probes.ts';
 
 const builtInFolder = fileURLToPath(new URL('../../checks/', import.meta.url));
 
@@ -99,7 +100,8 @@ async function findOwnFiles(patterns: readonly string[], rootDirectory: string):
 /**
  * Every check there is: the built-in suites, the user's check files, and what the calling program defined.
  * Loading defines checks; none of them runs.
- * @throws CheckFileError when a file throws or defines no check, or two checks have one name; ConfigError when a
+ * @throws CheckFileError when a file throws or defines no check, two checks have one name, or an objective names a
+ * probe that it cannot judge; ConfigError when a
  * pattern other than the default matches no file
  */
 export async function collectChecks(options: {
@@ -114,5 +116,6 @@ export async function collectChecks(options: {
   }
   definitions.push(...inlineChecks());
   refuseTwins(definitions, options.rootDirectory);
+  requireJudgedProbes(definitions, options.rootDirectory);
   return definitions;
 }

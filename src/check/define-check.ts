@@ -18,6 +18,7 @@ export interface KindDefaults {
   readonly undo?: CheckDefinition['undo'];
   readonly sweep?: CheckDefinition['sweep'];
   readonly flow?: CheckDefinition['flow'];
+  readonly template?: string;
 }
 
 function show(value: unknown): string {
@@ -86,6 +87,7 @@ export function defineCheck(
     ...(defaults.undo === undefined ? {} : { undo: defaults.undo }),
     ...(defaults.sweep === undefined ? {} : { sweep: defaults.sweep }),
     ...(defaults.flow === undefined ? {} : { flow: defaults.flow }),
+    ...(defaults.template === undefined ? {} : { template: defaults.template }),
     requires: defaults.requires ?? [],
     ...(defaults.objective === undefined ? {} : { objective: defaults.objective }),
     body,

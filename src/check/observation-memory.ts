@@ -15,7 +15,8 @@ export interface ObservationMemory {
 }
 
 /** The observation that a round of checks belongs to. */
-export interface ObservationFrame extends ObservationStart, Pick<Observation, 'windowMs' | 'intervalMs'> {
+export interface ObservationFrame
+  extends ObservationStart, Pick<Observation, 'windowMs' | 'intervalMs' | 'round'> {
   readonly memory: ObservationMemory;
 }
 

@@ -37,6 +37,8 @@ export function queryWarnings(
       ),
     );
   }
+  // Rounds are counted here, and nobody is asked for them.
+  if (sli.kind === 'probe-success') return [];
   const { kind, query, reduce } = sli;
   const known = { reduce, windowMs, ...(prometheus === undefined ? {} : { colors: prometheus.colors }) };
   return tell(

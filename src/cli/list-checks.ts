@@ -33,9 +33,10 @@ function describePlan(
   const idWidth = Math.max(...plan.checks.map(({ planned }) => planned.id.length));
   const rows = plan.checks.flatMap((check) => {
     const { planned } = check;
-    const { id, kind, gating, tags, file, comparedWith } = planned;
+    const { id, kind, gating, tags, file, comparedWith, roundsOf } = planned;
     const notes = [
       ...(comparedWith === undefined ? [] : [`on ${comparedWith} first`]),
+      ...(roundsOf === undefined ? [] : [`judges the rounds of \`${roundsOf}\``]),
       ...(gating ? [] : ['advisory']),
       ...tags.map((tag) => `#${tag}`),
       isBuiltIn(file) ? 'built-in' : relative(cwd, file),

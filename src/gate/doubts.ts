@@ -33,8 +33,11 @@ export function doubtOf(check: ObservedCheck, policy: RollbackPolicy): string | 
   if (outcome === 'passed' && standing === undefined) return undefined;
   if (outcome !== 'failed') return `\`${id}\` is ${outcome}: ${message}`;
   if (shared === true) return `\`${id}\` failed, and on blue as well: ${message}`;
+  // Of what an objective judges nothing is counted here.
   const times =
-    atStake || standing !== undefined ? '' : ` (${failures} of ${policy.consecutiveFailures} in a row)`;
+    atStake || standing !== undefined || failures === 0
+      ? ''
+      : ` (${failures} of ${policy.consecutiveFailures} in a row)`;
   return `\`${id}\` failed${times}: ${message}`;
 }
 

@@ -2,6 +2,7 @@ import type { PlannedCheck } from '../check/check-result.ts';
 import { combineEvidence } from '../stats/sequential/combine-evidence.ts';
 import { observeCheck, type LookedCheck, type ObservedCheck } from './observed-check.ts';
 import type { RollbackPolicy } from './rollback-policy.ts';
+import { roundsJudged } from './rounds-judged.ts';
 
 /** Everything that was seen of green since the switch, as the gate judges it. */
 export interface ObservationEvidence {
@@ -44,9 +45,10 @@ export function gatherEvidence(options: {
   const { planned, policy, probeIntervalMs, switchedAt } = options;
   const { windowMs, alpha } = policy;
   const rounds = { windowSeconds: windowMs / 1_000, looks: Math.max(1, windowMs / probeIntervalMs), alpha };
+  const judged = roundsJudged(planned);
   const checks = planned
     .filter(({ gating }) => gating)
-    .map((check) => observeCheck(check, { switchedAt, rounds }));
+    .map((check) => observeCheck(check, { switchedAt, rounds, isJudgedElsewhere: judged.has(check.id) }));
   let looks = 0;
   let combined = combine(checks);
   let sufficientLooks = 0;

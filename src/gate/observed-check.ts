@@ -13,6 +13,8 @@ export interface LookedCheck extends JudgedCheck {
 /** What is known of one gating check after all looks at it so far. */
 export interface ObservedCheck {
   readonly id: string;
+  /** Whether it counts rounds of a probe, which are neither requests nor scrapes. */
+  readonly isOfRounds: boolean;
   /** At the last look that it had ended by; `undefined` before the first. */
   readonly latest: LookedCheck | undefined;
   /** Where it stood when it last could say. */
@@ -36,9 +38,11 @@ export interface ObservedCheckOptions {
   readonly switchedAt: number;
   /** How one round of a probe is bet on. */
   readonly rounds: Pick<EvidenceStreamOptions, 'windowSeconds' | 'looks' | 'alpha'>;
+  /** Whether an objective judges its rounds, so that what fails counts there and not here as well. */
+  readonly isJudgedElsewhere?: boolean;
 }
 
-/** The share of the rounds of a probe that may fail. */
+/** The share of the rounds of a probe that may fail where no objective says it. */
 const probeLimit = 0.01;
 
 /** Whether each look at it succeeds or fails for users, as a probe's does: such looks are bet on one by one. */
@@ -49,14 +53,15 @@ function isProbing({ kind, aim, about }: PlannedCheck): boolean {
 /** Gathers what the looks at one gating check say; in constant memory. */
 export function observeCheck(
   planned: PlannedCheck,
-  { switchedAt, rounds }: ObservedCheckOptions,
+  { switchedAt, rounds, isJudgedElsewhere = false }: ObservedCheckOptions,
 ): ObservedCheck & {
   /** @param at milliseconds since the switch, and how many of them were watched */
   add(looked: LookedCheck, at: { readonly elapsedMs: number; readonly watchedMs: number }): void;
 } {
-  const stream = isProbing(planned)
-    ? createEvidenceStream({ limit: probeLimit, dispersion: undefined, meanTotal: 1, ...rounds })
-    : undefined;
+  const stream =
+    isProbing(planned) && !isJudgedElsewhere
+      ? createEvidenceStream({ limit: probeLimit, dispersion: undefined, meanTotal: 1, ...rounds })
+      : undefined;
   let latest: LookedCheck | undefined;
   let standing: Standing | undefined;
   let answeredWithout = false;
@@ -94,6 +99,7 @@ export function observeCheck(
 
   return {
     id: planned.id,
+    isOfRounds: planned.roundsOf !== undefined,
     get latest() {
       return latest;
     },
@@ -133,7 +139,7 @@ export function observeCheck(
         if (standing === undefined) play(failed, watchedMs);
       }
       answeredWithout ||= ['passed', 'failed', 'inconclusive'].includes(outcome);
-      if (standing !== undefined || (failed && shared === true)) return;
+      if (isJudgedElsewhere || standing !== undefined || (failed && shared === true)) return;
       failures = failed ? failures + 1 : 0;
       if (failed) firstBadAt ??= switchedAt + elapsedMs;
       else if (logEvidence() <= 0) firstBadAt = undefined;

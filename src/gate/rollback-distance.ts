@@ -21,9 +21,10 @@ export interface RollbackDistance {
 export function firstSign({
   firstBadAt,
   standing,
+  isOfRounds,
 }: ObservedCheck): Pick<RollbackDistance, 'firstBadAt' | 'seen'> {
   if (firstBadAt === undefined) return {};
-  return { firstBadAt, seen: standing === undefined ? 'look' : 'scrape' };
+  return { firstBadAt, seen: standing === undefined || isOfRounds ? 'look' : 'scrape' };
 }
 
 /** The largest number that a wealth is told as, since JSON has no infinity. */

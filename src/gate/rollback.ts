@@ -34,7 +34,9 @@ export interface ObservationSoFar {
 
 /** Whether every objective was judged by as many requests as were asked for. */
 function hasRequests({ checks }: ObservationEvidence, wanted: number): boolean {
-  const counted = checks.filter(({ atStake, standing }) => atStake && standing !== undefined);
+  const counted = checks.filter(
+    ({ atStake, standing, isOfRounds }) => atStake && standing !== undefined && !isOfRounds,
+  );
   return counted.length > 0 && counted.every(({ standing }) => (standing?.sample ?? 0) >= wanted);
 }
 

@@ -15,12 +15,14 @@ export interface CheckLooks {
   readonly run: (
     check: PlannedEntry,
     round: Round,
+    /** Whether an objective judges its rounds. */
+    isJudged?: boolean,
   ) => Promise<{ readonly result: CheckResult; readonly looked: LookedResult }>;
 }
 
 /** Whether blue, asked the same in the same moment, can tell a fault of green from one that both have. */
-function isTelling({ kind, gating, aim, about, outcome }: CheckResult): boolean {
-  if (!gating || outcome !== 'failed') return false;
+function isTelling({ kind, gating, aim, about, outcome }: CheckResult, isJudged: boolean): boolean {
+  if (!(gating || isJudged) || outcome !== 'failed') return false;
   return kind === 'probe' ? aim !== 'blue' : kind === 'readiness' && about !== 'blue';
 }
 
@@ -54,10 +56,11 @@ export async function createCheckLooks(context: ReleaseContext): Promise<CheckLo
   ]);
   return {
     newRound: (tick, observation) => ({ tick, observation }),
-    run: async (check, round) => {
+    run: async (check, round, isJudged = false) => {
       const result = await (check.planned.kind === 'slo' ? objectives : others).run(check, round);
       const { id, kind, gating, outcome, message, standing } = result;
-      const shared = isTelling(result) && (await isShared(context, onBlue, check, round).catch(() => false));
+      const shared =
+        isTelling(result, isJudged) && (await isShared(context, onBlue, check, round).catch(() => false));
       const looked = {
         id,
         kind,

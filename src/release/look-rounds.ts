@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Observation } from '../check/check-context.ts';
 import type { CheckResult } from '../check/check-result.ts';
 import type { ObservationFrame } from '../check/observation-memory.ts';
 import { notRun } from '../runner/check-runner.ts';
@@ -15,6 +16,8 @@ const longestPatienceMs = 500;
 const finalPatienceMs = 2_000;
 /** What ends late waits a moment for others that do. */
 const gatherMs = 20;
+
+type ProbeRound = NonNullable<Observation['round']>;
 
 /** Something besides checks that is done again and again. */
 export interface SideTask {
@@ -44,6 +47,15 @@ interface LookRoundsOptions {
   readonly probeIntervalMs: number;
 }
 
+/** What a look at a probe says about green. */
+function roundOf(
+  { outcome, message, shared }: LookedResult,
+  rest: Pick<ProbeRound, 'at' | 'probeIntervalMs'>,
+): ProbeRound {
+  const isKnown = outcome === 'passed' || (outcome === 'failed' && shared !== true);
+  return { ...rest, outcome: isKnown ? outcome : 'unknown', message };
+}
+
 /** @param context its signal ends everything that is under way */
 export async function createLookRounds(
   context: ReleaseContext,
@@ -54,15 +66,19 @@ export async function createLookRounds(
   const tasks = createRunningTasks(clock, signal);
   const checks = new Map(plan.checks.map((check) => [check.planned.id, check]));
   const aside = new Map(sideTasks.map((task) => [task.id, task]));
+  /** The objectives that judge the rounds of a probe, each looked at when one ends. */
+  const judgesOf = (id: string) => plan.checks.filter(({ planned }) => planned.roundsOf === id);
+  const scheduled = plan.checks.filter(({ planned }) => planned.roundsOf === undefined);
   const isProbing = (kind: string) => kind === 'probe' || kind === 'readiness';
-  const periods = [...checks].map(
-    ([id, { planned }]) => [id, isProbing(planned.kind) ? probeIntervalMs : intervalMs] as const,
+  const periods = scheduled.map(
+    ({ planned }) => [planned.id, isProbing(planned.kind) ? probeIntervalMs : intervalMs] as const,
   );
   const schedule = createLookSchedule(
     new Map([...periods, ...sideTasks.map(({ id, periodMs }) => [id, periodMs] as const)]),
     clock.now(),
   );
-  const ids = [...checks.keys(), ...aside.keys()];
+  const ids = [...periods.map(([id]) => id), ...aside.keys()];
+  const order = [...checks.keys()];
   const patienceMs = Math.min(longestPatienceMs, Math.min(intervalMs, probeIntervalMs) / 2);
   const idle = () => ids.filter((id) => !tasks.isRunning(id));
   const latest = new Map<string, CheckResult>();
@@ -84,8 +100,14 @@ export async function createLookRounds(
       schedule.began(id, clock.now());
       tasks.start(id, async () => {
         if (check === undefined) return aside.get(id)?.run();
-        const { result, looked } = await looks.run(check, round);
+        const judges = judgesOf(id);
+        const { result, looked } = await looks.run(check, round, judges.length > 0);
         end(result, looked);
+        const ended = roundOf(looked, { at: clock.now(), probeIntervalMs });
+        for (const judge of judges) {
+          const judged = await looks.run(judge, { tick, observation: { ...frame, round: ended } });
+          end(judged.result, judged.looked);
+        }
       });
     }
   }
@@ -101,7 +123,7 @@ export async function createLookRounds(
       else await tasks.settle(ids, gatherMs);
       // A signal that came while a check held the process is seen now.
       await setImmediate();
-      const ended = fresh.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
+      const ended = fresh.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
       fresh = [];
       return ended;
     },

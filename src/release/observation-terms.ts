@@ -17,6 +17,16 @@ export interface ObservationTerms {
   readonly plan: CheckPlan;
 }
 
+/** Probes are run so often where nothing else is said, and where other checks are not run more often. */
+const defaultProbeIntervalMs = 5_000;
+
+export function probeIntervalOf(
+  { probeIntervalMs }: Pick<ReleaseSettings, 'probeIntervalMs'>,
+  intervalMs: number,
+): number {
+  return probeIntervalMs ?? Math.min(defaultProbeIntervalMs, intervalMs);
+}
+
 /** The policy that the gate goes by. */
 export function rollbackPolicy(
   { maxExtensionMs, alpha, confirm, consecutiveFailures, earlyPass, onUnknown }: ReleaseSettings,

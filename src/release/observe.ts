@@ -3,7 +3,7 @@ import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import { tooShortWindow } from '../config/too-short-window.ts';
 import { concludeObservation, recordPass } from './conclude-observation.ts';
-import type { ObservationTerms } from './observation-terms.ts';
+import { probeIntervalOf, type ObservationTerms } from './observation-terms.ts';
 import {
   inconclusive,
   interrupted,
@@ -23,8 +23,6 @@ import { warnOfQueries } from './warn-of-queries.ts';
 import { watchGreen } from './watch-green.ts';
 
 const phase = 'observe';
-/** Probes are run so often where nothing else is said, and where other checks are not run more often. */
-const probeIntervalMs = 5_000;
 
 export interface ObserveOptions {
   /** Milliseconds; what the journal or the configuration says by default. */
@@ -81,7 +79,7 @@ async function termsOf(
     switchedAt: state.switchedAt ?? 0,
     windowMs,
     intervalMs,
-    probeIntervalMs: settings.probeIntervalMs ?? Math.min(probeIntervalMs, intervalMs),
+    probeIntervalMs: probeIntervalOf(settings, intervalMs),
     ...(untilRequests === undefined ? {} : { untilRequests }),
     overtimeMs,
     plan: await context.plan('observe'),

@@ -1,7 +1,9 @@
 import type { Outlook } from '../check/check-context.ts';
 import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck } from '../check/check-result.ts';
+import { roundsJudged } from '../gate/rounds-judged.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
+import { probeIntervalOf } from './observation-terms.ts';
 import type { ObserveOptions } from './observe.ts';
 import type { ReleaseContext } from './release-context.ts';
 
@@ -26,6 +28,9 @@ export async function outlookOf(
   { windowMs = settings.windowMs, intervalMs = settings.intervalMs }: ObserveOptions = {},
 ): Promise<Outlook> {
   const checks = await checksToObserve(plan);
-  const stakes = checks.filter(({ planned, definition }) => isAtStake(planned, definition)).length;
-  return { windowMs, intervalMs, stakes };
+  const judged = roundsJudged(checks.map(({ planned }) => planned));
+  const stakes = checks.filter(
+    ({ planned, definition }) => !judged.has(planned.id) && isAtStake(planned, definition),
+  ).length;
+  return { windowMs, intervalMs, probeIntervalMs: probeIntervalOf(settings, intervalMs), stakes };
 }

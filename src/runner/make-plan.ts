@@ -3,8 +3,10 @@ import type { PlannedCheck } from '../check/check-result.ts';
 import { checkKinds, type CheckKind } from '../check/kind.ts';
 import type { CheckPhase } from '../check/phase.ts';
 import { nearestName } from '../nearest-name.ts';
+import { probeJudgedBy } from '../check/probe-judged-by.ts';
 import type { Config } from '../config/config-schema.ts';
 import { UsageError } from '../errors.ts';
+import { joinRounds, withJudgedProbes } from './join-rounds.ts';
 
 /** Which checks to run, out of those that there are. */
 export interface CheckFilter {
@@ -107,10 +109,14 @@ export function makePlan(options: {
   const { definitions, phase, config, filter = {} } = options;
   const isSelected = selector(filter, definitions);
   const inPhase = definitions.filter((definition) => definition.phases.includes(phase));
-  const missingParts = (definition: CheckDefinition) =>
-    definition.requires.filter((section) => config[section] === undefined);
+  const missingParts = (definition: CheckDefinition): readonly (keyof Config)[] => {
+    const probe = definitions.find(({ name }) => name === probeJudgedBy(definition));
+    const requires = [...definition.requires, ...(probe?.requires ?? [])];
+    return requires.filter((section) => config[section] === undefined);
+  };
   const configured = inPhase.filter((definition) => missingParts(definition).length === 0);
-  const selected = isSelected ? configured.filter(isSelected) : configured;
+  const matching = isSelected ? configured.filter(isSelected) : configured;
+  const selected = phase === 'observe' ? withJudgedProbes(matching, configured) : matching;
   if (selected.length === 0) {
     throw new UsageError(
       isSelected && configured.length > 0
@@ -123,9 +129,10 @@ export function makePlan(options: {
       },
     );
   }
+  const checks = selected.flatMap((definition) => planned(definition, phase));
   return {
     phase,
-    checks: selected.flatMap((definition) => planned(definition, phase)),
+    checks: phase === 'observe' ? joinRounds(checks) : checks,
     filtered: selected.length < configured.length,
     notConfigured: inPhase
       .filter((definition) => missingParts(definition).length > 0)

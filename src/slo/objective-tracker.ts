@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.ts';
-import type { Objective } from './objective.ts';
+import type { MeasuredObjective } from './probe-objective.ts';
 import type { CountedObjective } from './track/allowed-share.ts';
 import { createCountedTracker } from './track/counted-tracker.ts';
 import type { ObjectiveLook } from './track/objective-look.ts';
@@ -16,7 +16,7 @@ export interface ObjectiveTracker {
   look(signal?: AbortSignal): Promise<ObjectiveLook>;
 }
 
-function isCounted(objective: Objective): objective is CountedObjective {
+function isCounted(objective: MeasuredObjective): objective is CountedObjective {
   return 'limit' in objective;
 }
 
@@ -25,7 +25,7 @@ function isCounted(objective: Objective): objective is CountedObjective {
  * @throws InputError for memories that no tracker has written
  */
 export function createObjectiveTracker(
-  objective: Objective,
+  objective: MeasuredObjective,
   options: TrackerOptions,
   remembered: readonly JsonValue[] = [],
 ): ObjectiveTracker {

@@ -17,6 +17,13 @@ export interface ValueSli {
   readonly min?: number;
 }
 
+/** An indicator that counts the rounds of a probe, or of a check of readiness, in the observation. */
+export interface ProbeSli {
+  readonly kind: 'probe-success';
+  /** The name of the check. */
+  readonly probe: string;
+}
+
 /**
  * When an objective counts as broken. `sequential` (by default): a bet whose chance to be wrong over the whole window is
  * bounded by `observe.alpha`. The others are what people know from elsewhere, and have no such bound.
@@ -47,4 +54,12 @@ export type Objective =
       readonly minTotal: number;
       /** A value at a moment is no event, so that there is nothing to bet on, and no budget. */
       readonly rule: Extract<ObjectiveRule, { kind: 'count' }>;
+    }
+  | {
+      readonly sli: ProbeSli;
+      /** Share of the rounds that may fail; 0 and more, below 1. A rule of rounds does not read it. */
+      readonly max: number;
+      /** With fewer rounds since the switch nothing is called healthy. */
+      readonly minTotal: number;
+      readonly rule: Exclude<ObjectiveRule, { kind: 'budget' }>;
     };

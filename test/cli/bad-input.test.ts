@@ -130,6 +130,22 @@ describe('a wrong configuration', () => {
 });
 
 describe('a wrong check file', () => {
+  it('sets a limit to a probe that does not exist', async () => {
+    const { folder } = await smallRelease({
+      'checks/orders.check.mjs': `import { probe, slo } from 'bg-check';
+
+probe('a customer can order', () => undefined);
+slo('orders go through', { probe: 'a customer can oder', max: 0.05 });
+`,
+    });
+    expect(seen(await runCli(folder, ['cutover']), folder)).toMatchInlineSnapshot(`
+      "exit 2
+      bg-check: slo \`orders go through\`: \`probe\`: there is no probe \`a customer can oder\`; did you mean \`a customer can order\`? (exit 2)
+        Name one of \`a customer can order\`. Nothing was touched.
+      "
+    `);
+  });
+
   it('throws on load', async () => {
     const { folder } = await smallRelease({
       'checks/broken.check.mjs': `import { check } from 'bg-check';\n\nthrow new Error('no such feature flag');\n`,
@@ -226,7 +242,7 @@ describe('an objective that could not be judged', () => {
 
       exit 2
       bg-check: cannot load checks/slo.check.mjs:3: slo \`works\`: unknown kind of indicator \`apdex\` (exit 2)
-        There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`. Nothing was touched.
+        There are \`errorRatio\`, \`latency\`, \`gauge\`, \`promql\` and \`probeSuccess\`. Nothing was touched.
       "
     `);
   });

@@ -383,6 +383,42 @@ describe('thresholds that somebody chose', () => {
   });
 });
 
+describe('a probe whose rounds an objective judges', () => {
+  const probe = planned('order', 'probe', { aim: 'live' });
+  const rounds = planned('orders go through', 'slo', { roundsOf: 'order' });
+  const failing = ended('order', 'failed', 'status 500');
+  const standing = (coins: number) =>
+    ended('orders go through', 'inconclusive', '3 of 9 rounds failed', { standing: bet(coins) });
+  const looks = (coins: number) => Array.from({ length: 9 }, () => [failing, standing(coins)]);
+
+  it('is not bet on, and not counted in a row', () => {
+    expect(brief(decide({ checks: [probe, rounds], looks: looks(8) }))).toBe(
+      'keep-observing: `order` failed: status 500; 45 % of the way to a rollback on `orders go through` (8 of 100)',
+    );
+    expect(decide({ checks: [probe], looks: looks(8) }).action).toBe('roll-back');
+  });
+
+  it('leaves its share of the budget to the objective', () => {
+    const decision = decide({ checks: [probe, rounds], looks: looks(101) });
+    expect(brief(decision)).toBe(
+      'roll-back: `orders go through` is broken, by 101 to 1 where 100 to 1 is enough: 3 of 9 rounds failed',
+    );
+  });
+
+  it('is bet on by itself where the objective only advises', () => {
+    const advisory = { ...rounds, gating: false };
+    expect(decide({ checks: [probe, advisory], looks: looks(1) })).toMatchObject({
+      action: 'roll-back',
+      distance: { cause: 'order' },
+    });
+  });
+
+  it('has no requests that could end the window', () => {
+    const story = { checks: [probe, rounds], looks: looks(1), policy: { untilRequests: 1 } };
+    expect(decide(story).action).toBe('keep-observing');
+  });
+});
+
 describe('probes', () => {
   const checks = [planned('order', 'probe', { aim: 'live' })];
   const order = (text: string) => outcomes(text.split('').join(' '), ['order']);

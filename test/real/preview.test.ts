@@ -5,7 +5,7 @@ import { displayQuery } from '../../src/slo/compile/display-query.ts';
 import { createPrometheusCountSource } from '../../src/slo/count/prometheus-count-source.ts';
 import { errorRatio, gauge, latency, promql } from '../../src/slo/definition/indicators.ts';
 import { readObjective } from '../../src/slo/definition/read-objective.ts';
-import type { SloDefinition } from '../../src/slo/definition/slo-definition.ts';
+import type { MeasuredSlo } from '../../src/slo/definition/slo-definition.ts';
 import { lintQuery } from '../../src/slo/lint/lint-query.ts';
 import { previewObjective } from '../../src/slo/preview/preview-objective.ts';
 import { createPrometheusSource } from '../../src/slo/prometheus-source.ts';
@@ -61,7 +61,7 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     for (const close of closing.toReversed()) await close();
   });
 
-  function preview(definition: SloDefinition, windowMs = 900_000) {
+  function preview(definition: MeasuredSlo, windowMs = 900_000) {
     const options = { url: prometheus.url, timeoutMs: 5_000, colors, maxStalenessMs: 60_000 };
     const metrics = createPrometheusSource(options);
     const counts = createPrometheusCountSource(options);
@@ -136,7 +136,7 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
     });
   });
 
-  it.each<[string, SloDefinition, string | RegExp]>([
+  it.each<[string, MeasuredSlo, string | RegExp]>([
     [
       'an unknown metric',
       ratio('http_total{code="500"}', 'http_total'),

@@ -26,13 +26,20 @@ describe('the outlook of a release on its observation', () => {
       slo('told by its looks', { ...counted, rule: consecutive(3) });
       probe('a user', () => undefined);
       probe('a user before the switch', { phase: 'pre-switch' }, () => undefined);
+      probe('judged by an objective', () => undefined);
+      slo('of rounds', { probe: 'judged by an objective', max: 0.05 });
       check('of one’s own', { phase: 'observe' }, () => undefined);
     });
     const context = {
       settings: releaseSettings(config),
       plan: (phase: 'pre-switch' | 'observe') => Promise.resolve(makePlan({ definitions, phase, config })),
     };
-    expect(await outlookOf(context as never)).toEqual({ windowMs: 600_000, intervalMs: 15_000, stakes: 2 });
+    expect(await outlookOf(context as never)).toEqual({
+      windowMs: 600_000,
+      intervalMs: 15_000,
+      probeIntervalMs: 5_000,
+      stakes: 3,
+    });
     expect(await outlookOf(context as never, { windowMs: 60_000 })).toMatchObject({ windowMs: 60_000 });
   });
 });

@@ -89,4 +89,41 @@ describe('makePlan', () => {
       'there is no check for observe',
     );
   });
+
+  describe('of an objective over the rounds of a probe', () => {
+    const objective = {
+      sli: { kind: 'probe-success', probe: 'checkout' },
+      max: 0.05,
+      minTotal: 1,
+      rule: { kind: 'sequential' },
+    } as const;
+    const judge = definition('orders go through', {
+      kind: 'slo',
+      phases: ['pre-switch', 'observe'],
+      objective,
+    });
+    const plan = (options: Partial<Parameters<typeof makePlan>[0]> = {}) =>
+      makePlan({ definitions: [judge, ...definitions], phase: 'observe', config, ...options });
+    const idsOf = ({ checks }: ReturnType<typeof makePlan>) => checks.map(({ planned }) => planned.id);
+
+    it('tells it which probe that is', () => {
+      expect(plan().checks[0]?.planned).toMatchObject({ roundsOf: 'checkout (live)' });
+      expect(plan({ phase: 'pre-switch' }).checks[0]?.planned).not.toHaveProperty('roundsOf');
+    });
+
+    it('keeps the two together under a filter', () => {
+      const both = ['orders go through', 'checkout (live)'];
+      expect(idsOf(plan({ filter: { only: ['probe'] } }))).toEqual(both);
+      expect(idsOf(plan({ filter: { grep: 'orders go' } }))).toEqual(both);
+      expect(plan({ filter: { only: ['probe'] } }).filtered).toBe(true);
+      expect(idsOf(plan({ filter: { grep: 'errors' } }))).toEqual(['errors']);
+    });
+
+    it('leaves it out with its probe', () => {
+      const lacking = definitions.map((one) => ({ ...one, requires: ['readiness'] as const }));
+      const { checks, notConfigured } = plan({ definitions: [judge, ...lacking, definition('a', { phases: ['observe'] })] }); // prettier-ignore
+      expect(checks.map(({ planned }) => planned.id)).toEqual(['a']);
+      expect(notConfigured).toContainEqual({ name: 'orders go through', missing: ['readiness'] });
+    });
+  });
 });

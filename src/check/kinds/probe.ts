@@ -46,7 +46,7 @@ function idempotencyKeys(context: CheckContext, name: string) {
     changesData(method) && context.mutating ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
 }
 
-function register(name: string, given: ProbeOptions, body: ProbeBody): void {
+function register(name: string, given: ProbeOptions, body: ProbeBody, template?: string): void {
   const { mutates = false, undo, sweep, ...options } = given;
   const subject = `probe \`${name}\``;
   if (typeof (body as unknown) !== 'function') throw new CheckFileError(`${subject} needs a function to run`);
@@ -65,6 +65,7 @@ function register(name: string, given: ProbeOptions, body: ProbeBody): void {
   const defaultsOfProbe = {
     ...defaults,
     mutates,
+    ...(template === undefined ? {} : { template }),
     ...readFlow(subject, given),
     ...readUndoing(subject, { undo, sweep }),
   };
@@ -122,12 +123,12 @@ probe.each =
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
     const names = caseNames(name, cases);
     cases.forEach((each, index) => {
-      register(names[index] ?? name, options, (context) =>
+      const ofCase: ProbeBody = (context) =>
         body(
           Object.create(context, { each: { value: each, enumerable: true } }) as ProbeContext & {
             readonly each: Case;
           },
-        ),
-      );
+        );
+      register(names[index] ?? name, options, ofCase, name);
     });
   };

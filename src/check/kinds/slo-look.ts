@@ -1,11 +1,11 @@
 import { systemClock } from '../../clock.ts';
 import { parseDuration } from '../../duration.ts';
 import { createObjectiveTracker } from '../../slo/objective-tracker.ts';
-import type { Objective } from '../../slo/objective.ts';
+import type { MeasuredObjective } from '../../slo/probe-objective.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { Conclusion } from '../outcome.ts';
 
-function titleOf({ sli }: Objective): string {
+function titleOf({ sli }: MeasuredObjective): string {
   switch (sli.kind) {
     case 'error-ratio':
       return 'share of bad requests';
@@ -21,7 +21,10 @@ function titleOf({ sli }: Objective): string {
  * One look at an objective during an observation. What was seen at earlier looks is kept, and found again after a restart.
  * @throws ConfigError when the source of its metrics refuses the query or is none
  */
-export async function lookAtObjective(objective: Objective, context: CheckContext): Promise<Conclusion> {
+export async function lookAtObjective(
+  objective: MeasuredObjective,
+  context: CheckContext,
+): Promise<Conclusion> {
   const { observation, config, signal } = context;
   if (observation === undefined) {
     return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };

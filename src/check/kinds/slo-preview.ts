@@ -1,6 +1,6 @@
 import { systemClock } from '../../clock.ts';
 import { parseDuration } from '../../duration.ts';
-import type { Objective } from '../../slo/objective.ts';
+import type { MeasuredObjective } from '../../slo/probe-objective.ts';
 import { previewObjective } from '../../slo/preview/preview-objective.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { Conclusion } from '../outcome.ts';
@@ -9,7 +9,7 @@ import type { Conclusion } from '../outcome.ts';
  * Tries an objective on blue before the switch.
  * @throws ConfigError on a refused query, an unknown metric or label; ProviderError when the source of metrics is down
  */
-export async function previewSlo(objective: Objective, context: CheckContext): Promise<Conclusion> {
+export async function previewSlo(objective: MeasuredObjective, context: CheckContext): Promise<Conclusion> {
   const { config, metrics, counts, values, signal } = context;
   const { window, maxExtension, interval, settle, baseline, alpha } = config.observe;
   const {

@@ -2,11 +2,13 @@ import { BgCheckError, CheckFileError } from '../../errors.ts';
 import { readObjective } from '../../slo/definition/read-objective.ts';
 import type { SloDefinition } from '../../slo/definition/slo-definition.ts';
 import type { Objective } from '../../slo/objective.ts';
+import { isOfProbe } from '../../slo/probe-objective.ts';
 import type { CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
 import { commonOptions, refuseUnknownMembers } from './known-members.ts';
 import { lookAtObjective } from './slo-look.ts';
 import { previewSlo } from './slo-preview.ts';
+import { lookAtRounds, previewSloOfRounds } from './slo-rounds.ts';
 
 const defaults = { kind: 'slo', phases: ['pre-switch', 'observe'] } as const;
 
@@ -50,10 +52,15 @@ function validate(subject: string, definition: SloDefinition, options: CheckOpti
  *   max: '800ms',
  *   minTotal: 100,
  * });
+ * slo('orders go through', { probe: 'a customer can order', max: 0.05 });
  */
 export function slo(name: string, definition: SloDefinition, options: CheckOptions = {}): void {
   const objective = validate(`slo \`${name}\``, definition, options);
-  defineCheck({ ...defaults, objective }, name, options, (context) =>
-    context.phase === 'pre-switch' ? previewSlo(objective, context) : lookAtObjective(objective, context),
-  );
+  defineCheck({ ...defaults, objective }, name, options, (context) => {
+    const isBefore = context.phase === 'pre-switch';
+    if (isOfProbe(objective)) {
+      return isBefore ? previewSloOfRounds(objective, context) : lookAtRounds(objective, context);
+    }
+    return isBefore ? previewSlo(objective, context) : lookAtObjective(objective, context);
+  });
 }

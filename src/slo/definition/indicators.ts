@@ -1,4 +1,4 @@
-import type { GaugeSlo, LatencySlo, PromqlSlo, QuantileSlo, RatioSlo } from './slo-definition.ts';
+import type { GaugeSlo, LatencySlo, ProbeSlo, PromqlSlo, QuantileSlo, RatioSlo } from './slo-definition.ts';
 import type { ShareAboveSlo, ThresholdSlo } from './slo-definition.ts';
 
 type Without<Slo> = Omit<Slo, 'kind'>;
@@ -36,4 +36,12 @@ export function gauge(slo: Without<GaugeSlo>): GaugeSlo {
  */
 export function promql(slo: Without<PromqlSlo>): PromqlSlo {
   return { ...slo, kind: 'promql' };
+}
+
+/**
+ * At most a share of the rounds of a probe may fail, where 1 % may without an objective.
+ * @example probeSuccess({ probe: 'a customer can order', max: 0.05 })
+ */
+export function probeSuccess(slo: Without<ProbeSlo>): ProbeSlo {
+  return { ...slo, kind: 'probe-success' };
 }

@@ -44,6 +44,9 @@ export const quantile: MemberRule = (value, subject) => {
 export const count: MemberRule = (value) =>
   typeof value === 'number' && value >= 1 && Number.isFinite(value) ? undefined : 'a number from 1';
 
+export const wholeCount: MemberRule = (value) =>
+  typeof value === 'number' && value >= 1 && Number.isInteger(value) ? undefined : 'a whole number from 1';
+
 export const finite: MemberRule = (value) =>
   typeof value === 'number' && Number.isFinite(value) ? undefined : 'a number';
 
@@ -52,6 +55,9 @@ export const times: MemberRule = (value) =>
 
 export const text: MemberRule = (value) =>
   typeof value === 'string' && value.trim() !== '' ? undefined : 'a PromQL query';
+
+export const checkName: MemberRule = (value) =>
+  typeof value === 'string' && value.trim() !== '' ? undefined : 'the name of a probe';
 
 /** One of a few words. */
 export function oneOf(...words: readonly string[]): MemberRule {

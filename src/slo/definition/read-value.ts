@@ -5,7 +5,7 @@ import { anything, finite, oneOf, selector, text } from './member-rules.ts';
 import { validateMembers } from './read-members.ts';
 import { readRule } from './read-rule.ts';
 
-type ValueObjective = Exclude<Objective, { readonly limit: number }>;
+type ValueObjective = Extract<Objective, { readonly sli: ValueSli }>;
 type Members = Readonly<Record<string, unknown>>;
 
 const reduces = ['one', 'max', 'min', 'sum', 'avg'] as const satisfies readonly Reduce[];

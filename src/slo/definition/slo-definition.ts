@@ -1,7 +1,7 @@
 import type { Duration } from '../../duration.ts';
 import type { Selector } from '../metric-source.ts';
 import type { OnEmpty, Reduce } from '../objective.ts';
-import type { CountRule, SloRule } from './slo-rule.ts';
+import type { CountRule, SequentialRule, SloRule } from './slo-rule.ts';
 
 /** How a share of bad events is judged. */
 interface Judging {
@@ -84,7 +84,23 @@ export interface PromqlSlo extends ValueSlo {
   readonly onEmpty: OnEmpty;
 }
 
+/** At most a share `max` of the rounds of a probe in the observation may fail. */
+export interface ProbeSlo {
+  readonly kind?: 'probe-success';
+  /** The name of a probe, or of a check of readiness, that runs in the observation. */
+  readonly probe: string;
+  /** From 0, below 1; left out with a rule of rounds. */
+  readonly max?: number;
+  /** With fewer rounds than these nothing is called healthy; 1 by default. */
+  readonly minRounds?: number;
+  /** `sequential()` by default; `consecutive(3)` and `outOf(3, 5)` count rounds. */
+  readonly rule?: SequentialRule | CountRule;
+}
+
 export type LatencySlo = ShareAboveSlo | ThresholdSlo | QuantileSlo;
 
+/** An objective over what metrics tell. */
+export type MeasuredSlo = RatioSlo | LatencySlo | GaugeSlo | PromqlSlo;
+
 /** A service level objective as people write it, judged over what green did since traffic moved. */
-export type SloDefinition = RatioSlo | LatencySlo | GaugeSlo | PromqlSlo;
+export type SloDefinition = MeasuredSlo | ProbeSlo;

@@ -1,4 +1,4 @@
-import type { Objective } from '../objective.ts';
+import type { MeasuredObjective } from '../probe-objective.ts';
 import { previewCounted } from './preview-counted.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import { previewValue } from './preview-value.ts';
@@ -10,7 +10,7 @@ import { requireSpendable } from './require-spendable.ts';
  * @throws ConfigError on a refused query, an unknown metric or label, a budget that cannot be spent in time; ProviderError when the source is down
  */
 export async function previewObjective(
-  objective: Objective,
+  objective: MeasuredObjective,
   options: PreviewOptions,
   signal?: AbortSignal,
 ): Promise<ObjectivePreview> {

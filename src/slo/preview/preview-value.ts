@@ -49,7 +49,7 @@ function selectorsOf(sli: ValueSli, { colors }: PreviewOptions): readonly string
 
 /** Tries an objective over a value on blue: its names, its query, and what blue has. */
 export async function previewValue(
-  objective: Exclude<Objective, { readonly limit: number }>,
+  objective: Extract<Objective, { readonly sli: ValueSli }>,
   options: PreviewOptions,
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {

@@ -6,20 +6,19 @@ export interface BadLooks {
   state(): RuleState & { readonly standing: { readonly rule: 'threshold' } };
 }
 
-export function createBadLooks({
-  failures,
-  of,
-}: {
-  readonly failures: number;
-  readonly of: number;
-}): BadLooks {
+/** @param words what is looked at, and what is bad about it */
+export function createBadLooks(
+  { failures, of }: { readonly failures: number; readonly of: number },
+  words = { one: 'look', bad: 'over the limit at' },
+): BadLooks {
+  const many = `${words.one}s`;
   const last: boolean[] = [];
   let seen = 0;
 
   function describe(bad: number): string {
     const inARow = failures === of;
     const needed = inARow ? `${failures} in a row` : `${failures} of ${of}`;
-    return `over the limit at ${bad} of the last ${last.length} looks, ${needed} make a rollback`;
+    return `${words.bad} ${bad} of the last ${last.length} ${many}, ${needed} make a rollback`;
   }
 
   return {
@@ -39,7 +38,7 @@ export function createBadLooks({
         breached,
         doubtful,
         healthy: !doubtful && missing <= 0,
-        ...(missing > 0 ? { missing: `${missing} more ${missing === 1 ? 'look' : 'looks'}` } : {}),
+        ...(missing > 0 ? { missing: `${missing} more ${missing === 1 ? words.one : many}` } : {}),
         words: bad === 0 ? '0 % of the way to a rollback' : describe(counted),
         standing: { rule: 'threshold', breached, progress: Math.min(1, counted / failures) },
       };

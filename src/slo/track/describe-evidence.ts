@@ -20,7 +20,7 @@ export function describeOdds(logEvidence: number): string {
     : `the odds against chance are ${formatCount(rough(odds))} to 1`;
 }
 
-/** A number of requests that nobody should take for exact. */
-export function describeRequests(count: number): string {
-  return `some ${formatCount(Math.max(1, Number(Math.ceil(count).toPrecision(count < 10 ? 1 : 2))))} more requests`;
+/** A number of requests, or of something else, that nobody should take for exact. */
+export function describeRequests(count: number, what = 'requests'): string {
+  return `some ${formatCount(Math.max(1, Number(Math.ceil(count).toPrecision(count < 10 ? 1 : 2))))} more ${what}`;
 }

@@ -18,6 +18,8 @@ export interface SequentialRuleOptions {
   readonly scrapeMs: number;
   readonly alpha: number;
   readonly settleMs: number;
+  /** Whether health is shown over the last five minutes as well; true by default. */
+  readonly showsRecent?: boolean;
 }
 
 const independent = { phi: 1, block: 1 };
@@ -47,7 +49,7 @@ function openBet({ share, from }: AllowedShare, options: SequentialRuleOptions) 
 
 /** The bet that green's share of bad events is above what it is allowed. */
 export function createSequentialRule(options: SequentialRuleOptions): CountedRule {
-  const { allowed, past, alpha } = options;
+  const { allowed, past, alpha, showsRecent = true } = options;
   const bets = allowed.map((share) => openBet(share, options));
   const needed = Math.log(1 / alpha);
   const { phi, block } = past?.dispersion ?? independent;
@@ -82,7 +84,9 @@ export function createSequentialRule(options: SequentialRuleOptions): CountedRul
         bets.map(({ evidence, logStart }) => evidence.logEvidence + logStart),
       );
       const logHealth = Math.min(
-        ...bets.map(({ health }) => Math.min(health.logHealth, health.logRecentHealth)),
+        ...bets.map(({ health }) =>
+          Math.min(health.logHealth, showsRecent ? health.logRecentHealth : Infinity),
+        ),
       );
       const breached = logEvidence >= needed;
       const doubtful = logEvidence >= needed / 2;

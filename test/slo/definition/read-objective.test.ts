@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/errors.ts';
-import { errorRatio, gauge, latency, promql } from '../../../src/slo/definition/indicators.ts';
+import { errorRatio, gauge, latency, probeSuccess, promql } from '../../../src/slo/definition/indicators.ts';
 import { readObjective } from '../../../src/slo/definition/read-objective.ts';
 import type { SloDefinition } from '../../../src/slo/definition/slo-definition.ts';
 import { budget, consecutive, outOf, sequential } from '../../../src/slo/definition/slo-rule.ts';
@@ -126,8 +126,8 @@ describe('readObjective', () => {
         "expected an objective such as \`{ bad, total, minTotal, max }\`, got \`errors < 1%\`",
         "expected an objective such as \`{ bad, total, minTotal, max }\`, got \`[]\`",
         "expected an objective such as \`{ bad, total, minTotal, max }\`, got \`{}\`",
-        "unknown kind of indicator \`error-rate\`; did you mean \`error-ratio\`? → There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`.",
-        "unknown kind of indicator \`7\` → There are \`errorRatio\`, \`latency\`, \`gauge\` and \`promql\`.",
+        "unknown kind of indicator \`error-rate\`; did you mean \`error-ratio\`? → There are \`errorRatio\`, \`latency\`, \`gauge\`, \`promql\` and \`probeSuccess\`.",
+        "unknown kind of indicator \`7\` → There are \`errorRatio\`, \`latency\`, \`gauge\`, \`promql\` and \`probeSuccess\`.",
         "a definition with \`query\` has to say what it is → Write \`gauge({ query, … })\` for a metric, \`promql({ query, … })\` for a query.",
         "unknown member \`histgram\`; did you mean \`histogram\`? → There are \`histogram\`, \`le\`, \`maxAbove\`, \`minTotal\`, \`rule\`, \`against\`, \`times\`.",
         "\`minTotal\` expects a number from 1, got nothing",
@@ -296,6 +296,52 @@ describe('readObjective', () => {
         "\`rule\`: \`period\` of \`budget(…)\` expects a time such as \`30d\`, got \`30 days\`",
         "\`rule\`: unknown member \`perod\`; did you mean \`period\`? → There are \`kind\`, \`share\`, \`period\`.",
         "\`rule\`: \`share\` of \`budget(…)\` expects a share above 0, 1 at most, got nothing",
+      ]
+    `);
+  });
+
+  it('tells the rounds of a probe by its name, and asks how many may fail once', () => {
+    const objective = {
+      sli: { kind: 'probe-success', probe: 'order' },
+      max: 0.05,
+      minTotal: 1,
+      rule: { kind: 'sequential' },
+    };
+    expect(readObjective({ probe: 'order', max: 0.05 })).toEqual(objective);
+    expect(readObjective(probeSuccess({ probe: 'order', max: 0.05, minRounds: 20 }))).toEqual({
+      ...objective,
+      minTotal: 20,
+    });
+    expect(readObjective({ probe: 'order', rule: outOf(2, 4) })).toEqual({
+      ...objective,
+      max: 0,
+      rule: { kind: 'count', failures: 2, of: 4 },
+    });
+    expect(
+      refusals([
+        { probe: 'order' },
+        { probe: '', max: 0.05 },
+        { prob: 'order', max: 0.05 },
+        { probe: 'order', max: 5 },
+        { probe: 'order', max: 0.05, minTotal: 20 },
+        { probe: 'order', max: 0.05, minRounds: 2.5 },
+        { probe: 'order', max: 0.05, against: 'blue' },
+        { probe: 'order', max: 0.05, rule: consecutive(3) },
+        { probe: 'order', max: 0.05, rule: budget({ share: 0.02, period: '30d' }) },
+        { ...probeSuccess({ probe: 'order', max: 0.05 }), kind: 'probe-sucess' },
+      ]),
+    ).toMatchInlineSnapshot(`
+      [
+        "\`max\` expects a share from 0, below 1, got nothing → Say which share of the rounds may fail, such as \`max: 0.05\`, or give \`rule: consecutive(3)\`.",
+        "\`probe\` expects the name of a probe, got \`\`",
+        "unknown member \`prob\`; did you mean \`probe\`? → There are \`probe\`, \`max\`, \`minRounds\`, \`rule\`.",
+        "\`max\` expects a share from 0, below 1, got \`5\` → For 5 % write 0.05.",
+        "unknown member \`minTotal\` → There are \`probe\`, \`max\`, \`minRounds\`, \`rule\`.",
+        "\`minRounds\` expects a whole number from 1, got \`2.5\`",
+        "unknown member \`against\` → There are \`probe\`, \`max\`, \`minRounds\`, \`rule\`.",
+        "\`max\` is a share of many rounds, and the \`rule\` judges them one by one → Leave \`max\` out, or \`rule\`.",
+        "\`rule\`: \`budget(…)\` needs the requests of a period, and a probe runs only now → Leave \`rule\` out, or use \`consecutive(3)\` or \`outOf(3, 5)\`.",
+        "unknown kind of indicator \`probe-sucess\`; did you mean \`probe-success\`? → There are \`errorRatio\`, \`latency\`, \`gauge\`, \`promql\` and \`probeSuccess\`.",
       ]
     `);
   });

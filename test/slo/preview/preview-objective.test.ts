@@ -4,7 +4,7 @@ import { noEdge } from '../../../src/slo/count/latency-plan.ts';
 import type { CountReading, TimedIncrement } from '../../../src/slo/count-source.ts';
 import { errorRatio, gauge, latency, promql } from '../../../src/slo/definition/indicators.ts';
 import { readObjective } from '../../../src/slo/definition/read-objective.ts';
-import type { SloDefinition } from '../../../src/slo/definition/slo-definition.ts';
+import type { MeasuredSlo } from '../../../src/slo/definition/slo-definition.ts';
 import { consecutive } from '../../../src/slo/definition/slo-rule.ts';
 import type { MetricPlace } from '../../../src/slo/metric-source.ts';
 import { previewObjective } from '../../../src/slo/preview/preview-objective.ts';
@@ -51,7 +51,7 @@ const counted: CountReading = {
 const answer = <Value>(value: Value | Error) =>
   value instanceof Error ? Promise.reject(value) : Promise.resolve(value);
 
-function preview(definition: SloDefinition, world: World = {}) {
+function preview(definition: MeasuredSlo, world: World = {}) {
   const {
     places = {},
     types = {},
