@@ -8,6 +8,7 @@ const longest = [
   'test/real/counts/live-victoria-metrics.test.ts',
   'test/cli/exit-codes.test.ts',
   'test/release/crash.test.ts',
+  'test/real/faults/faults.test.ts',
   'test/package/package.test.ts',
   'test/cli/bad-input.test.ts',
   'test/release/failing-disk.test.ts',

@@ -25,11 +25,11 @@ export const paceFaults: readonly Fault[] = [
     name: 'never warm',
     pace: true,
     layer: on('GET /home', async (_, next) => {
-      await sleep(100);
+      await sleep(50);
       return next();
     }),
     finds: {
-      'green is warm (green)': /^failed: GET \/home is too slow once it is warm: p50 \d+ms, 80ms allowed$/,
+      'green is warm (green)': /^failed: GET \/home is too slow once it is warm: p50 \d+ms, 40ms allowed$/,
     },
   },
 ];

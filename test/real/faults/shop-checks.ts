@@ -117,9 +117,8 @@ export function definePaceChecks(): void {
   warmUp('green is warm', {
     requests: ['/home'],
     window: 5,
-    concurrency: 5,
     cap: { requests: 1_000, time: '30s' },
-    max: { p50: '80ms' },
+    max: { p50: '40ms' },
   });
   probe(
     'search is fast',
