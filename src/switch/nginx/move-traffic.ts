@@ -4,7 +4,7 @@ import { StateChangedError } from '../state-changed-error.ts';
 import type { Include } from './include-text.ts';
 import { textHash, type NginxControl } from './nginx-control.ts';
 import { readServed } from './served-state.ts';
-import { isUpgrading, readWorkers } from './worker-processes.ts';
+import { readRivals, readWorkers } from './worker-processes.ts';
 
 const pollMs = 20;
 
@@ -23,15 +23,19 @@ async function servingBefore({ pidFile }: NginxControl): Promise<readonly number
 }
 
 async function serves(
-  { clock }: NginxControl,
+  { clock, pidFile }: NginxControl,
   listen: string,
   generation: string,
   until: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
   try {
-    const served = await readServed(listen, Math.max(1, until - clock.now()), signal);
-    return served.every((content) => content.generation === generation);
+    const { contents, isPartial } = await readServed(listen, {
+      timeoutMs: Math.max(1, until - clock.now()),
+      heard: await readRivals(pidFile),
+      signal,
+    });
+    return !isPartial && contents.every((content) => content.generation === generation);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof SwitchError) return false;
@@ -121,12 +125,12 @@ export async function moveTraffic(
     isReloading = true;
     await control.reload(left(), signal);
     if (!(await untilServed(control, listen, generation, { before, until }, signal))) {
+      if ((await readRivals(control.pidFile)).length > 0) throw upgrading(control.pidFile);
       throw new SwitchError(
         `nginx was told to reload, and does not serve the new file after ${formatDuration(options.timeout)}`,
         { advice: 'Its error log says why; raise `switch.timeout` if a reload takes longer.' },
       );
     }
-    if (await isUpgrading(control.pidFile)) throw upgrading(control.pidFile);
   } catch (error) {
     // A command that fails may have done its work; what nginx then serves stays what the file says.
     if (!isReloading || !(await serves(control, listen, generation, clock.now() + 500))) await takeBack();

@@ -9,7 +9,7 @@ import { moveTraffic } from './move-traffic.ts';
 import { createNginxControl, textHash, type NginxHookOptions } from './nginx-control.ts';
 import { lookAtNginx } from './nginx-preflight.ts';
 import { readServed } from './served-state.ts';
-import { isUpgrading } from './worker-processes.ts';
+import { readRivals } from './worker-processes.ts';
 
 export type { NginxHookOptions } from './nginx-control.ts';
 
@@ -20,7 +20,7 @@ interface Reading {
   readonly text: string;
   /** What every answer and the file agree on. */
   readonly weights: Weights | undefined;
-  /** Whether the file says the one and nginx does the other. */
+  /** Whether the file says the one and nginx, or a part of it, does the other. */
   readonly isTorn: boolean;
 }
 
@@ -44,14 +44,15 @@ export function createNginxHook(options: NginxHookOptions, surroundings: HookSur
         advice: `Give it these lines, with \`include ${file};\` in the \`http\` block and \`proxy_pass http://$${variable};\` where blue was named, then reload nginx:\n\n${renderInclude(options, 'blue').text}`,
       });
     }
-    const served = await readServed(content.listen, timeout, signal);
-    const all = [content, ...served].map(({ shares }) => weightsOfShares(shares, upstreams));
+    const heard = await readRivals(pidFile);
+    const served = await readServed(content.listen, { timeoutMs: timeout, heard, signal });
+    const all = [content, ...served.contents].map(({ shares }) => weightsOfShares(shares, upstreams));
     const [first] = all;
     const isSame = (weights: Weights | undefined) =>
       first === undefined || weights === undefined
         ? first === weights
         : sameWeights(first, weights, tolerance);
-    return all.every(isSame)
+    return all.every(isSame) && !served.isPartial
       ? { text, weights: first, isTorn: false }
       : { text, weights: undefined, isTorn: true };
   }
@@ -62,8 +63,6 @@ export function createNginxHook(options: NginxHookOptions, surroundings: HookSur
     // The next reload, by whomever, would move traffic.
     if (isTorn) return { color: 'mixed', ...state };
     if (weights === undefined) return { color: 'unknown', ...state };
-    // A second master serves what it read when it was started, and nobody can ask it alone.
-    if (weights.green > 0 && (await isUpgrading(pidFile))) return { color: 'mixed', ...state };
     return { color: colorOfWeights(weights), weights, ...state };
   };
 

@@ -7,7 +7,7 @@ import { nearestName } from '../../nearest-name.ts';
 import type { ConfigurationDump } from './configuration-dump.ts';
 import { upgrading } from './move-traffic.ts';
 import type { NginxControl } from './nginx-control.ts';
-import { isUpgrading, readMaster } from './worker-processes.ts';
+import { readMaster, readRivals } from './worker-processes.ts';
 
 /** `10.0.0.1:8080` or `[::1]:8080`: nginx needs neither a block nor a resolver for it. */
 export function isAddress(upstream: string): boolean {
@@ -73,7 +73,7 @@ async function requireRights({ file, options, pidFile }: NginxControl): Promise<
 export async function lookAtNginx(control: NginxControl, signal?: AbortSignal): Promise<readonly string[]> {
   const { file, options, pidFile } = control;
   await requireRights(control);
-  if (await isUpgrading(pidFile)) {
+  if ((await readRivals(pidFile)).length > 0) {
     const { message, advice } = upgrading(pidFile);
     throw new RefusedError(message, advice === undefined ? {} : { advice });
   }

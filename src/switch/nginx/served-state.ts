@@ -2,19 +2,28 @@ import { SwitchError } from '../../errors.ts';
 import { requestProblem, sendFresh } from '../fresh-request.ts';
 import { servedPath, type IncludeContent } from './include-text.ts';
 
-/** How many fresh connections are asked: an old worker and a new one may answer side by side. */
+/** How many fresh connections are asked at once. */
 const questions = 4;
+/** How often they are asked until everybody who is to be heard was. */
+const rounds = 40;
 
-function parseServed(text: string): IncludeContent | undefined {
+interface Answer extends IncludeContent {
+  /** The process that answered. */
+  readonly worker: number;
+}
+
+function parseServed(text: string): Answer | undefined {
   try {
-    const { generation, shares } = JSON.parse(text) as Partial<IncludeContent>;
-    return typeof generation === 'string' && typeof shares === 'object' ? { generation, shares } : undefined;
+    const { generation, shares, worker } = JSON.parse(text) as Partial<Answer>;
+    return typeof generation === 'string' && typeof shares === 'object' && typeof worker === 'number'
+      ? { generation, shares, worker }
+      : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function askOnce(url: string, timeoutMs: number, signal?: AbortSignal): Promise<IncludeContent> {
+async function askOnce(url: string, timeoutMs: number, signal?: AbortSignal): Promise<Answer> {
   const advice =
     'nginx has to run, and its `http` block has to hold `include` with the file of `switch.include`.';
   let answer;
@@ -35,18 +44,37 @@ async function askOnce(url: string, timeoutMs: number, signal?: AbortSignal): Pr
   );
 }
 
+export interface Served {
+  /** One for each generation that answered. */
+  readonly contents: readonly IncludeContent[];
+  /** Whether one of those that were to be heard gave no answer. */
+  readonly isPartial: boolean;
+}
+
 /**
  * What nginx serves by now, told by several fresh connections: a signal that it took is no proof that it could follow.
  * @param listen the address that the include file names
- * @returns one for each generation that answered
+ * @param options.heard the processes that are all to be heard; whoever answers will do by default
  * @throws SwitchError when nobody answers
  */
 export async function readServed(
   listen: string,
-  timeoutMs: number,
-  signal?: AbortSignal,
-): Promise<readonly IncludeContent[]> {
+  options: {
+    readonly timeoutMs: number;
+    readonly heard?: readonly number[];
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<Served> {
+  const { timeoutMs, heard = [], signal } = options;
   const url = `http://${listen}${servedPath}`;
-  const answers = await Promise.all(Array.from({ length: questions }, () => askOnce(url, timeoutMs, signal)));
-  return [...new Map(answers.map((answer) => [answer.generation, answer])).values()];
+  const missing = new Set(heard);
+  const contents = new Map<string, IncludeContent>();
+  for (let round = 0; round === 0 || (missing.size > 0 && round < rounds); round += 1) {
+    const asked = Array.from({ length: questions }, () => askOnce(url, timeoutMs, signal));
+    for (const { generation, shares, worker } of await Promise.all(asked)) {
+      contents.set(generation, { generation, shares });
+      missing.delete(worker);
+    }
+  }
+  return { contents: [...contents.values()], isPartial: missing.size > 0 };
 }

@@ -87,12 +87,18 @@ export async function readWorkers(pidFile: string): Promise<Workers> {
   return { master, serving: pids(false), ending: pids(true) };
 }
 
-/** Whether a second master serves beside the first: an upgrade of the program that nobody has ended yet. */
-export async function isUpgrading(pidFile: string): Promise<boolean> {
+/**
+ * The workers that take connections while two masters do: during an upgrade of the program that nobody has ended yet. Only
+ * one of them follows a reload, and chance tells which of them answers. None where there is one master.
+ */
+export async function readRivals(pidFile: string): Promise<readonly number[]> {
   const old = `${pidFile}.oldbin`;
-  if (!existsSync(old)) return false;
-  return readMaster(old).then(
-    () => true,
-    () => false,
-  );
+  if (!existsSync(old)) return [];
+  const serving = (file: string) =>
+    readWorkers(file).then(
+      (workers) => workers.serving,
+      () => [],
+    );
+  const before = await serving(old);
+  return before.length === 0 ? [] : [...before, ...(await serving(pidFile))];
 }

@@ -13,7 +13,8 @@ import {
 import type { SwitchTarget, Weights } from '../../../src/switch/weights.ts';
 import { findProgram } from '../../support/required-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { freePort, startProxy } from '../start-proxy.ts';
+import { until } from '../../support/until.ts';
+import { freePort } from '../start-proxy.ts';
 import { startColor, type RunningServer } from '../traffic-servers.ts';
 import { evenlySpreadKeys } from './evenly-spread-keys.ts';
 
@@ -48,7 +49,7 @@ export interface NginxSetup {
 function configuration(at: (name: string) => string, port: number, { http = '', main = '' }: NginxSetup) {
   return `
     ${process.getuid?.() === 0 ? 'user root;' : ''}
-    daemon off; pid ${at('nginx.pid')}; error_log ${at('error.log')} notice; worker_processes 2; ${main}
+    pid ${at('nginx.pid')}; error_log ${at('error.log')} notice; worker_processes 2; ${main}
     events { worker_connections 256; }
     http {
       access_log off;
@@ -65,16 +66,22 @@ function configuration(at: (name: string) => string, port: number, { http = '', 
     }`;
 }
 
-/** An upgrade leaves masters that nobody started directly. */
-function endMasters(at: (name: string) => string): void {
-  for (const file of [at('nginx.pid'), at('nginx.pid.oldbin')]) {
-    if (!existsSync(file)) continue;
-    try {
-      process.kill(Number(readFileSync(file, 'utf8')), 'SIGTERM');
-    } catch {
-      // It has ended.
-    }
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+/** Ends nginx, and the second master of an upgrade. */
+async function endMasters(at: (name: string) => string): Promise<void> {
+  const pids = [at('nginx.pid'), at('nginx.pid.oldbin')]
+    .filter((file) => existsSync(file))
+    .map((file) => Number(readFileSync(file, 'utf8')));
+  for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGTERM');
+  await until(() => !pids.some(isAlive));
 }
 
 /** A real nginx in front of two versions, set up as the documentation tells. */
@@ -103,10 +110,9 @@ export async function startNginx(setup: NginxSetup = {}): Promise<RunningNginx> 
   writeFileSync(at('nginx.conf'), configuration(at, port, setup));
   const program = [nginx, '-c', at('nginx.conf')];
   writeFileSync(at('call.sh'), `NGINX='${program.join(' ')}'\n`);
-  await startProxy(nginx, ['-c', at('nginx.conf'), '-e', at('error.log')], port);
-  onTestFinished(() => {
-    endMasters(at);
-  });
+  // In the background, for a master whose parent still lives refuses to be upgraded.
+  await run(nginx, ['-c', at('nginx.conf')]);
+  onTestFinished(() => endMasters(at));
   const agent = new Agent({ connections: 16, pipelining: 1 });
   onTestFinished(() => agent.destroy());
 
