@@ -1,7 +1,8 @@
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { formatDuration } from '../../duration.ts';
 import { ConfigError } from '../../errors.ts';
-import { runCommand } from '../run-command.ts';
+import { runProgram } from '../../program/run-program.ts';
 import type { KubeCredentials } from './cluster-connection.ts';
 import type { ExecPlugin } from './kubeconfig-file.ts';
 
@@ -70,23 +71,28 @@ export function execCredentials(plugin: ExecPlugin, around: ExecSurroundings) {
     };
     const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
     const program = command.includes('/') && !isAbsolute(command) ? join(around.folder, command) : command;
-    let text: string;
-    try {
-      text = await runCommand([program, ...(args ?? [])], {
-        label: `credentials of user \`${around.user}\``,
-        timeoutMs: around.timeoutMs,
-        env: {
-          ...around.env,
-          ...Object.fromEntries((added ?? []).map(({ name, value }) => [name, value])),
-          KUBERNETES_EXEC_INFO: info,
-        },
-        ...(signal === undefined ? {} : { signal }),
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw new ConfigError(`${subject} failed: ${(error as Error).message}`, { ...advice, cause: error });
+    const { exitCode, killedBy, stdout, stderr } = await runProgram([program, ...(args ?? [])], {
+      subject,
+      ...(installHint === undefined ? {} : { advice: installHint }),
+      timeoutMs: around.timeoutMs,
+      env: {
+        ...around.env,
+        ...Object.fromEntries((added ?? []).map(({ name, value }) => [name, value])),
+        KUBERNETES_EXEC_INFO: info,
+      },
+      signal,
+    });
+    if (exitCode !== 0) {
+      const how =
+        killedBy === 'deadline'
+          ? `did not end within ${formatDuration(around.timeoutMs)}`
+          : `ended with ${killedBy ?? `exit code ${exitCode ?? '?'}`}`;
+      throw new ConfigError(
+        `${subject} ${how}${stderr.trim() === '' ? '' : `: ${stderr.trim().slice(-300)}`}`,
+        advice,
+      );
     }
-    const { token, clientCertificateData, clientKeyData, expirationTimestamp } = parse(subject, text);
+    const { token, clientCertificateData, clientKeyData, expirationTimestamp } = parse(subject, stdout);
     const credentials = {
       ...(token === undefined ? {} : { token }),
       ...(clientCertificateData === undefined ? {} : { clientCertificate: clientCertificateData }),

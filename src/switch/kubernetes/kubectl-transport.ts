@@ -1,5 +1,7 @@
+import { formatDuration } from '../../duration.ts';
 import { ConfigError, SwitchError } from '../../errors.ts';
-import { runCommand } from '../run-command.ts';
+import { runProgram } from '../../program/run-program.ts';
+import { forgetRunningCommand, noteRunningCommand } from '../process-group.ts';
 import {
   describePlace,
   pathOfList,
@@ -32,24 +34,25 @@ const unreachable =
   /connection to the server .* was refused|Unable to connect to the server|no such host|i\/o timeout|certificate/;
 const misconfigured = /context .* does not exist|current-context|stat .*: no such file|error loading config/i;
 
-/** Nothing but what the program said, without the line that was run. */
-function stderrOf(message: string): string {
-  const said = /\nstderr: ([^]*)$/.exec(message)?.[1] ?? message;
-  return said
+/** What a failure of the program says of the cluster. */
+function classify(call: string, stderr: string): Error {
+  const said = stderr
     .replace(/^(Error from server \(\w+\)|error): /, '')
     .replace(/\s+/g, ' ')
     .trim();
+  const status = statuses.find(([pattern]) => pattern.test(stderr))?.[1];
+  if (status !== undefined) return kubeStatusError(call, status, said);
+  if (misconfigured.test(stderr)) return new ConfigError(`${call}: ${said}`);
+  if (unreachable.test(stderr)) return new KubeUnreachableError(`${call}: ${said}`);
+  return new SwitchError(`${call}: kubectl failed: ${said.slice(-300)}`);
 }
 
-/** What a failure of the program says of the cluster. */
-function classify(call: string, error: SwitchError): Error {
-  const { message } = error;
-  const said = stderrOf(message);
-  const status = statuses.find(([pattern]) => pattern.test(message))?.[1];
-  if (status !== undefined) return kubeStatusError(call, status, said);
-  if (misconfigured.test(message)) return new ConfigError(`${call}: ${said}`, { cause: error });
-  if (unreachable.test(message)) return new KubeUnreachableError(`${call}: ${said}`, { cause: error });
-  return error;
+function parse(call: string, text: string): KubeObject {
+  try {
+    return JSON.parse(text) as KubeObject;
+  } catch {
+    throw new SwitchError(`${call}: kubectl printed no JSON, or more of it than 1 MB`);
+  }
 }
 
 function typeName({ group, version, plural }: KubeResource): string {
@@ -72,23 +75,24 @@ export async function kubectlTransport(options: KubectlOptions, signal?: AbortSi
     stopped?: AbortSignal,
   ): Promise<KubeObject> {
     const call = `switch: ${subject} (${where})`;
-    let text: string;
+    const file = effect ? processFile : undefined;
     try {
-      text = await runCommand(['kubectl', ...chosen, ...args], {
-        label: 'switch',
-        timeoutMs,
-        ...(directory === undefined ? {} : { cwd: directory }),
-        ...(env === undefined ? {} : { env }),
-        ...(processFile === undefined || !effect ? {} : { processFile }),
-        ...(stopped === undefined ? {} : { signal: stopped }),
+      const { exitCode, killedBy, stdout, stderr } = await runProgram(['kubectl', ...chosen, ...args], {
+        ...{ subject: call, timeoutMs, cwd: directory, env, signal: stopped },
+        onGroup:
+          file === undefined
+            ? undefined
+            : (pid) => {
+                noteRunningCommand(file, pid);
+              },
       });
-    } catch (error) {
-      throw error instanceof SwitchError ? classify(call, error) : error;
-    }
-    try {
-      return JSON.parse(text) as KubeObject;
-    } catch {
-      throw new SwitchError(`${call}: kubectl printed no JSON`);
+      if (killedBy === 'deadline') {
+        throw new KubeUnreachableError(`${call}: kubectl did not end within ${formatDuration(timeoutMs)}`);
+      }
+      if (exitCode !== 0) throw classify(call, stderr);
+      return parse(call, stdout);
+    } finally {
+      if (file !== undefined) forgetRunningCommand(file);
     }
   }
 

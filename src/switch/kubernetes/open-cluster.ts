@@ -1,7 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { ConfigError } from '../../errors.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
-import { endLeftoverCommand } from '../running-command.ts';
+import { endLeftoverCommand } from '../process-group.ts';
 import { apiTransport } from './api-transport.ts';
 import { connectByKubeconfig } from './connect-by-kubeconfig.ts';
 import { connectInCluster, isInCluster, serviceAccountFolder } from './in-cluster.ts';
