@@ -69,6 +69,8 @@ describe('an objective over rounds', () => {
       await refusal('a customer can order', () => {
         slo('most orders go through', { probe: 'a customer can order', max: 0.2 });
       }),
-    ).toMatchInlineSnapshot(`"slo \`orders go through\`: \`a customer can order\` has a limit already, by slo \`most orders go through\` → Leave one of the two out: the rounds of a probe are judged once."`);
+    ).toMatchInlineSnapshot(
+      `"slo \`orders go through\`: \`a customer can order\` has a limit already, by slo \`most orders go through\` → Leave one of the two out: the rounds of a probe are judged once."`,
+    );
   });
 });
