@@ -46,7 +46,7 @@ describe('describeExchange', () => {
   it('says what was asked, what came, what blue answered to the same, and how to repeat it', () => {
     const blue = answer('blue', 201, { id: 7, total: { amount: 10 }, token: 'abc' });
     const green = answer('green', 500, { id: null, error: 'no column "discount"', token: 'def' });
-    expect(describeExchange(green, blue)).toEqual([
+    expect(describeExchange(green, { onBlue: blue })).toEqual([
       'POST https://shop.example.com/orders → 500 in 351ms, HTTP/1.1 (green at 10.0.0.2:443)',
       'on blue → 201 in 351ms, HTTP/1.1',
       'dns 1ms · connect 2ms · tls 10ms · first byte 340ms · total 351ms',
@@ -108,7 +108,7 @@ describe('compareExchanges', () => {
     const { differences: first, count } = compareExchanges(
       answer('blue', 200, list(0)),
       answer('green', 200, list(1)),
-      1,
+      { most: 1 },
     );
     expect([first, count]).toEqual([[{ field: '$[0].id', blue: '0', green: '1' }], 5_000]);
   });
