@@ -10,6 +10,7 @@ import {
   renderInclude,
   type IncludeTemplate,
 } from '../../../src/switch/nginx/include-text.ts';
+import { processIdentity } from '../../../src/switch/process-identity.ts';
 import type { SwitchTarget, Weights } from '../../../src/switch/weights.ts';
 import { findProgram } from '../../support/required-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -66,22 +67,14 @@ function configuration(at: (name: string) => string, port: number, { http = '', 
     }`;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Ends nginx, and the second master of an upgrade. */
 async function endMasters(at: (name: string) => string): Promise<void> {
   const pids = [at('nginx.pid'), at('nginx.pid.oldbin')]
     .filter((file) => existsSync(file))
     .map((file) => Number(readFileSync(file, 'utf8')));
-  for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGTERM');
-  await until(() => !pids.some(isAlive));
+  const isRunning = (pid: number) => processIdentity(pid) !== undefined;
+  for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGTERM');
+  await until(() => !pids.some(isRunning));
 }
 
 /** A real nginx in front of two versions, set up as the documentation tells. */
