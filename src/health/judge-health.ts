@@ -23,6 +23,11 @@ export function isMeant(dependency: string, name: string): boolean {
   return long === short || long.startsWith(`${short}.`) || long.startsWith(`${short}:`);
 }
 
+/** Frameworks have a status of that name, for what they cannot tell and do not hold against anybody. */
+function isUnknownByName(word: string): boolean {
+  return word.toLowerCase() === 'unknown';
+}
+
 /** Such as `db is DOWN since 2026-10-03T08:00:00Z: connection refused`. */
 function describe({ name, word, message, since }: Dependency): string {
   return `${name} is ${word}${since === undefined ? '' : ` since ${since}`}${message === undefined ? '' : `: ${message}`}`;
@@ -49,20 +54,24 @@ export function judgeHealth(report: HealthReport | undefined, demands: HealthDem
   ];
   const missing = required.filter((name) => !all.some((one) => isMeant(one.name, name)));
   const unclear = counted.filter(
-    ({ name, state }) => state === 'unknown' && required.some((one) => isMeant(name, one)),
+    ({ name, state, word }) =>
+      state === 'unknown' && (!isUnknownByName(word) || required.some((one) => isMeant(name, one))),
   );
+  const { word: ownWord = '' } = report ?? {};
+  const isOwnUnknown = report?.state === 'unknown';
   const notes = [
     ...counted.filter(({ state }) => state === 'degraded').map(describe),
     ...all
       .filter((one) => one.state === 'down' && !counted.includes(one))
       .map((one) => `${describe(one)} (ignored)`),
-    ...(report?.state === 'unknown'
-      ? [`its status is \`${report.word ?? ''}\`, which may mean anything`]
-      : []),
+    ...(isOwnUnknown && isUnknownByName(ownWord) ? [`its status is \`${ownWord}\``] : []),
     ...(report?.state === 'degraded' ? [`it says of itself that it is ${report.word ?? 'degraded'}`] : []),
   ];
   if (problems.length > 0) return { state: 'not-ready', problems, notes };
   const doubts = [
+    ...(isOwnUnknown && !isUnknownByName(ownWord)
+      ? [`its status is \`${ownWord}\`, which may mean anything`]
+      : []),
     ...missing.map((name) => `it says nothing of ${name}`),
     ...unclear.map(({ name, word }) => `it says that ${name} is \`${word}\`, which may mean anything`),
   ];

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../json.ts';
 import { shorten } from '../redact/shorten.ts';
 import type { Dependency } from './health-report.ts';
-import { readStatusWord, type HealthState } from './status-word.ts';
+import { readStatusNumber, readStatusWord, type HealthState } from './status-word.ts';
 
 export type JsonObject = Readonly<Record<string, JsonValue>>;
 
@@ -9,7 +9,10 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const statusNames = ['status', 'state', 'health', 'healthy', 'ok', 'up', 'ready', 'connected'];
+/** The status in a word. */
+const wordNames = ['status', 'state', 'health'];
+/** The status as a truth, which may be written 0 or 1. */
+const truthNames = ['healthy', 'ok', 'up', 'ready', 'connected'];
 const messageNames = ['output', 'message', 'error', 'exception', 'reason', 'cause', 'description'];
 const sinceNames = ['since', 'downSince', 'failingSince', 'lastChange', 'lastFailure', 'time', 'timestamp'];
 /** Where frameworks put what they know beside the status. */
@@ -41,17 +44,26 @@ export function showWord(value: JsonValue | undefined): string {
   return shorten(typeof value === 'string' ? value : JSON.stringify(value ?? null), 40);
 }
 
+function readTruth(value: JsonValue | undefined): HealthState | undefined {
+  if (value === 0 || value === 1) return value === 1 ? 'up' : 'down';
+  return readStatusWord(value);
+}
+
 /** The status that an object states of itself; a word that nobody knows is `unknown`. */
 export function statusOf(
   value: JsonObject,
 ): { readonly state: HealthState; readonly word: string } | undefined {
-  for (const name of statusNames) {
+  for (const name of wordNames) {
     const status = value[name];
-    const state = readStatusWord(status);
+    const state = readStatusWord(status) ?? readStatusNumber(status);
     if (state !== undefined) return { state, word: showWord(status) };
     if (name === 'status' && typeof status === 'string' && status.trim() !== '') {
       return { state: 'unknown', word: showWord(status) };
     }
+  }
+  for (const name of truthNames) {
+    const state = readTruth(value[name]);
+    if (state !== undefined) return { state, word: `${name}: ${showWord(value[name])}` };
   }
   return undefined;
 }
@@ -67,8 +79,9 @@ export function readDependency(name: string, value: JsonValue, bare: boolean): D
     return all.find((one) => one.state === state);
   }
   if (!isObject(value)) {
-    const state = bare ? readStatusWord(value) : undefined;
-    return state === undefined ? undefined : { name, state, word: showWord(value) };
+    // What stands in a list of checks is a check, understood or not, but for figures such as an uptime.
+    if (!bare || (typeof value === 'number' && value !== 0 && value !== 1)) return undefined;
+    return { name, state: readStatusWord(value) ?? 'unknown', word: showWord(value) };
   }
   const status = statusOf(value);
   if (status === undefined) return undefined;

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../json.ts';
 import type { Dependency, HealthReport } from './health-report.ts';
 import { isObject, readDependency, statusOf, type JsonObject } from './read-dependency.ts';
-import { readStatusWord } from './status-word.ts';
+import { isUnmistakablyDown, readStatusWord } from './status-word.ts';
 
 /**
  * Where frameworks list what an application needs. Entries of `details` and `info` may be anything, so that there
@@ -18,6 +18,8 @@ const lists: readonly { readonly name: string; readonly bare: boolean }[] = [
   { name: 'error', bare: false },
   { name: 'info', bare: false },
 ];
+/** What a document says of itself by. */
+const ownNames: ReadonlySet<string> = new Set(['status', 'state', 'health']);
 /** Deeper than any framework nests. */
 const deepest = 5;
 
@@ -45,10 +47,12 @@ function dependenciesOf(document: JsonObject, prefix: string, depth: number): De
   return [...found.values()];
 }
 
-/** Spring Boot 1 and many a handmade document: `{ "status": "UP", "db": { "status": "UP" } }`. */
+/** Spring Boot 1 and many a handmade document: `{ "status": "UP", "db": { "status": "UP" }, "cache": "down" }`. */
 function membersWithStatus(document: JsonObject): Dependency[] {
   return Object.entries(document).flatMap(([name, value]) =>
-    isObject(value) && typeof value.status === 'string' ? (readDependency(name, value, false) ?? []) : [],
+    isObject(value) || (!ownNames.has(name) && isUnmistakablyDown(value))
+      ? (readDependency(name, value, true) ?? [])
+      : [],
   );
 }
 
@@ -81,9 +85,16 @@ export function readHealth(text: string): HealthReport | undefined {
   } catch {
     return readText(text);
   }
+  if (typeof document === 'string') return readText(document);
+  if (Array.isArray(document)) {
+    const dependencies = dependenciesOf({ checks: document }, '', 0);
+    return dependencies.length === 0 ? undefined : { dependencies };
+  }
   if (!isObject(document)) return undefined;
   const status = statusOf(document);
   const listed = dependenciesOf(document, '', 0);
-  const dependencies = listed.length > 0 ? listed : membersWithStatus(document);
+  const known = new Set([...lists.map(({ name }) => name), ...listed.map(({ name }) => name)]);
+  const members = membersWithStatus(document).filter(({ name }) => !known.has(name));
+  const dependencies = [...listed, ...members];
   return status === undefined && dependencies.length === 0 ? undefined : { ...status, dependencies };
 }

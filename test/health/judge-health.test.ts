@@ -46,6 +46,25 @@ describe('judgeHealth', () => {
     });
   });
 
+  it('holds what nobody understands neither for up nor for down', () => {
+    expect(judge({ status: 'wibble' })).toEqual({
+      state: 'unknown',
+      problems: ['its status is `wibble`, which may mean anything'],
+      notes: [],
+    });
+    expect(judge({ status: 'ok', checks: { db: null } })).toMatchObject({
+      state: 'unknown',
+      problems: ['it says that db is `null`, which may mean anything'],
+    });
+    expect(judge({ status: 'ok', checks: { db: null } }, { ignore: ['db'] }).state).toBe('ready');
+    // Spring Boot says so of what it cannot tell, and answers 200.
+    expect(judge({ status: 'UNKNOWN', components: { discovery: { status: 'UNKNOWN' } } })).toEqual({
+      state: 'ready',
+      problems: [],
+      notes: ['its status is `UNKNOWN`'],
+    });
+  });
+
   it('does not know of what is required and not told', () => {
     expect(judge({ status: 'UP' }, { required: ['db'] })).toMatchObject({
       state: 'unknown',

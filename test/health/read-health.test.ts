@@ -105,7 +105,20 @@ describe('readHealth', () => {
   });
 
   it('reads what people write by hand', () => {
-    expect(read({ ready: false })).toEqual({ state: 'down', word: 'false', dependencies: [] });
+    expect(read({ ready: false })).toEqual({ state: 'down', word: 'ready: false', dependencies: [] });
+    expect(read('Unhealthy')).toEqual({ state: 'down', word: 'Unhealthy', dependencies: [] });
+    expect(read([{ name: 'db', status: 'down' }])).toEqual({
+      dependencies: [{ name: 'db', state: 'down', word: 'down' }],
+    });
+    expect(read({ status: 503 })).toEqual({ state: 'down', word: '503', dependencies: [] });
+    expect(read({ status: 'ok', db: 'down', logLevel: 'error', database: { connected: false } })).toEqual({
+      state: 'up',
+      word: 'ok',
+      dependencies: [
+        { name: 'db', state: 'down', word: 'down' },
+        { name: 'database', state: 'down', word: 'connected: false' },
+      ],
+    });
     expect(read({ status: 'ok', checks: { database: true, redis: 'disconnected' } })).toMatchObject({
       state: 'up',
       dependencies: [
@@ -113,6 +126,24 @@ describe('readHealth', () => {
         { name: 'redis', state: 'down', word: 'disconnected' },
       ],
     });
+  });
+
+  it('does not take for up what stands among the checks and is not understood', () => {
+    const checks = {
+      db: 'error: refused',
+      disk: 0,
+      queue: null,
+      cache: { up: 0 },
+      uptime: 1234,
+      mail: 'meh',
+    };
+    expect(read({ status: 'ok', checks })?.dependencies).toEqual([
+      { name: 'db', state: 'down', word: 'error: refused' },
+      { name: 'disk', state: 'unknown', word: '0' },
+      { name: 'queue', state: 'unknown', word: 'null' },
+      { name: 'cache', state: 'down', word: 'up: 0' },
+      { name: 'mail', state: 'unknown', word: 'meh' },
+    ]);
   });
 
   it('makes no health of anything else', () => {
