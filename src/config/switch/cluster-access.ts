@@ -16,3 +16,9 @@ export const clusterAccess = {
 
 /** Names of objects for the colors. */
 export const colorObjects = z.strictObject({ blue: name, green: name });
+
+/** Names or numbers of the rules to move; by default all that send to both colors. */
+export const rules = z
+  .array(z.union([name, z.int().min(0)]))
+  .min(1)
+  .optional();
