@@ -62,9 +62,12 @@ export function createAdminApi(admin: string, timeoutMs: number): AdminApi {
     get: async (path, signal) => {
       const { subject, status, text, etag } = await send('GET', path, { headers: {} }, signal);
       if (status === 404 && text.includes('unknown object ID')) {
-        throw new ConfigError(`switch.id: nothing in the configuration of Caddy has the \`@id\` of ${path}`, {
-          advice: 'Give the `reverse_proxy` handler an `"@id"`, and `switch.id` its name.',
-        });
+        throw new ConfigError(
+          `switch.id: nothing in the configuration of Caddy has the \`@id\` \`${decodeURIComponent(path.split('/')[2] ?? '')}\``,
+          {
+            advice: 'Give the `reverse_proxy` handler an `"@id"`, and `switch.id` its name.',
+          },
+        );
       }
       if (status !== 200) throw new SwitchError(`${subject} answered ${status}: ${problemIn(text)}`);
       try {

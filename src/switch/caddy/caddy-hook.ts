@@ -1,11 +1,10 @@
 import { ConfigError, SwitchError } from '../../errors.ts';
-import type { JsonValue } from '../../json.ts';
 import type { ServingColor } from '../color-names.ts';
 import type { SwitchHook, SwitchState } from '../switch-hook.ts';
 import { colorOfWeights, describeTarget, sameWeights, soleColor } from '../weights.ts';
 import { createAdminApi } from './admin-api.ts';
 import { lookAtCaddy, sharePolicyProblem } from './caddy-preflight.ts';
-import { dialsFor, keepableWeights, weightsOfDials, type ColorDials } from './dials.ts';
+import { dialNames, dialsFor, keepableWeights, weightsOfDials, type ColorDials } from './dials.ts';
 
 export interface CaddyHookOptions {
   /** Where the admin API answers. */
@@ -36,13 +35,6 @@ function dialsOf({ upstreams }: CaddyHookOptions): ColorDials {
   throw new ConfigError(`switch.upstreams: \`${both}\` is among blue's and among green's`);
 }
 
-function dialNames(value: JsonValue): string[] | undefined {
-  if (!Array.isArray(value)) return value === null ? [] : undefined;
-  return value.map((item) =>
-    item !== null && typeof item === 'object' && 'dial' in item ? String(item.dial) : '',
-  );
-}
-
 /**
  * A switch hook that changes the upstreams of one `reverse_proxy` handler through Caddy's admin API. A share is made of
  * naming upstreams several times, which every Caddy understands, also one without weights.
@@ -56,7 +48,7 @@ export function createCaddyHook(options: CaddyHookOptions): SwitchHook {
 
   const read = async (signal?: AbortSignal): Promise<SwitchState> => {
     const { value, etag } = await api.get(path, signal);
-    const weights = weightsOfDials(dials, dialNames(value) ?? ['']);
+    const weights = weightsOfDials(dials, dialNames(value));
     const state = { raw: value, ...(etag === undefined ? {} : { etag }) };
     return weights === undefined
       ? { color: 'unknown', ...state }

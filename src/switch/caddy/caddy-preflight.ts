@@ -3,24 +3,18 @@ import { ConfigError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import { colorOfWeights, weightsOf, type SwitchTarget } from '../weights.ts';
 import type { AdminApi } from './admin-api.ts';
-import { weightsOfDials, type ColorDials } from './dials.ts';
-
-type JsonObject = Readonly<Record<string, JsonValue | undefined>>;
+import { asObject, dialNames, weightsOfDials, type ColorDials, type JsonObject } from './dials.ts';
 
 const lookMs = 1_000;
 /** Under these an upstream that is named twice gets twice as much. */
 const fairPolicies = ['random', 'round_robin'];
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
-}
 
 /** Why a handler could not give each color its share; `undefined` when it can. */
 export function sharePolicyProblem(handler: JsonValue): string | undefined {
   const { policy } = asObject(asObject(asObject(handler).load_balancing).selection_policy);
   // Without a policy Caddy chooses at random.
   if (policy === undefined || (typeof policy === 'string' && fairPolicies.includes(policy))) return undefined;
-  return `the selection policy \`${String(policy)}\` of Caddy pays no regard to how often an upstream is named; shares need ${fairPolicies.map((name) => `\`${name}\``).join(' or ')}`;
+  return `the selection policy ${JSON.stringify(policy)} of Caddy pays no regard to how often an upstream is named; shares need ${fairPolicies.map((name) => `\`${name}\``).join(' or ')}`;
 }
 
 /** Whether somebody listens there, as far as this machine can see; Caddy itself believes every address. */
@@ -57,8 +51,7 @@ function requireHandler(value: JsonValue, handlerPath: string, dials: ColorDials
       advice: 'Give the handler the upstreams of blue.',
     });
   }
-  const entries = upstreams.map(asObject);
-  const names = entries.map(({ dial }) => String(dial));
+  const names = dialNames(upstreams);
   if (weightsOfDials(dials, names) === undefined) {
     const stranger = names.find((name) => ![...dials.blue, ...dials.green].includes(name)) ?? 'nobody';
     throw new ConfigError(
@@ -66,7 +59,7 @@ function requireHandler(value: JsonValue, handlerPath: string, dials: ColorDials
       { advice: 'Give `switch.upstreams` the addresses just as Caddy has them in `dial`.' },
     );
   }
-  return entries;
+  return (upstreams as readonly JsonValue[]).map(asObject);
 }
 
 async function persistenceWarning(api: AdminApi, signal?: AbortSignal): Promise<string> {

@@ -1,8 +1,16 @@
+import type { JsonValue } from '../../json.ts';
 import type { ServingColor } from '../color-names.ts';
 import { colorOfWeights, weightsOf, weightsOfCounts, type SwitchTarget, type Weights } from '../weights.ts';
 
 /** Where the instances of each color listen, as Caddy dials them. */
 export type ColorDials = Readonly<Record<ServingColor, readonly string[]>>;
+
+export type JsonObject = Readonly<Record<string, JsonValue | undefined>>;
+
+/** A JSON object, or an empty one for anything else. */
+export function asObject(value: JsonValue | undefined): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
+}
 
 function greatestDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestDivisor(b, a % b);
@@ -27,6 +35,15 @@ export function dialsFor(dials: ColorDials, target: SwitchTarget): readonly stri
   const repeat = (color: ServingColor) =>
     Array.from({ length: times[color] / divisor }, () => dials[color]).flat();
   return [...repeat('blue'), ...repeat('green')];
+}
+
+/** The addresses of a list of upstreams; an empty one for an upstream that has none. */
+export function dialNames(upstreams: JsonValue): readonly string[] {
+  if (!Array.isArray(upstreams)) return [];
+  return (upstreams as readonly JsonValue[]).map((upstream) => {
+    const { dial } = asObject(upstream);
+    return typeof dial === 'string' ? dial : '';
+  });
 }
 
 /** Who gets how much of a list of upstreams; `undefined` when it is empty or names somebody else. */

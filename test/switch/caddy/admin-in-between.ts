@@ -47,7 +47,9 @@ export async function startAdminInBetween(admin: string): Promise<AdminInBetween
           return;
         }
         response.writeHead(got.statusCode ?? 502, got.headers);
-        got.on('end', () => response.addTrailers(got.trailers as Record<string, string>));
+        got.on('end', () => {
+          response.addTrailers(got.trailers);
+        });
         got.pipe(response);
       });
       onward.on('error', () => response.writeHead(502).end());
