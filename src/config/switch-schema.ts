@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { command, headers, httpUrl, positiveDuration } from './field-schemas.ts';
 import { gradualShape } from './step-schema.ts';
 import { customSwitch } from './switch/custom-switch.ts';
+import { gatewayApiSwitch } from './switch/gateway-api-switch.ts';
+import { haproxySwitch } from './switch/haproxy-switch.ts';
+import { caddySwitch } from './switch/caddy-switch.ts';
+import { istioSwitch } from './switch/istio-switch.ts';
+import { kubernetesServiceSwitch } from './switch/kubernetes-service-switch.ts';
+import { nginxSwitch } from './switch/nginx-switch.ts';
 
 const commandSwitch = z.strictObject({
   type: z.literal('command'),
@@ -46,7 +52,17 @@ const httpSwitch = z.strictObject({
 });
 
 /** The shape of each adapter. */
-const shapes = [commandSwitch, httpSwitch, customSwitch] as const;
+const shapes = [
+  commandSwitch,
+  httpSwitch,
+  customSwitch,
+  haproxySwitch,
+  nginxSwitch,
+  caddySwitch,
+  kubernetesServiceSwitch,
+  gatewayApiSwitch,
+  istioSwitch,
+] as const;
 
 type WithSteps<Shape> =
   Shape extends z.ZodObject<infer Members, infer Mode>

@@ -1,14 +1,29 @@
+import { createCaddyHook, type CaddyHookOptions } from './caddy/caddy-hook.ts';
 import { createCommandHook, type CommandHookOptions } from './command-hook.ts';
 import { createCustomHook, type CustomHookOptions } from './custom-hook.ts';
+import { createHaproxyHook, type HaproxyHookOptions } from './haproxy/haproxy-hook.ts';
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { createHttpHook, type HttpHookOptions } from './http-hook.ts';
+import { createGatewayApiHook, type GatewayApiHookOptions } from './kubernetes/gateway-api-hook.ts';
+import { createIstioHook, type IstioHookOptions } from './kubernetes/istio-hook.ts';
+import {
+  createKubernetesServiceHook,
+  type KubernetesServiceHookOptions,
+} from './kubernetes/kubernetes-service-hook.ts';
+import { createNginxHook, type NginxHookOptions } from './nginx/nginx-hook.ts';
 import type { SwitchHook } from './switch-hook.ts';
 
 /** How traffic is moved: by programs, or through an admin API. Times in milliseconds. */
 export type SwitchHookOptions =
   | ({ readonly type: 'command' } & CommandHookOptions)
   | ({ readonly type: 'http' } & HttpHookOptions)
-  | ({ readonly type: 'custom' } & CustomHookOptions);
+  | ({ readonly type: 'nginx' } & NginxHookOptions)
+  | ({ readonly type: 'caddy' } & CaddyHookOptions)
+  | ({ readonly type: 'custom' } & CustomHookOptions)
+  | ({ readonly type: 'haproxy' } & HaproxyHookOptions)
+  | ({ readonly type: 'kubernetes-service' } & KubernetesServiceHookOptions)
+  | ({ readonly type: 'gateway-api' } & GatewayApiHookOptions)
+  | ({ readonly type: 'istio' } & IstioHookOptions);
 
 /** The adapter that the options ask for. @throws ConfigError when the options cannot work */
 export function createSwitchHook(
@@ -20,7 +35,19 @@ export function createSwitchHook(
       return createCommandHook(options, surroundings);
     case 'http':
       return createHttpHook(options, surroundings);
+    case 'nginx':
+      return createNginxHook(options, surroundings);
+    case 'caddy':
+      return createCaddyHook(options);
     case 'custom':
       return createCustomHook(options);
+    case 'haproxy':
+      return createHaproxyHook(options, surroundings);
+    case 'kubernetes-service':
+      return createKubernetesServiceHook(options, surroundings);
+    case 'gateway-api':
+      return createGatewayApiHook(options, surroundings);
+    case 'istio':
+      return createIstioHook(options, surroundings);
   }
 }
