@@ -21,17 +21,27 @@ export function withoutSecrets(text: string): string {
 /** More of a text is not looked at. */
 const longestRead = 4_000;
 
-/** The beginning of a body on one line, without control characters, secrets and the values of sensitive fields. */
-export function excerpt(text: string, hide: Hide = hideNothing, length = 200): string {
-  // By value first: what a mask or the end of the excerpt leaves of a secret is harder to tell.
-  const line = withoutSecrets(hide(shorten(text, longestRead)))
+/** Masked, on one line, and no longer than that. */
+function shortened(text: string, length: number): string {
+  const line = withoutSecrets(text)
     // eslint-disable-next-line no-control-regex -- a body must not move the cursor of the terminal it is shown on
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();
-  if (line === '') return '(empty)';
-  const shown = shorten(line, length);
-  // A mask may have taken the mark along.
-  return text.length > longestRead && !shown.endsWith('…') ? `${shown}…` : shown;
+  return shorten(line, length);
+}
+
+/**
+ * The beginning of a body on one line, without control characters and the values of sensitive fields. Secrets that are known are
+ * taken out first: what a mask or the end of the excerpt leaves of one is harder to tell.
+ */
+export function excerpt(text: string, hide: Hide = hideNothing, length = 200): string {
+  const isWhole = text.length <= longestRead;
+  // What stays as it is can wait for the redactor.
+  if (isWhole && text !== '' && shortened(text, length) === text) return text;
+  const shown = shortened(hide(shorten(text, longestRead)), length);
+  if (shown === '') return '(empty)';
+  // A mask may have taken the mark of a cut along.
+  return isWhole || shown.endsWith('…') ? shown : `${shown}…`;
 }
 
 /** A JSON value as it stands in a sentence. */

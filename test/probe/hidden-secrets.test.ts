@@ -28,12 +28,14 @@ async function answering(body: string) {
   return http;
 }
 
+/** What a report tells of a failure. */
 async function messageOf(request: PromiseLike<unknown>): Promise<string> {
+  const { redactText } = redactorOf(secret);
   const error = await Promise.resolve(request).then(
     () => new Error('it did not fail'),
     (thrown: unknown) => thrown as Error,
   );
-  return error.message
+  return redactText(error.message)
     .replace(/127\.0\.0\.1:\d+/, 'HOST')
     .replace(/\(\d+(\.\d+)?m?s\)/g, '(TIME)')
     .replace(/x+/g, 'x');
@@ -88,8 +90,9 @@ describe('describeExchange', () => {
   it('shows nothing of a secret that is known by then', () => {
     const green = exchange('green', `${cut} ${secret}`);
     const onBlue = exchange('blue', `token=${secret}`);
-    const lines = describeExchange(green, { onBlue, hide: redactorOf(secret).redactText });
-    expect(lines.map((line) => line.replace(/x{2,}/g, 'x'))).toEqual([
+    const { redactText: hide } = redactorOf(secret);
+    const lines = describeExchange(green, { onBlue, hide });
+    expect(lines.map((line) => hide(line).replace(/x{2,}/g, 'x'))).toEqual([
       'POST http://shop/?session_id=*** → 500 in 1ms (green at 127.0.0.1:80)',
       'on blue → 500 in 1ms',
       'total 1ms',

@@ -10,6 +10,12 @@ function redactorOf(...secrets: string[]) {
 const json = (value: unknown) => JSON.stringify(value);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
+/** What this process has worked so far, in milliseconds: a busy machine makes it no slower. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** A small seeded generator (mulberry32), so that a failing case can be repeated. */
 function randomFrom(seed: number): (below: number) => number {
   let state = seed;
@@ -114,9 +120,9 @@ describe('createRedactor', () => {
   it('finds pieces of a thousand secrets without delay', () => {
     const redactor = redactorOf(...Array.from({ length: 1_000 }, (_, index) => `${index}-session-${index}`));
     const text = `${'authorization: ***, '.repeat(10)}token=999-session…`;
-    const started = performance.now();
+    const started = cpuMs();
     expect(redactor.redactText(text)).toBe(`${'authorization: ***, '.repeat(10)}token=***…`);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - started).toBeLessThan(1_000);
   });
 
   it('adds the password of a URL, as written and decoded', () => {
@@ -192,9 +198,9 @@ describe('createRedactor', () => {
   it('stays fast on long and hostile texts', () => {
     const redactor = redactorOf('a\\\\"b"\\\\\\"c', 'aaaaaaaaaaaa', '%25%25%25', '"""""""');
     for (const text of ['\\', 'a', '%25', '"', '\\"']) {
-      const started = performance.now();
+      const started = cpuMs();
       redactor.redactText(text.repeat(100_000 / text.length));
-      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(cpuMs() - started).toBeLessThan(2_000);
     }
   });
 
@@ -232,7 +238,7 @@ describe('createRedactor', () => {
     const secrets = Array.from({ length: 20_000 }, (_, index) => makes[index % makes.length]?.() ?? '');
     for (const secret of secrets) redactor.add(secret);
 
-    const started = performance.now();
+    const started = cpuMs();
     for (let index = 0; index < 200; index++) {
       const secret = secrets[below(secrets.length)] ?? '';
       for (const form of [secret, encodeURIComponent(secret), base64(`token ${secret}`)]) {
@@ -241,7 +247,7 @@ describe('createRedactor', () => {
         expect(output).toMatch(/^(nothing to see here, ){40}.*\*\*\*/);
       }
     }
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(cpuMs() - started).toBeLessThan(4_000);
   });
 
   it('never lets a random secret through, raw or encoded, at any place of a value', () => {
