@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { JsonValue } from '../json.ts';
 import { formatDuration, tryParseDuration, tryParsePeriod } from '../duration.ts';
 import { hideNothing, type Hide } from '../redact/hide.ts';
 import { validForMs } from './certificate-evidence.ts';
-import { CheckFileError, ExpectationError } from '../errors.ts';
+import { CheckFileError, ExpectationError, type Mismatch } from '../errors.ts';
 import { isBinary } from './decode-body.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
 import type { HttpResponse, ResponseExpectation } from './http-client.ts';
@@ -11,6 +12,21 @@ import type { BodyJudge } from './schema/judge-body.ts';
 import { formatSize } from './size.ts';
 
 const members = ['status', 'headers', 'body', 'json', 'schema', 'within', 'certificate'];
+
+/** Whether a value is one that JSON could hold: a function or a date would equal nothing, ever. */
+function isJson(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = Array.isArray(value) || prototype === null || prototype === Object.prototype;
+  return isPlain && Object.values(value).every(isJson);
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'function' ? 'a function' : String(value);
+}
 
 function isStatus(status: unknown): boolean {
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599;
@@ -24,6 +40,12 @@ export function readExpectation(label: string, given: number | ResponseExpectati
   const expectation: ResponseExpectation = typeof given === 'number' ? { status: given } : given;
   const wrong = (rule: string, value: unknown) =>
     new CheckFileError(`${label}: ${rule}, got \`${String(value)}\``);
+  if (typeof expectation !== 'object' || (expectation as unknown) === null) {
+    throw new CheckFileError(
+      `${label}: \`expect\` takes a status or what the answer must be, got \`${show(given)}\``,
+      { advice: 'Write `.expect(200)`, or `.expect({ status: 200, json: { … } })`.' },
+    );
+  }
   const unknown = Object.keys(expectation).find((member) => !members.includes(member));
   if (unknown !== undefined) {
     throw new CheckFileError(`${label}: unknown expectation \`${unknown}\``, {
@@ -40,7 +62,14 @@ export function readExpectation(label: string, given: number | ResponseExpectati
   if (within !== undefined && tryParseDuration(within) === undefined) {
     throw wrong('`within` expects a duration such as `800ms`', within);
   }
-  const { certificate, schema } = expectation;
+  const { certificate, schema, json = {} } = expectation;
+  for (const [path, wanted] of Object.entries(json)) {
+    if (wanted instanceof RegExp || isJson(wanted)) continue;
+    throw new CheckFileError(
+      `${label}: \`json\` expects of \`${path}\` a value of JSON or a pattern, got \`${show(wanted)}\``,
+      { advice: 'For anything else read the value with `.json(path)` and use `expect` of the check.' },
+    );
+  }
   if (schema !== undefined) requireSchema(label, schema);
   if (certificate !== undefined && tryParsePeriod(certificate.validFor) === undefined) {
     throw wrong('`certificate.validFor` expects a duration such as `14d`', certificate.validFor);
@@ -57,6 +86,11 @@ function certificateMismatch(
   if (validForMs(certificate, now) >= (tryParsePeriod(validFor) ?? 0)) return undefined;
   const { subject, issuer, validTo, daysLeft } = certificate;
   return `expected a certificate that is valid for ${validFor}, got one for ${subject} (by ${issuer}) that is valid for ${daysLeft} days, until ${validTo}`;
+}
+
+function isAsWanted(value: JsonValue, wanted: JsonValue | RegExp): boolean {
+  if (!(wanted instanceof RegExp)) return isDeepStrictEqual(value, wanted);
+  return typeof value === 'string' && value.search(wanted) >= 0;
 }
 
 /** Says what was expected and what came instead, or `undefined` when the response is as expected. */
@@ -94,16 +128,27 @@ function mismatch(
     return `expected a body that matches ${String(body)}`;
   }
   for (const [path, wanted] of Object.entries(json)) {
-    const values = response.all(path);
-    if (values.length > 0 && isDeepStrictEqual(values[0], wanted)) continue;
+    const [value] = response.all(path);
+    if (value !== undefined && isAsWanted(value, wanted)) continue;
     const isSecret = isSensitiveName(path);
-    const got = values.length === 0 ? 'nothing there' : isSecret ? '***' : showValue(values[0], hide);
-    return `expected \`${path}\` to be ${isSecret ? '***' : showValue(wanted, hide)}, got ${got}`;
+    const got = value === undefined ? 'nothing there' : isSecret ? '***' : showValue(value, hide);
+    const rule =
+      wanted instanceof RegExp
+        ? `match ${String(wanted)}`
+        : `be ${isSecret ? '***' : showValue(wanted, hide)}`;
+    return `expected \`${path}\` to ${rule}, got ${got}`;
   }
   if (within !== undefined && response.durationMs > (tryParseDuration(within) ?? 0)) {
     return `expected the answer within ${within}, got it after ${formatDuration(response.durationMs)}`;
   }
   return certificate && certificateMismatch(response, certificate, now);
+}
+
+/** What was expected, without what came instead. */
+function mismatchOf(message: string, { durationMs }: HttpResponse): Mismatch {
+  // Of a schema several rules are told.
+  const what = message.replaceAll(/, got (?:(?!; `).)*/gs, '');
+  return message.startsWith('expected the answer within') ? { what, tookMs: durationMs } : { what };
 }
 
 /** What came, in short: how long it took and how the body begins. */
@@ -136,10 +181,10 @@ export async function verifyResponse(
     const message =
       mismatch(response, expectation, { now, hide }) ?? (await judges?.get(expectation)?.(response));
     if (message !== undefined) {
-      throw new ExpectationError(
-        `${label}: ${message} ${describeResponse(response, hide)}`,
-        advice === undefined ? {} : { advice },
-      );
+      throw new ExpectationError(`${label}: ${message} ${describeResponse(response, hide)}`, {
+        mismatch: mismatchOf(message, response),
+        ...(advice === undefined ? {} : { advice }),
+      });
     }
   }
 }

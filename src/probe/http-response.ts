@@ -9,8 +9,8 @@ export interface ResponseExpectation {
   readonly headers?: Readonly<Record<string, string | RegExp>>;
   /** Text the body contains, or a pattern it matches. */
   readonly body?: string | RegExp;
-  /** RFC 9535 JSONPath to the value its first match must equal. */
-  readonly json?: Readonly<Record<string, JsonValue>>;
+  /** RFC 9535 JSONPath to the value its first match must equal, or to the pattern that this text must match. */
+  readonly json?: Readonly<Record<string, JsonValue | RegExp>>;
   /**
    * What the body must fit: a schema of zod or of any library that keeps to Standard Schema, a JSON Schema, the path of one
    * (JSON or YAML), or `{ openapi: 'openapi.yaml' }`. Paths start at the folder of the configuration.

@@ -243,6 +243,36 @@ describe('expectations', () => {
     );
   });
 
+  it('compares a value of the body with a pattern as well', async () => {
+    const http = await answering(200, JSON.stringify({ name: 'green tea', price: 4 }));
+    await http.get('/').expect({ json: { '$.name': /tea$/, '$.price': 4 } });
+    expect(await failureOf(http.get('/').expect({ json: { '$.name': /coffee/ } }))).toContain(
+      'expected `$.name` to match /coffee/, got "green tea"',
+    );
+    expect(await failureOf(http.get('/').expect({ json: { '$.price': /4/ } }))).toContain(
+      'expected `$.price` to match /4/, got 4',
+    );
+  });
+
+  it.each([
+    [undefined, '`expect` takes a status or what the answer must be, got `undefined`'],
+    ['404', "`expect` takes a status or what the answer must be, got `'404'`"],
+    [
+      { json: { '$.gone': undefined } },
+      '`json` expects of `$.gone` a value of JSON or a pattern, got `undefined`',
+    ],
+    [{ json: { '$.at': { on: new Date(0) } } }, '`json` expects of `$.at` a value of JSON or a pattern'],
+    [
+      { json: { '$.age': (age: number) => age > 17 } },
+      '`json` expects of `$.age` a value of JSON or a pattern, got `a function`',
+    ],
+  ])('blames who wrote the check for an expectation of %o, and not green', async (expectation, message) => {
+    const http = await answering(200, '{}');
+    const failure = await failureOf(Promise.resolve().then(() => http.get('/').expect(expectation as never)));
+    expect(failure).toMatch(/^CheckFileError: /);
+    expect(failure).toContain(message);
+  });
+
   it('measures to the last byte', async () => {
     const { url } = await startHttpServer((_, response) => {
       response.write('slow');
