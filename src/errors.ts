@@ -62,9 +62,23 @@ export class ProviderError extends BgCheckError {
   readonly code = 'BGC_PROVIDER';
 }
 
+/** What did not hold, for telling whether it is the same that does not hold elsewhere. */
+export interface Mismatch {
+  /** In words that are the same wherever it does not hold: without what came instead, and from whom. */
+  readonly what: string;
+  /** What a limit of time was compared with, in milliseconds. */
+  readonly tookMs?: number;
+}
+
 /** Something a check demands does not hold: the release is at fault. */
 export class ExpectationError extends BgCheckError {
   readonly code = 'BGC_EXPECTATION';
+  readonly mismatch: Mismatch | undefined;
+
+  constructor(message: string, details: ErrorDetails & { readonly mismatch?: Mismatch } = {}) {
+    super(message, details);
+    this.mismatch = details.mismatch;
+  }
 }
 
 /** The evidence does not suffice to tell good from bad. */

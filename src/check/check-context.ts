@@ -44,6 +44,8 @@ export interface Observation extends ObservationStart {
   readonly windowMs: number;
   /** How far apart looks are, in milliseconds. */
   readonly intervalMs: number;
+  /** The share of new requests, from 0 to 1, that green got at a moment; everything where it is absent. */
+  readonly shareAt?: (at: number) => number;
   /** What has just ended of the probe whose rounds this check judges. */
   readonly round?: ProbeRound & { readonly probeIntervalMs: number };
   /**
@@ -137,8 +139,11 @@ export interface CheckContext {
   readonly cleanup: (label: string, undo: UndoData | (() => PromiseLike<unknown>)) => void;
   /** Adds to the machine-readable reason behind the outcome. */
   readonly evidence: (evidence: Evidence) => void;
-  /** Marks a value secret, so that no report shows it, and returns it. */
-  readonly secret: <Value>(value: Value) => Value;
+  /**
+   * Marks a value secret, so that no report shows it, and returns it.
+   * @throws CheckFileError when there is none: an environment variable that is not set, or is empty
+   */
+  readonly secret: <Value>(value: Value) => NonNullable<Value>;
   /**
    * The text without the secrets that are known by now. Reports come without them anyway; a text that is shortened first should
    * go through this before.

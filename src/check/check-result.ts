@@ -70,7 +70,7 @@ export interface CheckResult extends PlannedCheck {
   readonly durationMs: number;
   readonly comparison?: Comparison;
   readonly handovers?: readonly HandoverResult[];
-  /** It would decide, and fails on blue in the same step; whether it decides all the same is said by `gating`. */
+  /** It would decide, and fails alike on blue; whether it decides all the same is said by `gating`. */
   readonly preExisting?: true;
   /** Set when an error of bg-check's own ended it; `BGC_CONFIG` and the like mean exit code 2. */
   readonly errorCode?: ErrorCode;

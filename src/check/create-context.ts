@@ -1,4 +1,5 @@
 import { hideNothing } from '../redact/hide.ts';
+import { CheckFileError } from '../errors.ts';
 import { changesData } from '../probe/changes-data.ts';
 import { createHttpClient, type OpenHttpClient, type Waiting } from '../probe/create-http-client.ts';
 import type { Exchange } from '../probe/exchange.ts';
@@ -24,6 +25,16 @@ export interface ContextHooks {
   readonly onExchange?: (exchange: Exchange) => void;
   /** The signal that rules the caller: the cleanup's within a cleanup, else the body's. */
   readonly signal: () => AbortSignal;
+}
+
+/** A credential that is not there would be refused on both colors, and look like a weakness of the application. */
+function noSecret(value: unknown): CheckFileError {
+  return new CheckFileError(
+    `\`secret\` expects a value, got ${value === '' ? 'an empty text' : String(value)}`,
+    {
+      advice: 'Set the environment variable that it comes from, where bg-check runs.',
+    },
+  );
 }
 
 /** The context of one attempt of one check: clients and cookies are its own. */
@@ -103,6 +114,7 @@ export function createContext(
     evidence: hooks.evidence,
     progress: hooks.progress,
     secret: (value) => {
+      if (value === undefined || value === null || (value as unknown) === '') throw noSecret(value);
       if (typeof value === 'string') environment.addSecret(value);
       return value;
     },

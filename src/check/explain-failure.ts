@@ -9,11 +9,16 @@ interface Failure {
   readonly exchanges: readonly StepExchange[];
 }
 
-/** Where a run failed: in which step, or else at which request. */
-export function failedAt({ ending, failedStep, exchanges }: Failure): string | undefined {
-  if (failedStep !== undefined) return failedStep;
-  const exchange = failingExchange(exchanges, undefined, ending.message);
-  return exchange && `${exchange.method} ${pathOf(exchange)}`;
+/** Where a run failed: in which step, or else at which request; and the status that was answered there. */
+export function failedAt({ ending, failedStep, exchanges }: Failure): {
+  readonly failedAt: string | undefined;
+  readonly status: number | undefined;
+} {
+  const exchange = failingExchange(exchanges, failedStep, ending.message);
+  return {
+    failedAt: failedStep ?? (exchange && `${exchange.method} ${pathOf(exchange)}`),
+    status: exchange?.status,
+  };
 }
 
 /** The request that a failure is about, laid out for people, and what blue answered to the same. */

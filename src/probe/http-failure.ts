@@ -69,6 +69,13 @@ export function transportReason(error: unknown, { soFar = '' }: Pick<FailedReque
   return reason.startsWith(closed) ? reason + soFar : reason;
 }
 
+/** What kind of transport error it is, without what sets one apart from the next. */
+function kindOf(error: unknown): string {
+  if (error instanceof CertificateError) return error.kind;
+  const reason = transportReason(error, {});
+  return reason.startsWith(closed) ? closed : reason;
+}
+
 /** What to do about it, where that can be told. */
 function adviceFor(error: unknown, place: Place): string | undefined {
   if (error instanceof CertificateError) return certificateAdvice(place, error.kind);
@@ -97,5 +104,5 @@ export function describeTransportFailure(error: unknown, request: FailedRequest)
   const sentence = `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
   return codeOf(error) in localFailures
     ? new ProviderError(sentence, details)
-    : new ExpectationError(sentence, details);
+    : new ExpectationError(sentence, { ...details, mismatch: { what: `no answer: ${kindOf(error)}` } });
 }

@@ -89,7 +89,10 @@ export function createTransport(
         const came = line.connection === undefined ? ', not even a connection' : soFar;
         const reason = `no complete answer within ${formatDuration(timeoutMs)}${came}`;
         const sentence = `${place.name} did not answer ${label}: ${reason} (${addressOf(place)})`;
-        return { reason, failure: new ExpectationError(sentence, { cause: error }) };
+        return {
+          reason,
+          failure: new ExpectationError(sentence, { cause: error, mismatch: { what: 'no answer in time' } }),
+        };
       };
 
       try {

@@ -2,27 +2,33 @@ import type { CheckResult } from '../check/check-result.ts';
 import type { Flow } from '../check/flow.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { Ending } from './conclude.ts';
+import { failUnlike, type Failing } from './fail-unlike.ts';
 
-/** How the same flow ended on a color, and where. */
-export interface ColorEnding extends Ending {
-  /** The step, or the request where there are none. */
-  readonly failedAt: string | undefined;
+/** How the same flow ended on a color, and how it failed there. */
+export interface ColorEnding {
+  readonly ending: Ending;
+  readonly failing: Failing;
 }
 
 type Combined = Ending & Pick<CheckResult, 'gating' | 'preExisting'>;
 
 const couldNotSay: ReadonlySet<Outcome> = new Set(['inconclusive', 'errored']);
 
+const unlikeWords = {
+  elsewhere: 'blue fails elsewhere',
+  otherwise: 'blue fails otherwise',
+  slower: 'blue is not as slow',
+} as const;
+
 /**
- * What the same flow on both colors comes to: failing on both in the same step was so before the release; failing on
- * green alone is its fault, also where blue cannot say; failing on blue alone is mended by it.
+ * What the same flow on both colors comes to: failing alike on both was so before the release; failing on green alone, or
+ * otherwise than blue, is its fault, also where blue cannot say; failing on blue alone is mended by it.
  */
 export function combineColors(
-  green: ColorEnding,
-  blue: ColorEnding,
+  { ending, failing }: ColorEnding,
+  { ending: blue, failing: failingOfBlue }: ColorEnding,
   terms: { readonly gating: boolean; readonly preExisting: Flow['preExisting'] },
 ): Combined {
-  const { failedAt, ...ending } = green;
   const { gating } = terms;
   const { outcome, message, details } = ending;
   const alone: Combined = { ...ending, gating };
@@ -37,8 +43,9 @@ export function combineColors(
     return { ...alone, details: [...details, `blue could not say: ${blue.message}`] };
   }
   if (outcome !== 'failed' || blue.outcome !== 'failed') return alone;
-  if (blue.failedAt !== failedAt) {
-    return { ...alone, details: [...details, `blue fails elsewhere: ${blue.message}`] };
+  const unlike = failUnlike(failing, failingOfBlue);
+  if (unlike !== undefined) {
+    return { ...alone, message: `${message}; ${unlikeWords[unlike]}: ${blue.message}` };
   }
   const both = { ...alone, message: `fails on blue too: ${message}` };
   if (!gating) return both;

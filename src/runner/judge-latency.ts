@@ -11,12 +11,22 @@ export interface RunTimes {
   readonly steps: readonly StepResult[];
 }
 
+/** One limit that does not hold. */
+interface Breach {
+  /** The step that it is of. */
+  readonly step: string | undefined;
+  /** Such as `p95`. */
+  readonly limit: string;
+  readonly measuredMs: number;
+  readonly message: string;
+}
+
 export interface LatencyFinding {
   readonly evidence: readonly Evidence[];
   /** Such as `20 runs: p50 340ms, p95 512ms (800ms allowed)`. */
   readonly line: string;
   /** The first limit that does not hold, and the step that it is of. */
-  readonly breach: { readonly step: string | undefined; readonly message: string } | undefined;
+  readonly breach: Breach | undefined;
 }
 
 function judge(subject: string | undefined, times: readonly number[], limits: readonly LatencyLimit[]) {
@@ -39,7 +49,15 @@ function judge(subject: string | undefined, times: readonly number[], limits: re
       },
       breach:
         limit !== undefined && measured > limit
-          ? `${name} of ${times.length} runs is ${formatDuration(measured)}, ${formatDuration(limit)} allowed`
+          ? {
+              step: subject,
+              limit: name,
+              measuredMs: measured,
+              message: [
+                ...(subject === undefined ? [] : [`${subject}: `]),
+                `${name} of ${times.length} runs is ${formatDuration(measured)}, ${formatDuration(limit)} allowed`,
+              ].join(''),
+            }
           : undefined,
     };
   });
@@ -69,11 +87,7 @@ export function judgeLatency(
     );
     return { name, judged: judge(name, times, stepLimits) };
   });
-  const breached = steps.flatMap(({ name, judged }) =>
-    judged.map(({ breach }) => ({ step: name, message: breach })),
-  );
-  const all = [...breached, ...whole.map(({ breach }) => ({ step: undefined, message: breach }))];
-  const first = all.find(({ message }) => message !== undefined);
+  const all = [...steps.flatMap(({ judged }) => judged), ...whole];
   const texts = (judged: readonly { text: string }[]) => judged.map(({ text }) => text).join(', ');
   return {
     evidence: [...whole, ...steps.flatMap(({ judged }) => judged)].map(({ evidence }) => evidence),
@@ -81,12 +95,6 @@ export function judgeLatency(
       `${runs.length} runs: ${texts(whole)}`,
       ...steps.map(({ name, judged }) => `${name}: ${texts(judged)}`),
     ].join('; '),
-    breach:
-      first?.message === undefined
-        ? undefined
-        : {
-            step: first.step,
-            message: first.step === undefined ? first.message : `${first.step}: ${first.message}`,
-          },
+    breach: all.find(({ breach }) => breach !== undefined)?.breach,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
 import { concludeThrow } from './conclude.ts';
+import { mismatchOf } from './mismatch-of.ts';
 import { readPollOptions } from './read-step-options.ts';
 import { DeadlineError, withDeadline } from './with-deadline.ts';
 
@@ -48,7 +49,7 @@ export function createPoll(means: {
         const found = last === undefined ? 'none had ended' : concludeThrow(last).message;
         throw new ExpectationError(
           `did not come true within ${formatDuration(timeoutMs)} (${count}); last: ${found}`,
-          { cause: last },
+          { cause: last, mismatch: last === undefined ? { what: 'no try had ended' } : mismatchOf(last) },
         );
       }
     });

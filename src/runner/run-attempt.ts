@@ -13,12 +13,13 @@ import { SkipRequest } from '../check/skip-request.ts';
 import { withSwitchingAim } from '../check/switching-aim.ts';
 import type { Clock } from '../clock.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { ExpectationError } from '../errors.ts';
+import { ExpectationError, type Mismatch } from '../errors.ts';
 import type { Waiting } from '../probe/create-http-client.ts';
 import { createAttemptCleanup } from './attempt-cleanup.ts';
 import { bodySignal } from './body-signal.ts';
 import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
 import { findUnsettled } from './find-unsettled.ts';
+import { mismatchOf } from './mismatch-of.ts';
 import { createPoll } from './poll.ts';
 import type { RunEventInput } from './run-event.ts';
 import { createStepRecorder } from './step-recorder.ts';
@@ -57,6 +58,8 @@ export interface Attempt {
   readonly change: string | undefined;
   /** The step in which it ended, where it did not end well. */
   readonly failedStep: string | undefined;
+  /** What did not hold, where it failed. */
+  readonly mismatch: Mismatch | undefined;
   /** The limits that steps have for repeated runs, by their names. */
   readonly latencies: ReadonlyMap<string, LatencyLimits>;
   readonly exchanges: readonly StepExchange[];
@@ -143,6 +146,7 @@ export async function runAttempt(
   let ending: Ending;
   let threw = false;
   let failedStep: string | undefined;
+  let mismatch: Mismatch | undefined;
   let endBody: (() => void) | undefined;
   let waitingAtEnd: readonly Waiting[] = [];
   let stepAtEnd: string | undefined;
@@ -168,10 +172,13 @@ export async function runAttempt(
     if (ending.outcome === 'passed' && within !== undefined && took > parseDuration(within)) {
       const late = `the flow took ${formatDuration(took)}, expected within ${within}`;
       ending = concludeThrow(new ExpectationError(late));
-    }
+      mismatch = { what: 'the time of the flow', tookMs: took };
+    } else if (ending.outcome === 'failed') mismatch = { what: ending.message };
   } catch (error) {
     threw = true;
-    ending = concludeThrow(whyLate(error, { timeoutMs, waiting: waitingAtEnd, within }));
+    const reason = whyLate(error, { timeoutMs, waiting: waitingAtEnd, within });
+    ending = concludeThrow(reason);
+    if (ending.outcome === 'failed') mismatch = mismatchOf(reason);
     failedStep = stepAtEnd ?? recorder.results.findLast((one) => one.outcome !== 'passed')?.name;
     if (failedStep !== undefined) ending = { ...ending, message: `${failedStep}: ${ending.message}` };
   }
@@ -187,6 +194,7 @@ export async function runAttempt(
     cleanupFailures,
     change: change ?? (mutatingStep === undefined ? undefined : `the requests of step \`${mutatingStep}\``),
     failedStep,
+    mismatch,
     latencies: recorder.latencies,
     // What a body concludes by itself is explained by it, and no single request explains that all took too long.
     exchanges: ending.outcome === 'failed' && !threw ? [] : recorded.exchanges,

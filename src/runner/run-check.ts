@@ -28,8 +28,8 @@ function resultOf(
     return { ...common, ...ending, details, cleanupFailures: own.cleanupFailures };
   }
   const combined = combineColors(
-    { ...ending, failedAt: failedAt(own) },
-    { ...blue.ending, failedAt: failedAt(blue) },
+    { ending, failing: { ...failedAt(own), mismatch: own.mismatch } },
+    { ending: blue.ending, failing: { ...failedAt(blue), mismatch: blue.mismatch } },
     { gating: planned.gating, preExisting: flow?.preExisting ?? 'tell' },
   );
   return {

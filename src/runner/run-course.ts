@@ -2,6 +2,7 @@ import type { CheckDefinition } from '../check/check-definition.ts';
 import type { PlannedCheck, StepResult } from '../check/check-result.ts';
 import type { StepExchange } from '../check/exchange-recorder.ts';
 import type { Evidence } from '../check/outcome.ts';
+import type { Mismatch } from '../errors.ts';
 import { concludeThrow, type Ending } from './conclude.ts';
 import { judgeLatency, type RunTimes } from './judge-latency.ts';
 import { runAttempt, type Attempt, type CheckRun, type Course } from './run-attempt.ts';
@@ -10,6 +11,7 @@ import { runAttempt, type Attempt, type CheckRun, type Course } from './run-atte
 export interface CourseResult {
   readonly ending: Ending;
   readonly failedStep: string | undefined;
+  readonly mismatch: Mismatch | undefined;
   readonly evidence: readonly Evidence[];
   readonly steps: readonly StepResult[];
   readonly cleanupFailures: readonly string[];
@@ -63,6 +65,7 @@ async function runRepeatedly(
         : {
             ending: { ...ending, outcome: 'failed', message: breach.message, details },
             failedStep: breach.step,
+            mismatch: { what: breach.limit, tookMs: breach.measuredMs },
             exchanges: [],
           }),
     };
@@ -89,13 +92,14 @@ export async function runCourse(
     again = (outcome === 'failed' || outcome === 'errored') && attempts <= definition.retries;
   } while (again && last.change === undefined && !run.signal.aborted);
 
-  const { ending, change, failedStep, evidence, steps, cleanupFailures, exchanges } = last;
+  const { ending, change, failedStep, mismatch, evidence, steps, cleanupFailures, exchanges } = last;
   return {
     ending:
       again && change !== undefined
         ? { ...ending, message: `${ending.message}; not repeated: it had sent ${change}` }
         : ending,
     failedStep,
+    mismatch,
     evidence,
     steps,
     cleanupFailures,

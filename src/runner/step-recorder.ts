@@ -62,7 +62,9 @@ export function createStepRecorder(clock: Clock, { onStep, onMutating }: StepHoo
       const result = await current.run({ name, mutates }, async () => await body());
       const took = clock.now() - startedAt;
       if (took > withinMs) {
-        throw new ExpectationError(`took ${formatDuration(took)}, expected within ${within ?? ''}`);
+        throw new ExpectationError(`took ${formatDuration(took)}, expected within ${within ?? ''}`, {
+          mismatch: { what: 'the time of the step', tookMs: took },
+        });
       }
       record('passed');
       return result;

@@ -25,11 +25,12 @@ export function whyLate(
   if (longest !== undefined) {
     return new ExpectationError(
       `${longest.label}: no complete answer after ${formatDuration(longest.forMs)}, when the ${formatDuration(timeoutMs)} of the check were over`,
-      { cause: error },
+      { cause: error, mismatch: { what: 'no answer in time' } },
     );
   }
   if (within === undefined || parseDuration(within) > timeoutMs) return error;
   return new ExpectationError(`not finished after ${formatDuration(timeoutMs)}, expected within ${within}`, {
     cause: error,
+    mismatch: { what: 'the time of the flow', tookMs: timeoutMs },
   });
 }

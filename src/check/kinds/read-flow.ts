@@ -13,8 +13,8 @@ export interface FlowOptions {
    */
   readonly colors?: readonly Color[];
   /**
-   * What becomes of it when it fails on both colors, in the same step: `tell` (the default) reports it, `gate` lets it
-   * decide all the same.
+   * What becomes of it when it fails alike on both colors (same step, same status, same expectation): `tell` (the default)
+   * reports it, `gate` lets it decide all the same.
    */
   readonly preExisting?: 'tell' | 'gate';
   /**

@@ -7,12 +7,12 @@ export const checkTemplate = `import { probe } from 'bg-check';
 probe('a user can log in', { tags: ['login'], timeout: '30s' }, async ({ http, step, secret }) => {
   await step('open the login page', () => http.get('/login').expect({ status: 200, within: '2s' }));
 
-  const password = process.env.PROBE_PASSWORD ?? '';
+  // \`secret\` keeps a value out of every report, and does not go on with one that is not set.
+  const password = secret(process.env.PROBE_PASSWORD);
   const token = await step('log in', () =>
     http.post('/login', { json: { user: 'probe', password } }).expect(200).capture('$.token'),
   );
 
-  // \`secret\` keeps the token out of every report.
   const user = http.bearer(secret(token));
   await step('see the account', () =>
     user.get('/account').expect({ status: 200, json: { '$.user': 'probe' } }),
