@@ -70,6 +70,22 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\w.-]+$/, 'expected letters, digits, `.`, `_` and `-` only')
     .default('default'),
+const drainSchema = z.strictObject({
+  /** A gauge of the metrics page of each color, such as `http_server_active_requests{route!="/metrics"}`. */
+  gauge: z.string().min(1).optional(),
+  /** What each color calls itself in the database; sessions under that name may still write. */
+  applicationName: z
+    .strictObject({ blue: z.string().min(1), green: z.string().min(1) })
+    .refine(({ blue, green }) => blue !== green, 'expected two names, or sessions cannot be told apart')
+    .optional(),
+  /** Whether connections to where a color listens are counted, on this machine only. */
+  sockets: z.boolean().default(false),
+  /** For how long nothing may be in flight, and nothing new come, before a color is drained. */
+  quiet: positiveDuration.default('500ms'),
+  /** How long blue may take after the switch to green; `0s` leaves it unmeasured. It holds up no observation. */
+  deadline: durationSchema.default('30s'),
+});
+
   blue: colorSchema,
   green: colorSchema,
   /** The front door: where users come in. */
@@ -205,6 +221,8 @@ export const configSchema = z.strictObject({
       textfile: z.string().min(1).optional(),
       /** A Pushgateway. */
       push: z.strictObject({ url: httpUrl, headers: headers.optional() }).optional(),
+  /** Who tells what a color still works on after traffic has moved away, where the switch itself cannot. */
+  drain: drainSchema.prefault({}),
       /** Host and port at which `/metrics` is served while a command runs. */
       listen: z
         .string()

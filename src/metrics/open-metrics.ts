@@ -40,6 +40,7 @@ const milestones: ReadonlySet<RunEvent['type']> = new Set([
   'switch:end',
   'observe:tick',
   'rollback:end',
+  'drain:end',
   'run:end',
 ]);
 

@@ -119,9 +119,14 @@ export function createOwnMetrics() {
     ),
     drainDuration: gauge(
       'bgcheck_drain_duration_seconds',
-      'How long green was given to finish what it had in flight.',
+      'How long a color that traffic had left was given to finish what it had in flight.',
+      'color',
     ),
-    drainInFlight: gauge('bgcheck_drain_in_flight_requests', 'What green still had in flight after that.'),
+    drainInFlight: gauge(
+      'bgcheck_drain_in_flight_requests',
+      'What it still had in flight after that.',
+      'color',
+    ),
     traffic: gauge(
       'bgcheck_traffic',
       'Where traffic was seen last: 1 there, 0 elsewhere; absent when it was not touched.',

@@ -3,6 +3,7 @@ import type { RunEvent } from '../runner/run-event.ts';
 import type { OwnMetrics } from './own-metrics.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+type DrainFigures = Pick<EventOf<'drain:end'>, 'color' | 'durationMs' | 'inFlight'>;
 /** The part of a gauge that a set of states needs. */
 interface Settable {
   set(labels: Record<string, string>, value: number): void;
@@ -75,9 +76,12 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
       metrics.detection.set(run, inSeconds(times.decidedAt - times.firstBadAt));
       metrics.exposure.set(run, inSeconds(times.verifiedAt - times.firstBadAt));
     }
-    if (drain === undefined) return;
-    metrics.drainDuration.set(run, inSeconds(drain.durationMs));
-    metrics.drainInFlight.set(run, drain.inFlight);
+    if (drain !== undefined) recordDrain({ color: 'green', ...drain });
+  }
+
+  function recordDrain({ color, durationMs, inFlight }: DrainFigures): void {
+    metrics.drainDuration.set({ ...run, color }, inSeconds(durationMs));
+    if (inFlight !== undefined) metrics.drainInFlight.set({ ...run, color }, inFlight);
   }
 
   function recordEnd({ at, verdict, exitCode, durationMs, traffic, releaseId }: EventOf<'run:end'>): void {
@@ -123,6 +127,9 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
         break;
       case 'rollback:end':
         recordRollback(event);
+        break;
+      case 'drain:end':
+        recordDrain(event);
         break;
       case 'notice':
         if (event.level === 'warning') metrics.warnings.inc(run);

@@ -5,10 +5,11 @@
 export const eventWords: ReadonlySet<string> = new Set(
   `
   run:start run:end phase:start phase:end check:start check:progress check:step check:end switch:start switch:end
-  observe:tick rollback:start rollback:end notice
+  observe:tick rollback:start rollback:end drain:end notice
   command version target releaseId dryRun phase checks result results progress verdict reason traffic exitCode
   durationMs elapsedMs windowMs decision outcome message advice details evidence measured sample steps
-  cleanupFailures attempts startedAt errorCode gating answers inFlight drained
+  cleanupFailures attempts startedAt errorCode gating answers inFlight drained source t50Ms t99Ms finishedAt lastRequestMs sessions drains
+  proxy app database sockets
   comparison comparedWith handovers preExisting course
   standing coverage healthy missing logEvidence breached extended wealth firstBadAt decidedAt verifiedAt
   sequential threshold reading no-data provider-down insufficient scrape

@@ -8,6 +8,7 @@ import type { Standing } from '../stats/standing.ts';
 import type { MetricBaseline } from '../slo/metric-source.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { AnswerCounts } from '../switch/front-door.ts';
+import type { DrainSourceName } from '../switch/drain-source.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { BreachTimes } from './breach-times.ts';
 
@@ -157,8 +158,19 @@ const types: Readonly<Record<JournalEvent['type'], true>> = {
   'switch-verified': true,
   'switch-failed': true,
   'observe-started': true,
+      /** To the moment that nothing was left, or to the limit. */
   'observe-tick': true,
+      /** What was left; `null` when nobody could tell. */
   'observe-verdict': true,
+      readonly source?: DrainSourceName;
+      readonly t50Ms?: number;
+      readonly t99Ms?: number;
+      /** Milliseconds since the Unix epoch. */
+      readonly finishedAt?: number;
+      readonly requests?: number;
+      readonly lastRequestMs?: number;
+      readonly sessions?: number;
+      readonly problem?: string;
   'rollback-intent': true,
   'rollback-applied': true,
   'rollback-verified': true,

@@ -7,6 +7,7 @@ import { ConfigError } from '../errors.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import type { RunEventInput } from '../runner/run-event.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
+import type { DrainWatch } from './drain-watch.ts';
 import type { Journal } from './journal.ts';
 
 /** The parts of the configuration a release goes by; times in milliseconds. */
@@ -37,6 +38,8 @@ export interface ReleaseContext {
   readonly command: string;
   /** Who started it. */
   readonly actor: string;
+  /** The same of blue, beside the observation; 0 for not at all. */
+  readonly blueDrainDeadlineMs: number;
   readonly journal: Journal;
   /** `undefined` when no `switch` is configured. */
   readonly hook: SwitchHook | undefined;
@@ -60,6 +63,8 @@ export function escaped(strays: number): string {
   const errors = strays === 1 ? 'an error' : `${strays} errors`;
   return `${errors} escaped from the checks, so that they prove nothing: a promise in a check file is not awaited`;
 }
+  /** Measures how blue drains while the release goes on; not at all without it. */
+  readonly drains?: DrainWatch;
 
 /** The settings of a configuration. */
 export function releaseSettings(config: Config): ReleaseSettings {
@@ -92,6 +97,7 @@ export function requireHook({ hook }: ReleaseContext): SwitchHook {
   }
   return hook;
 }
+    blueDrainDeadlineMs: parseDuration(config.drain.deadline),
 
 export function warn(context: ReleaseContext, message: string): void {
   context.emit({ type: 'notice', level: 'warning', message });

@@ -1,11 +1,11 @@
 import type { ColorIdentities } from '../switch/color-identity.ts';
-import { measureDrain, type DrainMeasurement } from '../switch/measure-drain.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { BreachTimes } from './breach-times.ts';
+import { drainColor, type ColorDrain } from './drain-color.ts';
 import type { RollbackCause } from './journal-entry.ts';
 import { frontDoorOf, readTraffic } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
-import { inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
+import { requireHook, warn, type ReleaseContext } from './release-context.ts';
 import { verifyTraffic, type TrafficVerification } from './verify-traffic.ts';
 
 export interface Restoration {
@@ -94,35 +94,17 @@ async function putBack(
   return { verification: await verify(), ...(problem === undefined ? {} : { problem }) };
 }
 
-/** Best effort, and cut short when somebody interrupts: traffic has moved by now. */
+/** Cut short when somebody interrupts: traffic has moved by now. */
 async function drainGreen(
   context: ReleaseContext,
   hook: SwitchHook,
   releaseId: string,
-): Promise<DrainMeasurement | undefined> {
-  const { clock, settings, signal } = context;
-  if (hook.drain === undefined || signal.aborted) return undefined;
-  try {
-    const drain = await measureDrain(hook.drain.bind(hook), {
-      color: 'green',
-      deadlineMs: settings.drainDeadlineMs,
-      clock,
-      signal,
-    });
-    const { drained, durationMs, inFlight = null } = drain;
-    await recordAnyway(context, {
-      type: 'drain-measured',
-      releaseId,
-      color: 'green',
-      drained,
-      durationMs,
-      inFlight,
-    });
-    return drain;
-  } catch (error) {
-    inform(context, `the drain of green was not measured: ${messageOf(error)}`);
-    return undefined;
-  }
+): Promise<ColorDrain | undefined> {
+  const { settings, signal, emit } = context;
+  const deadlineMs = settings.drainDeadlineMs;
+  const drain = await drainColor(context, hook, { releaseId, color: 'green', deadlineMs, signal });
+  if (drain !== undefined) emit({ type: 'drain:end', ...drain });
+  return drain;
 }
 
 /**
@@ -140,6 +122,7 @@ export async function restoreTraffic(
   const startedAt = clock.now();
   const { connections } = settings;
 
+  context.drains?.stop();
   emit({ type: 'rollback:start', reason });
   await recordAnyway(context, {
     type: 'rollback-intent',

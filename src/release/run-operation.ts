@@ -8,6 +8,7 @@ import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
 import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
+import { createDrainWatch } from './drain-watch.ts';
 import { withSession, type Session, type SessionOptions } from './open-session.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
 import { interruption, type PhaseOutcome } from './phase-outcome.ts';
@@ -82,6 +83,7 @@ async function operate(
       : {}),
   };
   const lock = dryRun ? undefined : await acquireLock(request);
+  const drains = createDrainWatch(signal);
   try {
     const journal = await openJournal({ file: files.journal, clock, redact: redactor.redact });
     const entriesBefore = journal.entries.length;
@@ -108,6 +110,7 @@ async function operate(
         newReleaseId: randomUUID,
         dryRun,
         bail,
+        drains,
         strays,
       };
       if (lock?.takenOverFrom !== undefined) {
@@ -120,7 +123,9 @@ async function operate(
         warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
       }
       if (phase === 'pre-switch') await tellLeftovers(files, config.target, notice);
-      return { outcome: await operation.run(context), releaseId: releaseId() };
+      const outcome = await operation.run(context);
+      await drains.ended();
+      return { outcome, releaseId: releaseId() };
     } catch (error) {
       if (!(error instanceof BgCheckError)) throw error;
       const { entries } = journal;
@@ -132,6 +137,8 @@ async function operate(
       });
       return { outcome, releaseId: releaseId(), errorCode: error.code };
     } finally {
+      drains.stop();
+      await drains.ended();
       await journal.close();
     }
   } finally {

@@ -26,6 +26,8 @@ export interface JsonReport {
   readonly switch: (Content<'switch:start'> & Partial<Content<'switch:end'>> & Times) | null;
   readonly ticks: readonly (Content<'observe:tick'> & { readonly at: string })[];
   readonly rollback: (Content<'rollback:start'> & Partial<Content<'rollback:end'>> & Times) | null;
+  /** How each color finished what it had in flight after traffic had moved away. */
+  readonly drains: readonly (Content<'drain:end'> & { readonly at: string })[];
   readonly notices: readonly (Content<'notice'> & { readonly at: string })[];
   /** `null`, like the following, when the run did not come to its end. */
   readonly verdict: Verdict | null;
@@ -89,6 +91,7 @@ export function makeJsonReport(events: readonly RunEvent[]): JsonReport {
           ...times(rollbackStart, rollbackEnd),
         }
       : null,
+    drains: ofType(events, 'drain:end').map((event) => ({ ...contentOf(event), at: event.at })),
     notices: ofType(events, 'notice').map((event) => ({ ...contentOf(event), at: event.at })),
     verdict: end?.verdict ?? null,
     exitCode: end?.exitCode ?? null,

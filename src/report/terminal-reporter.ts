@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../clock.ts';
 import type { Reporter, RunEvent } from '../runner/run-event.ts';
 import { describeCheck } from './describe-check.ts';
+import { describeDrain } from './describe-drain.ts';
 import * as describe from './describe-event.ts';
 import { describeProgress } from './describe-progress.ts';
 import { LiveWindow } from './live-window.ts';
@@ -82,6 +83,8 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
         return describe.describeRollbackStart(event, style);
       case 'rollback:end':
         return describe.describeRollbackEnd(event, style);
+      case 'drain:end':
+        return describeDrain(event, style);
       case 'notice':
         return describe.describeNotice(event, style);
       case 'run:end':

@@ -119,6 +119,28 @@ export type RunEvent = { readonly at: string } & (
     }
 );
 
+  | {
+      /** How a color finished what it had in flight, once traffic had moved away; times in milliseconds since then. */
+      readonly type: 'drain:end';
+      readonly color: Color;
+      readonly drained: boolean;
+      readonly durationMs: number;
+      /** What it still had at the end; absent when nobody could tell. */
+      readonly inFlight?: number | undefined;
+      /** Who told. */
+      readonly source?: 'proxy' | 'app' | 'database' | 'sockets';
+      /** When half of what was in flight was done, and 99 of 100. */
+      readonly t50Ms?: number;
+      readonly t99Ms?: number;
+      /** When it was over, in milliseconds since the Unix epoch. */
+      readonly finishedAt?: number;
+      /** Requests that came all the same, and when the last was noticed. */
+      readonly requests?: number;
+      readonly lastRequestMs?: number;
+      /** Sessions it still has in the database. */
+      readonly sessions?: number;
+      readonly problem?: string;
+    }
 type Bare<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 
 /** A `RunEvent` before its time is stamped on it. */

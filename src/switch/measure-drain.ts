@@ -1,22 +1,88 @@
 import type { Clock } from '../clock.ts';
 import type { ServingColor } from './color-names.ts';
-import type { SwitchHook } from './switch-hook.ts';
+import type { DrainSource, DrainSourceName } from './drain-source.ts';
+import { timeToDrain, type DrainSample } from './drain-times.ts';
+import type { DrainReading } from './switch-hook.ts';
 
 /** How long a color took to finish what it had in flight. */
 export interface DrainMeasurement {
-  /** True only when nothing was in flight for a whole quiet period; a deadline that passes is no drain. */
+  /** True only when nothing was in flight, and nothing new came, for a whole quiet period; a limit that passes is no drain. */
   readonly drained: boolean;
-  /** To the first reading of the quiet period, or to the deadline. */
+  /** To the first reading of the quiet period, or to the limit. */
   readonly durationMs: number;
   /** At the last reading that told; `undefined` when none did. */
   readonly inFlight: number | undefined;
-  /** Why the mechanism could not tell. */
+  /** Who told; `undefined` when nobody could. */
+  readonly source?: DrainSourceName;
+  /** When half of what was in flight was done, and 99 of 100; absent where the limit came first. */
+  readonly t50Ms?: number;
+  readonly t99Ms?: number;
+  /** How many requests came all the same, where the source counts them, and when the last was noticed. */
+  readonly requests?: number;
+  readonly lastRequestMs?: number;
+  /** Why nobody could tell. */
   readonly problem?: string;
 }
 
-/** Reads what a color has in flight until it is nothing for a quiet period, or until the deadline. */
+/** Nobody who could not tell anything for so long is going to. */
+const longestSilenceMs = 5_000;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Asks one after the other until one can tell; that one is asked from then on. */
+function firstThatTells(sources: readonly DrainSource[], color: ServingColor, signal?: AbortSignal) {
+  let chosen: DrainSource | undefined;
+  return async () => {
+    const problems: string[] = [];
+    for (const source of chosen === undefined ? sources : [chosen]) {
+      try {
+        const reading = await source.read(color, signal);
+        if (reading.inFlight !== undefined) {
+          chosen = source;
+          return { source: source.name, reading };
+        }
+        problems.push(`${source.name} cannot tell`);
+      } catch (error) {
+        signal?.throwIfAborted();
+        problems.push(messageOf(error));
+      }
+    }
+    return { problem: problems.length === 0 ? 'nobody could be asked' : problems.join('; ') };
+  };
+}
+
+/** What the counter of requests says: how many came, when the last did. It may start anew with the proxy. */
+function watchRequests() {
+  let last: number | undefined;
+  let requests: number | undefined;
+  let lastRequestMs: number | undefined;
+  return {
+    /** @returns whether some came since the last reading */
+    see: (counter: number | undefined, atMs: number): boolean => {
+      const came =
+        counter === undefined || last === undefined ? 0 : counter < last ? counter : counter - last;
+      const restarted = counter !== undefined && last !== undefined && counter < last;
+      if (counter !== undefined) requests = (requests ?? 0) + came;
+      if (came > 0) lastRequestMs = atMs;
+      last = counter ?? last;
+      return came > 0 || restarted;
+    },
+    told: () => ({
+      ...(requests === undefined ? {} : { requests }),
+      ...(lastRequestMs === undefined ? {} : { lastRequestMs }),
+    }),
+  };
+}
+
+/**
+ * Reads what a color has in flight until that is nothing, and nothing new comes, for a quiet period; or until the limit.
+ * @param sources the first that can tell is believed
+ * @throws the signal's reason when aborted
+ */
 export async function measureDrain(
-  drain: NonNullable<SwitchHook['drain']>,
+  sources: readonly DrainSource[],
   options: {
     readonly color: ServingColor;
     readonly deadlineMs: number;
@@ -28,27 +94,41 @@ export async function measureDrain(
 ): Promise<DrainMeasurement> {
   const { color, deadlineMs, clock, quietMs = 500, pollMs = 100, signal } = options;
   const startedAt = clock.now();
+  const ask = firstThatTells(sources, color, signal);
+  const counter = watchRequests();
+  const samples: DrainSample[] = [];
+  let source: DrainSourceName | undefined;
   let quietSince: number | undefined;
   let inFlight: number | undefined;
+
+  const measured = (drained: boolean, durationMs: number): DrainMeasurement => {
+    const [t50Ms, t99Ms] = [timeToDrain(samples, 0.5), timeToDrain(samples, 0.99)];
+    return {
+      drained,
+      durationMs,
+      inFlight: samples.at(-1)?.inFlight,
+      ...(source === undefined ? {} : { source }),
+      ...(t50Ms === undefined ? {} : { t50Ms }),
+      ...(t99Ms === undefined ? {} : { t99Ms }),
+      ...counter.told(),
+      ...(problem === undefined ? {} : { problem }),
+    };
+  };
+  const look = ({ inFlight = 0, requests }: DrainReading, at: number) => {
+    const isActive = counter.see(requests, at - startedAt) || inFlight > 0;
+    samples.push({ atMs: at - startedAt, inFlight });
+    quietSince = inFlight > 0 ? undefined : isActive ? at : (quietSince ?? at);
+  };
+
   let problem: string | undefined;
   for (;;) {
-    try {
-      const reading = await drain(color, signal);
-      problem = reading.inFlight === undefined ? 'the mechanism cannot tell' : undefined;
-      inFlight = reading.inFlight ?? inFlight;
-      quietSince = reading.inFlight === 0 ? (quietSince ?? clock.now()) : undefined;
-    } catch (error) {
-      signal?.throwIfAborted();
-      quietSince = undefined;
-      problem = error instanceof Error ? error.message : String(error);
-    }
+    const told = await ask();
     const now = clock.now();
-    if (quietSince !== undefined && now - quietSince >= quietMs) {
-      return { drained: true, durationMs: quietSince - startedAt, inFlight: 0 };
-    }
-    if (now - startedAt >= deadlineMs) {
-      const left = { drained: false, durationMs: now - startedAt, inFlight };
-      return problem === undefined ? left : { ...left, problem };
+    problem = told.problem;
+    if (told.reading === undefined) quietSince = undefined;
+    else {
+      source = told.source;
+      look(told.reading, now);
     }
     await clock.sleep(pollMs, signal);
   }
