@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
+import { asConfigError } from '../as-config-error.ts';
 import { colorOfWeights, weightsOf, type SwitchTarget } from '../weights.ts';
 import type { AdminApi } from './admin-api.ts';
 import { asObject, dialNames, weightsOfDials, type ColorDials, type JsonObject } from './dials.ts';
@@ -70,15 +71,29 @@ async function persistenceWarning(api: AdminApi, signal?: AbortSignal): Promise<
     : '`admin.config.persist` of Caddy is false, so that a restart undoes this move, as `caddy reload` does';
 }
 
+interface Caddy {
+  readonly api: AdminApi;
+  readonly handlerPath: string;
+  readonly dials: ColorDials;
+}
+
 /**
  * Looks whether Caddy could be moved, and touches nothing.
- * @throws ConfigError when the handler is not one that could be
+ * @throws ConfigError when its admin API does not answer, or the handler is not one that could be moved
  */
 export async function lookAtCaddy(
-  caddy: { readonly api: AdminApi; readonly handlerPath: string; readonly dials: ColorDials },
+  caddy: Caddy,
   target: SwitchTarget,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
+  try {
+    return await look(caddy, target, signal);
+  } catch (error) {
+    throw asConfigError(error);
+  }
+}
+
+async function look(caddy: Caddy, target: SwitchTarget, signal?: AbortSignal): Promise<readonly string[]> {
   const { api, handlerPath, dials } = caddy;
   const { value } = await api.get(handlerPath, signal);
   const entries = requireHandler(value, handlerPath, dials);

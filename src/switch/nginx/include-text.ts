@@ -44,8 +44,9 @@ function hundredths(share: number): number {
   return Number(share.toFixed(2));
 }
 
+/** The end of the last line does not count: who copies a text by hand loses it. */
 function generationOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return createHash('sha256').update(text.trimEnd()).digest('hex').slice(0, 12);
 }
 
 /**

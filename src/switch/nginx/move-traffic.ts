@@ -92,12 +92,13 @@ async function untilEnded(control: NginxControl, signal?: AbortSignal): Promise<
  * Gives nginx another include file, and returns once fresh connections are answered by it and the workers of before
  * have stepped back. A text that nginx refuses, or does not take up, is taken back, so that no later reload by somebody else
  * moves traffic.
+ * @param how.untilEnded whether to wait for those workers to end, within `oldWorkers`
  * @throws StateChangedError when the file is not the one of `ifMatch`, SwitchError when nginx refuses or does not follow
  */
 export async function moveTraffic(
   control: NginxControl,
   { text, generation, listen }: Include,
-  ifMatch: string | undefined,
+  how: { readonly ifMatch?: string | undefined; readonly untilEnded: boolean },
   signal?: AbortSignal,
 ): Promise<void> {
   const { clock, file, options } = control;
@@ -106,9 +107,10 @@ export async function moveTraffic(
   const isOurs = async () => (await control.readFile()) === text;
 
   const old = await control.readFile();
+  const { ifMatch } = how;
   if (ifMatch !== undefined && (old === undefined || textHash(old) !== ifMatch)) throw changed(file);
   if (old === text && (await serves(control, listen, generation, until, signal))) {
-    await untilEnded(control, signal);
+    if (how.untilEnded) await untilEnded(control, signal);
     return;
   }
 
@@ -136,7 +138,7 @@ export async function moveTraffic(
     if (!isReloading || !(await serves(control, listen, generation, clock.now() + 500))) await takeBack();
     throw error;
   }
-  await untilEnded(control, signal);
+  if (how.untilEnded) await untilEnded(control, signal);
 }
 
 /** Two masters answer side by side, and only one of them follows a reload. */

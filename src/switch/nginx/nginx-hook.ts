@@ -1,13 +1,13 @@
-import { ConfigError } from '../../errors.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
 import type { SwitchHook, SwitchState } from '../switch-hook.ts';
-import { colorOfWeights, sameWeights, type Weights } from '../weights.ts';
+import { colorOfWeights, sameWeights, soleColor, type Weights } from '../weights.ts';
 import { checkNginxOptions } from './check-options.ts';
 import { createDrainMeter } from './drain-meter.ts';
 import { keepableWeights, parseInclude, renderInclude, weightsOfShares } from './include-text.ts';
 import { moveTraffic } from './move-traffic.ts';
 import { createNginxControl, textHash, type NginxHookOptions } from './nginx-control.ts';
 import { lookAtNginx } from './nginx-preflight.ts';
+import { readOwnFile } from './read-own-file.ts';
 import { readServed } from './served-state.ts';
 import { readRivals } from './worker-processes.ts';
 
@@ -32,18 +32,12 @@ interface Reading {
 export function createNginxHook(options: NginxHookOptions, surroundings: HookSurroundings = {}): SwitchHook {
   checkNginxOptions(options);
   const control = createNginxControl(options, surroundings);
-  const { file, pidFile } = control;
-  const { upstreams, variable, timeout } = options;
+  const { pidFile } = control;
+  const { upstreams, timeout } = options;
 
   async function look(signal?: AbortSignal): Promise<Reading> {
-    const text = await control.readFile();
-    const content = text === undefined ? undefined : parseInclude(text);
-    if (text === undefined || content === undefined) {
-      const why = text === undefined ? 'is not there' : 'is not what bg-check writes';
-      throw new ConfigError(`switch.include: ${file} ${why}`, {
-        advice: `Give it these lines, with \`include ${file};\` in the \`http\` block and \`proxy_pass http://$${variable};\` where blue was named, then reload nginx:\n\n${renderInclude(options, 'blue').text}`,
-      });
-    }
+    const content = await readOwnFile(control);
+    const { text } = content;
     const heard = await readRivals(pidFile);
     const served = await readServed(content.listen, { timeoutMs: timeout, heard, signal });
     const all = [content, ...served.contents].map(({ shares }) => weightsOfShares(shares, upstreams));
@@ -67,7 +61,13 @@ export function createNginxHook(options: NginxHookOptions, surroundings: HookSur
   };
 
   const apply: SwitchHook['apply'] = (target, { ifMatch }, signal) =>
-    moveTraffic(control, renderInclude(options, target), ifMatch, signal);
+    moveTraffic(
+      control,
+      renderInclude(options, target),
+      // Who goes back is in a hurry; what green still works on is for `drain` to tell.
+      { ifMatch, untilEnded: soleColor(target) !== 'blue' },
+      signal,
+    );
 
   return {
     name: 'nginx',
@@ -83,7 +83,7 @@ export function createNginxHook(options: NginxHookOptions, surroundings: HookSur
     restore: async ({ raw, color, weights }, signal) => {
       const text = raw !== null && typeof raw === 'object' && 'include' in raw ? raw.include : undefined;
       const content = typeof text === 'string' ? parseInclude(text) : undefined;
-      if (content !== undefined) await moveTraffic(control, content, undefined, signal);
+      if (content !== undefined) await moveTraffic(control, content, { untilEnded: false }, signal);
       else await apply(weights ?? (color === 'green' ? 'green' : 'blue'), {}, signal);
     },
     drain: createDrainMeter(control),

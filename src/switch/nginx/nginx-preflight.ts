@@ -5,8 +5,11 @@ import { basename, dirname } from 'node:path';
 import { ConfigError, RefusedError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 import type { ConfigurationDump } from './configuration-dump.ts';
+import { asConfigError } from '../as-config-error.ts';
 import { upgrading } from './move-traffic.ts';
 import type { NginxControl } from './nginx-control.ts';
+import { readOwnFile } from './read-own-file.ts';
+import { readServed } from './served-state.ts';
 import { readMaster, readRivals } from './worker-processes.ts';
 
 /** `10.0.0.1:8080` or `[::1]:8080`: nginx needs neither a block nor a resolver for it. */
@@ -52,8 +55,8 @@ async function requireRights({ file, options, pidFile }: NginxControl): Promise<
       },
     );
   });
-  const master = await readMaster(pidFile);
   const isPlain = options.reload === undefined && basename(options.program[0] ?? '') === 'nginx';
+  const master = await readMaster(pidFile);
   if (!isPlain) return;
   try {
     process.kill(master, 0);
@@ -71,7 +74,16 @@ async function requireRights({ file, options, pidFile }: NginxControl): Promise<
  * @throws ConfigError when the configuration of nginx lacks what the hook needs, RefusedError while nginx is upgraded
  */
 export async function lookAtNginx(control: NginxControl, signal?: AbortSignal): Promise<readonly string[]> {
+  try {
+    return await look(control, signal);
+  } catch (error) {
+    throw asConfigError(error);
+  }
+}
+
+async function look(control: NginxControl, signal?: AbortSignal): Promise<readonly string[]> {
   const { file, options, pidFile } = control;
+  const own = await readOwnFile(control);
   await requireRights(control);
   if ((await readRivals(pidFile)).length > 0) {
     const { message, advice } = upgrading(pidFile);
@@ -82,15 +94,16 @@ export async function lookAtNginx(control: NginxControl, signal?: AbortSignal): 
     throw new ConfigError(
       `nginx refuses its configuration as it is, so that it could not reload: ${dump.refused}`,
       {
-        advice: 'Mend it first; what nginx serves now comes from an older reading.',
+        advice: dump.refused.includes('ermission denied')
+          ? 'Let bg-check call it as somebody who may: `program: ["sudo", "-n", "nginx"]`.'
+          : 'Mend it first; what nginx serves now comes from an older reading.',
       },
     );
   }
   const { text, isWhole, parsed } = dump;
   if (!isWhole)
     return ['the configuration of nginx is too long to be looked through for what bg-check needs'];
-  const include = (await control.readFile()) ?? '';
-  if (!text.includes(include)) {
+  if (!text.includes(own.text)) {
     throw new ConfigError(`switch.include: the configuration of nginx does not include ${file}`, {
       advice: `Put \`include ${file};\` into its \`http\` block and reload nginx.`,
     });
@@ -101,6 +114,7 @@ export async function lookAtNginx(control: NginxControl, signal?: AbortSignal): 
     });
   }
   requireUpstreams(control, parsed);
+  await readServed(own.listen, { timeoutMs: options.timeout, signal });
   const cut =
     parsed.shutdownTimeout === undefined
       ? []

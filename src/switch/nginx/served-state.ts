@@ -25,7 +25,7 @@ function parseServed(text: string): Answer | undefined {
 
 async function askOnce(url: string, timeoutMs: number, signal?: AbortSignal): Promise<Answer> {
   const advice =
-    'nginx has to run, and its `http` block has to hold `include` with the file of `switch.include`.';
+    'nginx has to run, with the file of `switch.include` in its `http` block; reload it if that is new.';
   let answer;
   try {
     answer = await sendFresh({ method: 'GET', url, timeoutMs, signal });
