@@ -3,6 +3,7 @@ import { command, headers, httpUrl, positiveDuration } from './field-schemas.ts'
 import { gradualShape } from './step-schema.ts';
 import { customSwitch } from './switch/custom-switch.ts';
 import { gatewayApiSwitch } from './switch/gateway-api-switch.ts';
+import { argoRolloutsSwitch } from './switch/argo-rollouts-switch.ts';
 import { haproxySwitch } from './switch/haproxy-switch.ts';
 import { caddySwitch } from './switch/caddy-switch.ts';
 import { istioSwitch } from './switch/istio-switch.ts';
@@ -62,6 +63,7 @@ const shapes = [
   kubernetesServiceSwitch,
   gatewayApiSwitch,
   istioSwitch,
+  argoRolloutsSwitch,
 ] as const;
 
 type WithSteps<Shape> =

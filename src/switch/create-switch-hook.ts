@@ -4,6 +4,7 @@ import { createCustomHook, type CustomHookOptions } from './custom-hook.ts';
 import { createHaproxyHook, type HaproxyHookOptions } from './haproxy/haproxy-hook.ts';
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { createHttpHook, type HttpHookOptions } from './http-hook.ts';
+import { createArgoRolloutsHook, type ArgoRolloutsHookOptions } from './kubernetes/argo-rollouts-hook.ts';
 import { createGatewayApiHook, type GatewayApiHookOptions } from './kubernetes/gateway-api-hook.ts';
 import { createIstioHook, type IstioHookOptions } from './kubernetes/istio-hook.ts';
 import {
@@ -23,7 +24,8 @@ export type SwitchHookOptions =
   | ({ readonly type: 'haproxy' } & HaproxyHookOptions)
   | ({ readonly type: 'kubernetes-service' } & KubernetesServiceHookOptions)
   | ({ readonly type: 'gateway-api' } & GatewayApiHookOptions)
-  | ({ readonly type: 'istio' } & IstioHookOptions);
+  | ({ readonly type: 'istio' } & IstioHookOptions)
+  | ({ readonly type: 'argo-rollouts' } & ArgoRolloutsHookOptions);
 
 /** The adapter that the options ask for. @throws ConfigError when the options cannot work */
 export function createSwitchHook(
@@ -49,5 +51,7 @@ export function createSwitchHook(
       return createGatewayApiHook(options, surroundings);
     case 'istio':
       return createIstioHook(options, surroundings);
+    case 'argo-rollouts':
+      return createArgoRolloutsHook(options, surroundings);
   }
 }

@@ -48,7 +48,7 @@ function savedOf(splits: readonly RouteSplit[]): Saved {
   return splits.map(({ path, backends }) => ({ path, backends }));
 }
 
-function isSaved(raw: JsonValue): raw is { readonly rules: Saved } & { readonly [key: string]: JsonValue } {
+function isSaved(raw: JsonValue): raw is { readonly rules: Saved } & Readonly<Record<string, JsonValue>> {
   return typeof raw === 'object' && raw !== null && 'rules' in raw && Array.isArray(raw.rules);
 }
 

@@ -14,9 +14,8 @@ export interface Stored {
     annotations?: Record<string, string>;
     [key: string]: unknown;
   };
-  // A double takes whatever it is given.
-  spec?: any; // eslint-disable-line @typescript-eslint/no-explicit-any
-  status?: any; // eslint-disable-line @typescript-eslint/no-explicit-any
+  spec?: unknown;
+  status?: unknown;
   [key: string]: unknown;
 }
 

@@ -1,0 +1,4 @@
+import { startArgoRig } from '../kubernetes/argo-rig.ts';
+import { describeSwitchContract } from './describe-switch-contract.ts';
+
+describeSwitchContract('argo-rollouts', [], startArgoRig);
