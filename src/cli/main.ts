@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { runCli } from './run-cli.ts';
+import { watchEarlyExit } from './watch-early-exit.ts';
 
 // The embedded Postgres lives too briefly for an optimizing compiler, which would take the core that the checks need.
 setFlagsFromString('--liftoff-only');
@@ -8,7 +9,9 @@ setFlagsFromString('--liftoff-only');
 // Whoever reads the output may go away, or its disk may be full: a release under way goes on without them.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+const endedByItself = watchEarlyExit();
 const exitCode = await runCli(process.argv);
+endedByItself();
 
 // Sockets kept alive by checks and adapters must not hold the process back; what was printed must get out.
 await Promise.all(

@@ -35,6 +35,18 @@ describe('an error that escapes from a check', () => {
   });
 });
 
+describe('a check that ends the process', () => {
+  it('is no pass, whatever code it asks for', async () => {
+    const { folder } = await smallRelease({
+      'checks/leaves.check.mjs': `import { check } from 'bg-check';\ncheck('leaves', () => process.exit(0));\n`,
+    });
+    const { exitCode, stderr } = await runCli(folder, ['pre-switch']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('the process was ended from within, with code 0, before there was a verdict');
+    expect((await runCli(folder, ['switch'])).exitCode).toBe(3);
+  });
+});
+
 describe('a reader of the output who goes away', () => {
   it('does not keep a failing release from being rolled back', async () => {
     const { folder, answers, traffic, configure } = await smallRelease();
