@@ -17,6 +17,7 @@ it('writes one document: the run, its phases, the last result of every check, an
   const { checks, ticks, ...rest } = await documentOf(rollbackEvents);
   expect(rest).toMatchInlineSnapshot(`
     {
+      "drains": [],
       "exitCode": 1,
       "notices": [],
       "phases": [

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { createDrainWatch } from '../../src/release/drain-watch.ts';
+import { observe } from '../../src/release/observe.ts';
+import { rollBack } from '../../src/release/roll-back.ts';
+import { switchTraffic } from '../../src/release/switch-traffic.ts';
+import type { DrainReading, SwitchHook } from '../../src/switch/switch-hook.ts';
+import { startServer } from '../switch/traffic-servers.ts';
+import { checkIn, journalOf } from './commands.ts';
+import { withRelease, type OpenOptions } from './release-harness.ts';
+import { startShop } from './start-shop.ts';
+
+const draining =
+  (drain: (color: 'blue' | 'green') => DrainReading) =>
+  (hook: SwitchHook): SwitchHook => ({ ...hook, drain: (color) => Promise.resolve(drain(color)) });
+
+/** A command with what measures the drain of blue. */
+function withDrains<Result>(
+  shop: Awaited<ReturnType<typeof startShop>>,
+  options: OpenOptions,
+  body: Parameters<typeof withRelease<Result>>[2],
+): Promise<Result> {
+  return withRelease(shop, options, async (context, release) => {
+    const drains = createDrainWatch(context.signal);
+    try {
+      return await body({ ...context, drains }, release);
+    } finally {
+      await drains.ended();
+    }
+  });
+}
+
+describe('the drain of blue after a switch', () => {
+  it('is measured beside the observation, and holds nothing up', async () => {
+    const shop = await startShop({ config: { drain: { quiet: '100ms' } } });
+    await checkIn(shop);
+    const startedAt = Date.now();
+    let isOver = false;
+    const left = () => (isOver ? 0 : 2);
+    const events = await withDrains(
+      shop,
+      { command: 'cutover', wrapHook: draining((color) => ({ inFlight: color === 'blue' ? left() : 9 })) },
+      async (context, release) => {
+        await switchTraffic(context);
+        expect(await observe(context)).toMatchObject({ verdict: 'pass' });
+        expect(release.events.filter(({ type }) => type === 'drain:end')).toEqual([]);
+        isOver = true;
+        return release.events;
+      },
+    );
+    const measured = { color: 'blue', drained: true, inFlight: 0, source: 'proxy' };
+    const drain = events.find((event) => event.type === 'drain:end');
+    expect(drain).toMatchObject(measured);
+    const { finishedAt = 0, durationMs = 0 } = drain ?? {};
+    expect(finishedAt - startedAt).toBeGreaterThanOrEqual(durationMs);
+    const entry = (await journalOf(shop)).find(({ type }) => type === 'drain-measured');
+    expect(entry).toMatchObject(measured);
+  });
+
+  it('is told by a gauge of the app where the switch cannot tell', async () => {
+    let active = 3;
+    const pages = await startServer((_, response) => {
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(
+        `http_server_active_requests{route="/"} ${active}\nhttp_server_active_requests{route="/m"} 1\n`,
+      );
+      active = Math.max(0, active - 1);
+    });
+    const shop = await startShop({
+      config: { drain: { quiet: '100ms', gauge: 'http_server_active_requests{route!="/m"}' } },
+    });
+    const blue = { ...shop.config.blue, metrics: pages.url };
+    const withPages = { ...shop, config: { ...shop.config, blue } };
+    await checkIn(withPages);
+    const events = await withDrains(withPages, { command: 'switch' }, async (context, release) => {
+      await switchTraffic(context);
+      return release.events;
+    });
+    expect(events.find(({ type }) => type === 'drain:end')).toMatchObject({
+      color: 'blue',
+      drained: true,
+      source: 'app',
+      inFlight: 0,
+    });
+  });
+
+  it('is not called a drain when the limit is reached', async () => {
+    const shop = await startShop({ config: { drain: { quiet: '50ms', deadline: '150ms' } } });
+    await checkIn(shop);
+    const wrapHook = draining(() => ({ inFlight: 4 }));
+    const events = await withDrains(shop, { command: 'switch', wrapHook }, async (context, release) => {
+      await switchTraffic(context);
+      return release.events;
+    });
+    const drain = events.find(({ type }) => type === 'drain:end');
+    expect(drain).toMatchObject({ color: 'blue', drained: false, inFlight: 4 });
+    expect(drain).not.toHaveProperty('finishedAt');
+  });
+
+  it('is given up when traffic goes back, for blue gets everything again', async () => {
+    const shop = await startShop({
+      config: { drain: { quiet: '50ms' }, rollback: { drainDeadline: '100ms' } },
+    });
+    await checkIn(shop);
+    const wrapHook = draining(() => ({ inFlight: 4 }));
+    await withDrains(shop, { wrapHook }, async (context) => {
+      await switchTraffic(context);
+      await rollBack(context, { reason: 'pager' });
+    });
+    const drains = (await journalOf(shop)).filter((entry) => entry.type === 'drain-measured');
+    expect(drains.map(({ color, drained }) => ({ color, drained }))).toEqual([
+      { color: 'green', drained: false },
+    ]);
+  });
+});

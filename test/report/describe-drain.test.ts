@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { drainSentence } from '../../src/report/describe-drain.ts';
+
+const blue = { type: 'drain:end', at: '', color: 'blue' } as const;
+
+describe('the sentence about a drain', () => {
+  it.each([
+    [
+      {
+        drained: true,
+        durationMs: 2_800,
+        inFlight: 0,
+        source: 'proxy',
+        t50Ms: 900,
+        t99Ms: 2_800,
+        requests: 1,
+      },
+      'blue finished what it had in flight in 2.8s (half of it in 900ms), says the proxy; 1 request came all the same',
+    ],
+    [
+      { drained: true, durationMs: 0, inFlight: 0, source: 'app', t50Ms: 0, t99Ms: 0, sessions: 4 },
+      'blue finished what it had in flight in 0ms, says the app; 4 database sessions left',
+    ],
+    [
+      { drained: false, durationMs: 30_000, inFlight: 3, source: 'sockets', t50Ms: 500 },
+      'blue still had 3 in flight after 30s (half of it in 500ms), says its connections',
+    ],
+    [
+      { drained: false, durationMs: 30_000, inFlight: 0, source: 'proxy', t50Ms: 0, t99Ms: 0, requests: 812 },
+      'blue was still given requests after 30s, says the proxy; 812 requests came all the same',
+    ],
+    [
+      { drained: false, durationMs: 5_000, problem: 'proxy cannot tell' },
+      'nobody can tell what blue still has in flight: proxy cannot tell',
+    ],
+  ] as const)('%o', (drain, sentence) => {
+    expect(drainSentence({ ...blue, ...drain })).toBe(sentence);
+  });
+});
