@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import { shorten } from '../../redact/shorten.ts';
 import { parsePostgres } from './postgres-parser.ts';
 import { isCopyFromClient } from './replay-facts.ts';
 import { nextMark } from './sql-scanner.ts';
@@ -50,7 +51,7 @@ async function takesRows(statement: string): Promise<boolean> {
 
 function refuseCommand(file: string, line: number, written: string): InputError {
   const location = `${file}:${line}`;
-  return new InputError(`${location}: \`${written.slice(0, 80)}\` is a psql command, not SQL`, {
+  return new InputError(`${location}: \`${shorten(written, 80)}\` is a psql command, not SQL`, {
     advice:
       'Remove it from the file, or put the SQL it stands for in its place; bg-check runs SQL as a driver does.',
     location,

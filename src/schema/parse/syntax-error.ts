@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.ts';
+import { shorten } from '../../redact/shorten.ts';
 import { readsAsMySql } from './mysql-hint.ts';
 import { lineAt } from './text-position.ts';
 
@@ -31,7 +32,7 @@ export async function syntaxError(
   const line = lineAt(text, offset);
   const location = `${file}:${line}`;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const near = (text.slice(lineStart).split('\n', 1)[0] ?? '').trim().slice(0, 80);
+  const near = shorten((text.slice(lineStart).split('\n', 1)[0] ?? '').trim(), 80);
   const character = text.charAt(offset);
   const advice =
     adviceAbout(character, near) ??

@@ -82,7 +82,7 @@ END $body$;   SELECT E'it\\'s; 😀', "semi;colon" FROM "t;"
     [
       'MySQL',
       'CREATE TABLE `orders` (id INT AUTO_INCREMENT PRIMARY KEY, note TEXT) ENGINE=InnoDB;',
-      'a.sql:1: not Postgres SQL: syntax error at or near "`", in `CREATE TABLE `orders` (id INT AUTO_INCREMENT PRIMARY KEY, note TEXT) ENGINE=Inno`',
+      'a.sql:1: not Postgres SQL: syntax error at or near "`", in `CREATE TABLE `orders` (id INT AUTO_INCREMENT PRIMARY KEY, note TEXT) ENGINE=Inno…`',
       'This reads as MySQL or MariaDB; bg-check checks Postgres.',
     ],
     [
