@@ -33,6 +33,11 @@ export function pathOf({ url }: Exchange): string {
   return URL.canParse(url) ? new URL(url).pathname : url;
 }
 
+/** What was asked for, such as `GET /cart`, wherever redirects led from there. */
+export function askedFor(exchange: Exchange): string {
+  return exchange.redirectedFrom ?? `${exchange.method} ${pathOf(exchange)}`;
+}
+
 /** The exchange that a failure is about: of the step that failed the latest that its message names, else the latest. */
 export function failingExchange(
   exchanges: readonly StepExchange[],
@@ -44,7 +49,10 @@ export function failingExchange(
   const candidates = (ofStep.length > 0 || step !== undefined ? ofStep : exchanges).map(
     (one) => one.exchange,
   );
-  const isNamed = (one: Exchange) => message.includes(`${one.method} `) && message.includes(pathOf(one));
+  const isNamed = (one: Exchange) => {
+    const [method = '', path = ''] = askedFor(one).split(' ');
+    return message.includes(`${method} `) && message.includes(path);
+  };
   // One that was cut off when time was up is not what the message tells of, unless it says so.
   const isTold = ({ error }: Exchange) => error === undefined || message.includes(error);
   return (
@@ -54,14 +62,18 @@ export function failingExchange(
   );
 }
 
-/** The exchange of another run that corresponds to `exchange`: the same step's for the same path, else of the same method. */
+/**
+ * The exchange of another run that corresponds to `exchange`: what the same step came to that asked for the same, else with the
+ * same method.
+ */
 export function counterpart(
   exchanges: readonly StepExchange[],
   step: string | undefined,
   exchange: Exchange,
 ): Exchange | undefined {
-  const candidates = exchanges
-    .filter((one) => one.step === step && one.exchange.method === exchange.method)
-    .map((one) => one.exchange);
-  return candidates.findLast((one) => pathOf(one) === pathOf(exchange)) ?? candidates.at(-1);
+  const ofStep = exchanges.filter((one) => one.step === step).map((one) => one.exchange);
+  return (
+    ofStep.findLast((one) => askedFor(one) === askedFor(exchange)) ??
+    ofStep.findLast(({ method }) => method === exchange.method)
+  );
 }

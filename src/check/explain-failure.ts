@@ -1,7 +1,7 @@
 import type { Hide } from '../redact/hide.ts';
 import { describeExchange } from '../probe/describe-exchange.ts';
 import type { CheckResult } from './check-result.ts';
-import { counterpart, failingExchange, pathOf, type StepExchange } from './exchange-recorder.ts';
+import { askedFor, counterpart, failingExchange, type StepExchange } from './exchange-recorder.ts';
 
 interface Failure {
   readonly ending: Pick<CheckResult, 'outcome' | 'message'>;
@@ -16,7 +16,7 @@ export function failedAt({ ending, failedStep, exchanges }: Failure): {
 } {
   const exchange = failingExchange(exchanges, failedStep, ending.message);
   return {
-    failedAt: failedStep ?? (exchange && `${exchange.method} ${pathOf(exchange)}`),
+    failedAt: failedStep ?? (exchange && askedFor(exchange)),
     status: exchange?.status,
   };
 }

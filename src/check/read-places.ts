@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import { parseDuration } from '../duration.ts';
 import { createPlace } from '../probe/create-place.ts';
 import { markedHeaders } from '../probe/marker.ts';
-import type { Place } from '../probe/place.ts';
+import type { Place, TlsFileNames } from '../probe/place.ts';
 import { readTlsFiles } from '../slo/read-tls-files.ts';
 import { aims, type Aim } from './phase.ts';
 
@@ -14,6 +15,14 @@ function hostOf(config: Config, aim: Aim): string {
   if (aim === 'live') return front;
   const { host = front, url } = config[aim];
   return host === 'own' ? new URL(url).host : host;
+}
+
+function fileNames(tls: NonNullable<Config['live']['tls']>, rootDirectory: string): TlsFileNames {
+  const names = (['ca', 'cert', 'key'] as const).flatMap((name) => {
+    const file = tls[name];
+    return file === undefined ? [] : [[name, resolve(rootDirectory, file)]];
+  });
+  return Object.fromEntries(names) as TlsFileNames;
 }
 
 /**
@@ -41,7 +50,12 @@ export function readPlaces(
       timeoutMs: parseDuration(probes.timeout),
       http2: probes.http2,
       onSecret: options.addSecret,
-      ...(tls === undefined ? {} : { tls: readTlsFiles(tls, options.rootDirectory, `${aim}.tls`) }),
+      ...(tls === undefined
+        ? {}
+        : {
+            tls: readTlsFiles(tls, options.rootDirectory, `${aim}.tls`),
+            tlsFiles: fileNames(tls, options.rootDirectory),
+          }),
       ...(probes.proxy === undefined ? {} : { proxy: new URL(probes.proxy) }),
     });
   };

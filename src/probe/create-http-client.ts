@@ -123,10 +123,10 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         const advice = wrongHostAdvice(place, response);
         const problem = judge?.(response, expectations, hide);
         if (problem !== undefined) {
-          throw new ExpectationError(
-            `${label}: ${problem} ${describeResponse(response, hide)}`,
-            advice === undefined ? {} : { advice },
-          );
+          throw new ExpectationError(`${label}: ${problem} ${describeResponse(response, hide)}`, {
+            mismatch: { what: problem },
+            ...(advice === undefined ? {} : { advice }),
+          });
         }
         await verifyResponse(label, response, expectations, {
           now: session.clock.now(),

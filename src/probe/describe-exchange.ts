@@ -1,9 +1,10 @@
 import { formatDuration } from '../duration.ts';
 import { hideNothing, type Hide } from '../redact/hide.ts';
 import { compareExchanges, type Difference } from './compare-exchanges.ts';
-import { curlLine } from './curl-line.ts';
+import { curlLine, isLongBody } from './curl-line.ts';
 import { excerpt, isSensitiveName } from './excerpt.ts';
 import type { Exchange, Timing } from './exchange.ts';
+import { formatSize } from './size.ts';
 
 const mostDifferences = 3;
 const dullHeaders: ReadonlySet<string> = new Set([
@@ -65,17 +66,24 @@ export function describeExchange(
   { onBlue, hide = hideNothing }: { readonly onBlue?: Exchange | undefined; readonly hide?: Hide } = {},
 ): string[] {
   const { name, method, url, address, requestHeaders, requestBody, responseHeaders, body, timing } = exchange;
+  const { redirectedFrom } = exchange;
   const asked = describeHeaders(requestHeaders, hide);
   const answered = describeHeaders(responseHeaders, hide);
   return [
     `${method} ${excerpt(url, hide)} → ${outcomeOf(exchange)} (${name} at ${address})`,
     ...(onBlue === undefined ? [] : [`on blue → ${outcomeOf(onBlue)}`]),
+    ...(redirectedFrom === undefined ? [] : [`redirected here from ${redirectedFrom}`]),
     describeTiming(timing),
     ...(asked === '' ? [] : [`sent      ${asked}`]),
     ...(requestBody === undefined || requestBody === '' ? [] : [`          ${excerpt(requestBody, hide)}`]),
     ...(answered === '' ? [] : [`received  ${answered}`]),
     ...(body === undefined || body === '' ? [] : [`          ${excerpt(body, hide)}`]),
     ...(onBlue === undefined ? [] : describeDifferences(onBlue, exchange, hide)),
+    ...(isLongBody(exchange)
+      ? [
+          `save the body of ${formatSize(Buffer.byteLength(requestBody ?? ''))} that the check sends to the file \`body\`, and then:`,
+        ]
+      : []),
     curlLine(exchange, hide),
   ];
 }

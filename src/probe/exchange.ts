@@ -1,3 +1,5 @@
+import type { TlsFileNames } from './place.ts';
+
 /** How long the parts of an exchange took, in milliseconds; a part that did not take place is absent. */
 export interface Timing {
   readonly dnsMs?: number;
@@ -18,6 +20,12 @@ export interface Exchange {
   readonly url: string;
   /** Host and port of the connection. */
   readonly address: string;
+  /** The certificates and keys of the place. */
+  readonly tlsFiles?: TlsFileNames;
+  /** What the connection went through. */
+  readonly proxy?: URL;
+  /** What was asked for at first, such as `GET /cart`, where redirects led here. */
+  readonly redirectedFrom?: string;
   readonly protocol?: 'HTTP/1.1' | 'HTTP/2';
   readonly requestHeaders: Readonly<Record<string, string>>;
   readonly requestBody?: string;

@@ -73,6 +73,7 @@ export async function followRedirects(
     const url = new URL(place.base.origin + target.pathname + target.search);
     request = {
       ...nextRequest(request, answer.status, url),
+      redirectedFrom: `${first.method} ${first.url.pathname}`,
       remainingMs: Math.max(1, first.timeoutMs - durationMs),
     };
   }

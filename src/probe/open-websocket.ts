@@ -7,7 +7,12 @@ import { readDuration, refuseUnknown, showGiven } from './protocol-options.ts';
 import { recordProtocol } from './record-protocol.ts';
 import { inTime, late } from './time-limit.ts';
 import type { WebSocketOptions, WebSocketSession } from './websocket.ts';
-import { connectWebSocket, describeClosing, type WebSocketConnection } from './websocket-connection.ts';
+import {
+  connectWebSocket,
+  describeClosing,
+  withProtocols,
+  type WebSocketConnection,
+} from './websocket-connection.ts';
 import { whenAwaited } from './when-awaited.ts';
 
 const optionNames = ['protocols', 'headers', 'timeout'];
@@ -151,6 +156,9 @@ export function openWebSocket(
       protocols,
       timeoutMs,
     });
-    return createSession(caller, opening, connection, { timeoutMs, requestHeaders });
+    return createSession(caller, opening, connection, {
+      timeoutMs,
+      requestHeaders: withProtocols(requestHeaders, protocols),
+    });
   });
 }

@@ -7,6 +7,13 @@ export interface TlsMaterial {
   readonly key?: string;
 }
 
+/** Where certificates and keys were read from. */
+export interface TlsFileNames {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** Where requests go, and as whom they ask. */
 export interface Place {
   /** Who answers there, for messages, such as `green`. */
@@ -20,6 +27,8 @@ export interface Place {
   /** Longest time to the end of an answer, in milliseconds. */
   readonly timeoutMs: number;
   readonly tls?: TlsMaterial;
+  /** The files that `tls` was read from, for whoever repeats a request by other means. */
+  readonly tlsFiles?: TlsFileNames;
   /** The proxy to go through; none is used unless it is configured. */
   readonly proxy?: URL;
   /** Whether HTTP/2 is offered, over TLS. */
@@ -36,6 +45,16 @@ export function originOf({ base, host }: Place): string {
 /** Host and port of the connection. */
 export function addressOf({ base }: Place): string {
   return base.host;
+}
+
+/** How requests get to a place, for those who repeat one. */
+export function wayTo(place: Place): Pick<Place, 'tlsFiles' | 'proxy'> & { readonly address: string } {
+  const { tlsFiles, proxy } = place;
+  return {
+    address: addressOf(place),
+    ...(tlsFiles === undefined ? {} : { tlsFiles }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
 }
 
 /** The name that a certificate must carry. */

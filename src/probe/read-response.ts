@@ -49,7 +49,7 @@ export function readResponse(
       const got = noun === undefined ? `${excerpt(type, hide)} with status ${status}` : `another ${noun}`;
       throw new ExpectationError(
         `${label}: expected a JSON ${noun ?? 'body'}, got ${got} ${describeResponse(raw, hide)}`,
-        { cause },
+        { cause, mismatch: { what: 'a JSON body' } },
       );
     }
   };
@@ -61,6 +61,7 @@ export function readResponse(
   const failed = (expected: string, path: string, found: string) =>
     new ExpectationError(
       `${label}: expected ${expected} at \`${path}\`, found ${found} in the ${noun ?? `answer with status ${status}`} ${describeResponse(raw, hide)}`,
+      { mismatch: { what: `${expected} at ${path}` } },
     );
   const first = (path: string) => {
     const value = all(path)[0];

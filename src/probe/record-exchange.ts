@@ -1,7 +1,7 @@
 import { decodeText, isBinary } from './decode-body.ts';
 import type { Exchange, Timing } from './exchange.ts';
 import type { Line } from './lines.ts';
-import { addressOf, originOf, type Place } from './place.ts';
+import { originOf, wayTo, type Place } from './place.ts';
 import type { Arrival } from './receive-answer.ts';
 import type { WireRequest } from './wire-request.ts';
 
@@ -33,7 +33,7 @@ function bodyOf({ body, chunks, headers = {} }: Arrival): Pick<Exchange, 'body' 
 /** What is kept of one request, answered or not. */
 export function recordExchange(
   place: Place,
-  { method, url, headers, body }: WireRequest,
+  { method, url, headers, body, redirectedFrom }: WireRequest,
   came: {
     readonly arrival: Arrival;
     readonly connection: Line['connection'] | undefined;
@@ -49,7 +49,8 @@ export function recordExchange(
     name: place.name,
     method,
     url: originOf(place) + url.pathname + url.search,
-    address: addressOf(place),
+    ...wayTo(place),
+    ...(redirectedFrom === undefined ? {} : { redirectedFrom }),
     ...(connection === undefined ? {} : { protocol }),
     requestHeaders: headers,
     ...(body === undefined ? {} : { requestBody: body }),

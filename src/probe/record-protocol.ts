@@ -1,7 +1,7 @@
 import type { Caller } from './caller.ts';
 import type { Connection } from './connect.ts';
 import type { Exchange } from './exchange.ts';
-import { addressOf, originOf } from './place.ts';
+import { originOf, wayTo } from './place.ts';
 
 /** What is kept of one thing that was asked for over another protocol than plain HTTP. */
 export interface ProtocolRecord {
@@ -32,7 +32,7 @@ export function recordProtocol(
     name: place.name,
     method,
     url: originOf(place) + url.pathname + url.search,
-    address: addressOf(place),
+    ...wayTo(place),
     requestHeaders,
     ...(Object.fromEntries(Object.entries(came).filter(([, value]) => value !== undefined)) as Known),
     ...(came.body === undefined ? {} : { body: came.body.slice(0, keptLength) }),

@@ -109,6 +109,14 @@ function failureOf(
   return { reason: transportReason(first, {}), failure };
 }
 
+/** The headers of the upgrade as they are sent. */
+export function withProtocols(
+  headers: Readonly<Record<string, string>>,
+  protocols: readonly string[],
+): Readonly<Record<string, string>> {
+  return protocols.length === 0 ? headers : { ...headers, 'sec-websocket-protocol': protocols.join(', ') };
+}
+
 /** Opens a WebSocket at a place. @throws ExpectationError when it cannot be opened, ProviderError when the fault is on this side */
 export async function connectWebSocket(
   caller: Caller,
@@ -163,7 +171,13 @@ export async function connectWebSocket(
     const responseHeaders = trace.headers && joinedHeaders(trace.headers);
     recordProtocol(
       caller,
-      { method, url, requestHeaders: headers, startedAt, connection: trace.connection },
+      {
+        method,
+        url,
+        requestHeaders: withProtocols(headers, protocols),
+        startedAt,
+        connection: trace.connection,
+      },
       { status: trace.status, responseHeaders, error, ...(trace.connection && { protocol: 'HTTP/1.1' }) },
     );
   };

@@ -13,5 +13,7 @@ export interface WireRequest {
   readonly maxBytes: number;
   /** Whether it changes nothing, though its method might. */
   readonly reads?: boolean;
+  /** What was asked for at first, such as `GET /cart`, where a redirect led here. */
+  readonly redirectedFrom?: string;
   readonly signal: AbortSignal | undefined;
 }

@@ -57,6 +57,13 @@ function detailPaint(line: string, style: Style): Paint | undefined {
   return undefined;
 }
 
+/** A line of a check's details. A command stays whole: broken, it could not be copied into a shell. */
+function detail(line: string, style: Style, paint = detailPaint(line, style)): string[] {
+  if (/^(?:curl|grpcurl) /.test(line))
+    return [`${' '.repeat(indentation)}${(paint ?? String)(printable(line))}`];
+  return block(line, indentation, style, paint);
+}
+
 function describeReason(result: CheckResult, style: Style): string[] {
   const { colors } = style;
   const paint = outcomePaint(result.outcome, colors);
@@ -69,7 +76,7 @@ function describeReason(result: CheckResult, style: Style): string[] {
   return [
     ...result.steps.flatMap((step) => describeStep(step, result, style)),
     ...block(result.message, indentation, style, paint),
-    ...result.details.flatMap((line) => block(line, indentation, style, detailPaint(line, style))),
+    ...result.details.flatMap((line) => detail(line, style)),
     ...evidence.flatMap((one) => describeEvidence(one, indentation, style)),
     ...(advice === undefined ? [] : block(advice, indentation, style, colors.cyan, '→ ')),
   ];
@@ -93,7 +100,7 @@ export function describeCheck(result: CheckResult, columns: CheckColumns, style:
   return [
     `  ${paint(outcomeSymbols[result.outcome])} ${label} ${colors.dim(notes.join(' · '))}`,
     ...(passed
-      ? result.details.flatMap((line) => block(line, indentation, style, colors.dim))
+      ? result.details.flatMap((line) => detail(line, style, colors.dim))
       : describeReason(result, style)),
     ...result.cleanupFailures.flatMap((failure) =>
       block(failure, indentation, style, colors.yellow, 'cleanup failed: '),

@@ -59,7 +59,7 @@ describe('describeExchange', () => {
       '- blue   $.total  {"amount":10}',
       '+ green  $.error  "no column \\"discount\\""',
       '  and 1 more difference',
-      `curl -i -X POST --connect-to shop.example.com:443:10.0.0.2:443 -H "authorization: $AUTHORIZATION" -H 'content-type: application/json' -H 'x-bg-check-run: run-1' --data-binary '{"item":7,"password":"***"}' https://shop.example.com/orders`,
+      `curl -i -X POST --connect-to shop.example.com:443:10.0.0.2:443 --http1.1 -H "authorization: $AUTHORIZATION" -H 'content-type: application/json' -H 'x-bg-check-run: run-1' --data-raw '{"item":7,"password":"***"}' https://shop.example.com/orders`,
     ]);
   });
 

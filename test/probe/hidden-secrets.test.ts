@@ -102,7 +102,7 @@ describe('describeExchange', () => {
       '          x ***',
       '- blue   body  token=***',
       '+ green  body  x ***',
-      "curl -i -X POST --connect-to shop:80:127.0.0.1:80 -H 'x-debug: x***' --data-binary 'token=***' 'http://shop/?session_id=***'",
+      "curl -i -X POST --connect-to shop:80:127.0.0.1:80 -H 'x-debug: x***' -H content-type: --data-raw 'token=***' 'http://shop/?session_id=***'",
     ]);
   });
 });

@@ -80,7 +80,27 @@ describe('a probe on both colors', () => {
       'received  content-type: application/json',
       '- blue   $.id  7',
       '+ green  $.error  "no such column"',
-      expect.stringMatching(/^curl -i -X POST .*--data-binary '\{"item":7\}' http:\/\/HOST\/orders$/),
+      expect.stringMatching(/^curl -i -X POST .*--data-raw '\{"item":7\}' http:\/\/HOST\/orders$/),
+    ]);
+  });
+
+  it('lays out the last of some redirects, on both colors', async () => {
+    const led =
+      (state: string): Answering =>
+      ({ path }) =>
+        path === '/cart' ? { status: 302, headers: { location: `/carts/${state}` } } : { json: { state } };
+    const { details } = await run({ blue: led('full'), green: led('empty') }, {}, async ({ http }) => {
+      await http.get('/cart', { redirects: 'follow' }).expect({ json: { '$.state': 'full' } });
+    });
+    expect(details).toEqual([
+      'GET http://HOST/carts/empty → 200 in TIME, HTTP/1.1 (green at HOST)',
+      'on blue → 200 in TIME, HTTP/1.1',
+      'redirected here from GET /cart',
+      expect.stringMatching(/total TIME$/),
+      'received  content-type: application/json',
+      '- blue   $.state  "full"',
+      '+ green  $.state  "empty"',
+      expect.stringMatching(/^curl -i .* http:\/\/HOST\/carts\/empty$/),
     ]);
   });
 

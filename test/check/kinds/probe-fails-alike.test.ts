@@ -20,8 +20,9 @@ async function run(
   return result;
 }
 
-const prices: ProbeBody = ({ http, step }) =>
-  step('list', () => http.get('/products').expect({ status: 200, json: { '$.price': 4.2 } }));
+const prices: ProbeBody = async ({ http, step }) => {
+  await step('list', () => http.get('/products').expect({ status: 200, json: { '$.price': 4.2 } }));
+};
 
 describe('a probe that fails on both colors in the same step', () => {
   it('holds rounded prices against green while blue is asked too often', async () => {
