@@ -16,7 +16,7 @@ export interface ObservationMemory {
 
 /** The observation that a round of checks belongs to. */
 export interface ObservationFrame
-  extends ObservationStart, Pick<Observation, 'windowMs' | 'intervalMs' | 'round'> {
+  extends ObservationStart, Pick<Observation, 'windowMs' | 'intervalMs' | 'shareAt' | 'round'> {
   readonly memory: ObservationMemory;
 }
 

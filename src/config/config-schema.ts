@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { authSchema, hasOneCredential, hostSchema, placeTlsSchema, tlsSchema } from './connection-schema.ts';
 import { tryParseDuration } from '../duration.ts';
-import { durationSchema, headers, httpUrl, oneOrMore, positiveDuration, postgresUrl } from './field-schemas.ts';
+import {
+  durationSchema,
+  headers,
+  httpUrl,
+  oneOrMore,
+  positiveDuration,
+  postgresUrl,
+} from './field-schemas.ts';
 import { switchSchema } from './switch-schema.ts';
 import { tooShortWindow } from './too-short-window.ts';
 import { listenAddressProblem, tryParseListenAddress } from '../metrics/listen-address.ts';
@@ -63,13 +70,6 @@ const observeSchema = z
   // In a window that is shorter than the default, what waits for it is refused by its own name.
   .transform(({ settle = '30s', ...others }) => ({ ...others, settle }));
 
-/** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
-export const configSchema = z.strictObject({
-  /** What is being released; the key of the lock and of the journal. */
-  target: z
-    .string()
-    .regex(/^[\w.-]+$/, 'expected letters, digits, `.`, `_` and `-` only')
-    .default('default'),
 const drainSchema = z.strictObject({
   /** A gauge of the metrics page of each color, such as `http_server_active_requests{route!="/metrics"}`. */
   gauge: z.string().min(1).optional(),
@@ -86,6 +86,13 @@ const drainSchema = z.strictObject({
   deadline: durationSchema.default('30s'),
 });
 
+/** What `bg-check.config.*` may hold; every unknown key is an error. Durations are text such as `15m`. */
+export const configSchema = z.strictObject({
+  /** What is being released; the key of the lock and of the journal. */
+  target: z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, `.`, `_` and `-` only')
+    .default('default'),
   blue: colorSchema,
   green: colorSchema,
   /** The front door: where users come in. */
@@ -198,6 +205,12 @@ const drainSchema = z.strictObject({
     .strictObject({
       /** Fresh connections through the front door that must all answer with the new color. */
       connections: z.int().min(1).default(10),
+      /** How many times in a row they must. */
+      rounds: z.int().min(1).default(2),
+      /** By how many points a share of green may be off before its verification finds it. */
+      tolerance: z.int().min(1).max(50).default(20),
+      /** Whether a client stays on the color it got, so that one client cannot measure a share. */
+      sticky: z.boolean().default(false),
       deadline: positiveDuration.default('30s'),
     })
     .prefault({}),
@@ -208,6 +221,8 @@ const drainSchema = z.strictObject({
     })
     .prefault({}),
   observe: observeSchema.prefault({}),
+  /** Who tells what a color still works on after traffic has moved away, where the switch itself cannot. */
+  drain: drainSchema.prefault({}),
   rollback: z
     .strictObject({
       /** How long green may take to finish what it has in flight, measured only where the switch can tell. */
@@ -221,8 +236,6 @@ const drainSchema = z.strictObject({
       textfile: z.string().min(1).optional(),
       /** A Pushgateway. */
       push: z.strictObject({ url: httpUrl, headers: headers.optional() }).optional(),
-  /** Who tells what a color still works on after traffic has moved away, where the switch itself cannot. */
-  drain: drainSchema.prefault({}),
       /** Host and port at which `/metrics` is served while a command runs. */
       listen: z
         .string()

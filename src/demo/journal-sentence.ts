@@ -16,6 +16,12 @@ export function journalSentence(entry: JournalEntry): string {
       return `${entry.verdict}: ${entry.reason}`;
     case 'switch-intent':
       return `about to move traffic from ${entry.saved.color} to ${entry.target}`;
+    case 'step-intent':
+      return `about to give green ${entry.weight} % of the traffic`;
+    case 'step-applied':
+      return `the front door took it, in ${formatDuration(entry.durationMs)}`;
+    case 'step-verified':
+      return `${entry.weight} % green: fresh connections were answered: ${answers(entry.answers)}`;
     case 'switch-applied':
       return `the front door took it, in ${formatDuration(entry.durationMs)}`;
     case 'switch-verified':

@@ -44,32 +44,65 @@ export function doubtOf(check: ObservedCheck, policy: RollbackPolicy): string | 
 /** What would still have to come in before a check without a doubt is shown to hold. */
 export function lackOf(check: ObservedCheck, policy: RollbackPolicy): string | undefined {
   if (doubtOf(check, policy) !== undefined) return undefined;
-  const { id, standing, coverage } = check;
-  if (coverage < leastCoverage) {
-    const least = `${leastCoverage * 100} % are needed`;
-    return `only ${Math.floor(coverage * 100)} % of the looks at \`${id}\` told anything, and ${least}`;
-  }
+  const { id, standing } = check;
+  const gaps = gapsOf(check);
+  if (gaps !== undefined) return gaps;
   if (standing === undefined || standing.healthy) return undefined;
   return `${standing.missing ?? 'more evidence'} to call \`${id}\` healthy`;
 }
 
+/** Why so few looks that told anything prove nothing; `undefined` when there were enough. */
+function gapsOf({ id, coverage }: ObservedCheck): string | undefined {
+  if (coverage >= leastCoverage) return undefined;
+  const least = `${leastCoverage * 100} % are needed`;
+  return `only ${Math.floor(coverage * 100)} % of the looks at \`${id}\` told anything, and ${least}`;
+}
+
+function suspicionOf({ combined }: ObservationEvidence, policy: RollbackPolicy, what: string): string[] {
+  const sufficient = 1 / policy.alpha;
+  const { cause, logEvidence } = combined;
+  if (cause === undefined || logEvidence < Math.log(sufficient) / 2) return [];
+  return [
+    `the evidence against \`${cause.id}\` is ${formatWealth(wealthOf(logEvidence))} of ` +
+      `${formatWealth(sufficient)}, too much to ${what} and too little to put traffic back`,
+  ];
+}
+
 /** Why green cannot be kept, most important first; empty when it can. */
 export function doubtsOf(evidence: ObservationEvidence, policy: RollbackPolicy): readonly string[] {
-  const { checks, combined } = evidence;
+  const { checks } = evidence;
   if (checks.length === 0) return ['no gating check ran'];
-  const sufficient = 1 / policy.alpha;
-  const suspicious = combined.logEvidence >= Math.log(sufficient) / 2;
-  const suspicion =
-    suspicious && combined.cause !== undefined
-      ? [
-          `the evidence against \`${combined.cause.id}\` is ${formatWealth(wealthOf(combined.logEvidence))} of ` +
-            `${formatWealth(sufficient)}, too much to keep green and too little to put traffic back`,
-        ]
-      : [];
   const found = [
     ...checks.map((check) => doubtOf(check, policy)),
-    ...suspicion,
+    ...suspicionOf(evidence, policy, 'keep green'),
     ...checks.map((check) => lackOf(check, policy)),
+  ];
+  return found.filter((doubt) => doubt !== undefined);
+}
+
+/** What is not known of an objective at this look, though it was read. */
+function vaguenessOf({ id, latest }: ObservedCheck): string | undefined {
+  if (latest?.standing === undefined || latest.outcome === 'passed') return undefined;
+  return `\`${id}\` is ${latest.outcome}: ${latest.message}`;
+}
+
+/**
+ * Why green cannot be given more, most important first; empty when it can. That every objective is shown to hold is for the
+ * window to prove, when green has everything: here each has to pass as it stands.
+ * @param unheard gating checks that have told nothing since green got this share
+ */
+export function stepDoubtsOf(
+  evidence: ObservationEvidence,
+  policy: RollbackPolicy,
+  unheard: readonly string[],
+): readonly string[] {
+  const { checks } = evidence;
+  if (checks.length === 0) return ['no gating check ran'];
+  const found = [
+    ...checks.map((check) => doubtOf(check, policy) ?? vaguenessOf(check)),
+    ...unheard.map((id) => `nothing new is known of \`${id}\``),
+    ...suspicionOf(evidence, policy, 'give green more'),
+    ...checks.map(gapsOf),
   ];
   return found.filter((doubt) => doubt !== undefined);
 }

@@ -8,6 +8,7 @@ import {
   failed,
   inconclusive,
   passed,
+  whereShare,
   whereTraffic,
   type PhaseOutcome,
 } from './phase-outcome.ts';
@@ -15,6 +16,7 @@ import type { ObservationTerms } from './observation-terms.ts';
 import { readTraffic, frontDoorOf } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
 import { requireHook, type ReleaseContext } from './release-context.ts';
+import { shareOf } from './release-state.ts';
 import { replay } from './replay.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 import { withGreenOfNow } from './watch-identity.ts';
@@ -45,13 +47,14 @@ async function whyNotBack(
   }
 }
 
-function hold(context: ReleaseContext, reason: string): PhaseOutcome {
+function hold(context: ReleaseContext, reason: string, weight: number | undefined): PhaseOutcome {
   context.emit({ type: 'rollback:end', outcome: 'refused', message: reason, durationMs: 0 });
+  const traffic = weight === undefined ? 'green' : 'mixed';
   return actionFailed({
     phase,
-    reason: `${reason}; ${whereTraffic('green')}`,
+    reason: `${reason}; ${whereShare(traffic, weight)}`,
     advice: 'Decide by hand: mend green, or `bg-check rollback --reason <text> --force`.',
-    traffic: 'green',
+    traffic,
   });
 }
 
@@ -140,7 +143,9 @@ export async function concludeObservation(
   { decision, decidedAt, rollbackSafety }: Conclusion,
 ): Promise<PhaseOutcome> {
   const { action, distance } = decision;
-  const reason = `${decision.reason} (${formatDuration(context.clock.now() - switchedAt)} after the switch)`;
+  const weight = shareOf(replay(context.journal.entries));
+  const since = weight === undefined ? 'the switch' : 'the first step';
+  const reason = `${decision.reason} (${formatDuration(context.clock.now() - switchedAt)} after ${since})`;
   const verdict = (came: 'roll-back' | 'inconclusive' | 'refused', why: string, breach?: BreachTimes) =>
     recordAnyway(context, {
       type: 'observe-verdict',
@@ -160,10 +165,11 @@ export async function concludeObservation(
       connections: settings.connections,
       clock,
     });
+    const again = weight === undefined ? 'observe` again' : 'resume`';
     return inconclusive({
       phase,
-      reason: `${reason}; ${color === 'green' ? 'traffic stays on green' : whereTraffic(color)}`,
-      advice: 'Run `bg-check observe` again once there is evidence, or `bg-check rollback --reason <text>`.',
+      reason: `${reason}; ${color === 'green' ? 'traffic stays on green' : whereShare(color, weight)}`,
+      advice: `Run \`bg-check ${again} once there is evidence, or \`bg-check rollback --reason <text>\`.`,
       traffic: color,
     });
   }
@@ -177,7 +183,7 @@ export async function concludeObservation(
   if (obstacle !== undefined) {
     const why = `${reason}; ${obstacle}`;
     await verdict('refused', why, breach);
-    return hold(context, why);
+    return hold(context, why, weight);
   }
   await verdict('roll-back', reason, breach);
   return rollBackObserved(context, reason, breach);

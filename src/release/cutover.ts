@@ -3,6 +3,7 @@ import type { PhaseOutcome } from './phase-outcome.ts';
 import { preSwitch } from './pre-switch.ts';
 import { measureIdentities } from './read-traffic.ts';
 import { inform, requireHook, type ReleaseContext } from './release-context.ts';
+import { requireWeights } from './switch-steps.ts';
 import { switchTraffic } from './switch-traffic.ts';
 import { warnOfQueries } from './warn-of-queries.ts';
 
@@ -25,7 +26,7 @@ export async function cutover(
   context: ReleaseContext,
   options: ObserveOptions & { readonly releaseId?: string } = {},
 ): Promise<PhaseOutcome> {
-  requireHook(context);
+  requireWeights(requireHook(context), context.settings.steps);
   const { releaseId, ...observing } = options;
   await requireRoomForLooks(context, observing);
   const { windowMs = context.settings.windowMs } = observing;

@@ -1,5 +1,5 @@
-import type { RollbackPolicy } from '../gate/rollback-policy.ts';
-import { decideRollback, type ObservationDecision, type ObservationSoFar } from '../gate/rollback.ts';
+import type { ObservationEvidence } from '../gate/gather-evidence.ts';
+import type { ObservationDecision } from '../gate/rollback.ts';
 import { escaped } from './release-context.ts';
 import type { Surroundings } from './watch-surroundings.ts';
 
@@ -12,15 +12,14 @@ export interface Reservations extends Pick<Surroundings, 'moved' | 'changed'> {
 }
 
 /**
- * What is to be done after a look. A passed observation that a filter had thinned out does not keep a release, and none
+ * What is to be done after a look, by what the gate says. A passed observation that a filter had thinned out does not keep a release, and none
  * keeps another green than the one that was checked. One that fails its users goes back all the same.
  */
 export function decideLook(
-  so: ObservationSoFar,
-  policy: RollbackPolicy,
+  decision: ObservationDecision,
+  evidence: ObservationEvidence,
   { moved, changed, strays, filtered }: Reservations,
 ): ObservationDecision {
-  const decision = decideRollback(so, policy);
   const nobodyKnows = (reason: string): ObservationDecision => ({
     ...decision,
     action: 'inconclusive',
@@ -29,7 +28,7 @@ export function decideLook(
 
   if (moved !== undefined) return nobodyKnows(moved);
   if (decision.action === 'roll-back' || decision.action === 'hold') return decision;
-  const failing = so.evidence.checks.some(({ latest }) => latest?.outcome === 'failed');
+  const failing = evidence.checks.some(({ latest }) => latest?.outcome === 'failed');
   if (failing && decision.action === 'keep-observing') return decision;
   if (changed !== undefined) return nobodyKnows(changed);
   if (decision.action !== 'pass') return decision;

@@ -11,6 +11,8 @@ import type { AnswerCounts } from '../switch/front-door.ts';
 import type { DrainSourceName } from '../switch/drain-source.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { BreachTimes } from './breach-times.ts';
+import type { SwitchStep } from './switch-steps.ts';
+import type { MeasuredShare } from './verify-traffic.ts';
 
 /** May blue still serve, given the schema and the data as they are now? */
 export type RollbackSafety = 'safe' | 'unsafe' | 'unknown';
@@ -71,6 +73,23 @@ export type JournalEvent =
       readonly saved: SwitchState;
       readonly identities: ColorIdentities;
       readonly baselines: Baselines;
+      /** Shares of green that are watched before it gets everything. */
+      readonly steps?: readonly SwitchStep[];
+    }
+  | {
+      /** Before green gets another share, in percent; 100 is the end of the switch. */
+      readonly type: 'step-intent';
+      readonly weight: number;
+    }
+  | { readonly type: 'step-applied'; readonly weight: number; readonly durationMs: number }
+  | {
+      readonly type: 'step-verified';
+      readonly weight: number;
+      /** Milliseconds since the Unix epoch at which green had got its share. */
+      readonly switchedAt: number;
+      readonly answers: AnswerCounts;
+      readonly measured?: MeasuredShare;
+      readonly durationMs: number;
     }
   | { readonly type: 'switch-applied'; readonly durationMs: number }
   | {
@@ -139,8 +158,19 @@ export type JournalEvent =
       readonly type: 'drain-measured';
       readonly color: Color;
       readonly drained: boolean;
+      /** To the moment that nothing was left, or to the limit. */
       readonly durationMs: number;
+      /** What was left; `null` when nobody could tell. */
       readonly inFlight: number | null;
+      readonly source?: DrainSourceName;
+      readonly t50Ms?: number;
+      readonly t99Ms?: number;
+      /** Milliseconds since the Unix epoch. */
+      readonly finishedAt?: number;
+      readonly requests?: number;
+      readonly lastRequestMs?: number;
+      readonly sessions?: number;
+      readonly problem?: string;
     }
   | { readonly type: 'rollback-failed'; readonly message: string; readonly traffic: TrafficColor }
   | {
@@ -154,23 +184,15 @@ const types: Readonly<Record<JournalEvent['type'], true>> = {
   'release-opened': true,
   'pre-switch-verdict': true,
   'switch-intent': true,
+  'step-intent': true,
+  'step-applied': true,
+  'step-verified': true,
   'switch-applied': true,
   'switch-verified': true,
   'switch-failed': true,
   'observe-started': true,
-      /** To the moment that nothing was left, or to the limit. */
   'observe-tick': true,
-      /** What was left; `null` when nobody could tell. */
   'observe-verdict': true,
-      readonly source?: DrainSourceName;
-      readonly t50Ms?: number;
-      readonly t99Ms?: number;
-      /** Milliseconds since the Unix epoch. */
-      readonly finishedAt?: number;
-      readonly requests?: number;
-      readonly lastRequestMs?: number;
-      readonly sessions?: number;
-      readonly problem?: string;
   'rollback-intent': true,
   'rollback-applied': true,
   'rollback-verified': true,

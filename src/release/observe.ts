@@ -3,7 +3,7 @@ import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import { tooShortWindow } from '../config/too-short-window.ts';
 import { concludeObservation, recordPass } from './conclude-observation.ts';
-import { probeIntervalOf, type ObservationTerms } from './observation-terms.ts';
+import { termsOf } from './observation-terms.ts';
 import {
   inconclusive,
   interrupted,
@@ -15,10 +15,9 @@ import {
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { requireSameColors } from './release-colors.ts';
 import { requireHook, type ReleaseContext } from './release-context.ts';
-import type { ReleaseState } from './release-state.ts';
+import { shareOf } from './release-state.ts';
 import { replay } from './replay.ts';
 import { announcePlan } from './run-phase-checks.ts';
-import { nothingWatched } from './watched-time.ts';
 import { warnOfQueries } from './warn-of-queries.ts';
 import { watchGreen } from './watch-green.ts';
 
@@ -63,29 +62,6 @@ function contradictsGreen({ state, survey }: TrafficReading): boolean {
   return state === undefined ? survey.answers.green === 0 : state.color !== 'green';
 }
 
-/** What is asked for now goes before what is on record, and that before the configuration. */
-async function termsOf(
-  context: ReleaseContext,
-  options: ObserveOptions,
-  state: ReleaseState,
-): Promise<ObservationTerms> {
-  const { settings } = context;
-  const asked = { ...state.asked, ...state.observation, ...options };
-  const { windowMs = settings.windowMs, intervalMs = settings.intervalMs, untilRequests } = asked;
-  const { untilMs, missedMs } = state.observation?.watched ?? nothingWatched;
-  const overtimeMs = state.stage === 'held' ? Math.max(0, untilMs - missedMs - windowMs) : 0;
-  return {
-    releaseId: state.releaseId ?? '',
-    switchedAt: state.switchedAt ?? 0,
-    windowMs,
-    intervalMs,
-    probeIntervalMs: probeIntervalOf(settings, intervalMs),
-    ...(untilRequests === undefined ? {} : { untilRequests }),
-    overtimeMs,
-    plan: await context.plan('observe'),
-  };
-}
-
 async function begin(
   context: ReleaseContext,
   { isWarned = false, ...options }: ObserveOptions & { readonly isWarned?: boolean },
@@ -98,6 +74,16 @@ async function begin(
 
   if (state.stage === 'kept') {
     return passed({ phase, reason: `release ${releaseId} was observed and kept`, traffic: 'green' });
+  }
+  const share = shareOf(state);
+  if (state.stage === 'stepping' || share !== undefined) {
+    return inconclusive({
+      phase,
+      reason: `release ${releaseId} is on its way to green (${state.stage}); ${whereTraffic('unchanged')}`,
+      advice:
+        '`bg-check resume` goes on with its steps, `bg-check rollback --reason <text>` puts traffic back.',
+      traffic: 'unchanged',
+    });
   }
   if (!['switched', 'observing', 'held'].includes(state.stage)) {
     const reason = `there is no verified switch to observe (${state.stage})`;
@@ -118,7 +104,7 @@ async function begin(
     });
   }
 
-  const terms = await termsOf(context, options, state);
+  const terms = termsOf(settings, state, options, await context.plan('observe'));
   const startedAt = clock.now();
   if (!isWarned) warnOfQueries(context, terms.plan, { windowMs: terms.windowMs, refuse: false });
   announcePlan(context, terms.plan);

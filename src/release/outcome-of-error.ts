@@ -17,12 +17,13 @@ interface Circumstances {
   readonly entriesBefore?: number;
 }
 
-const intents: ReadonlySet<string> = new Set(['switch-intent', 'rollback-intent']);
+const intents: ReadonlySet<string> = new Set(['switch-intent', 'step-intent', 'rollback-intent']);
 
 function phaseOf({ stage }: ReleaseState, commandPhase: Phase): Phase {
   if (commandPhase === 'observe' || commandPhase === 'rollback') return commandPhase;
   switch (stage) {
     case 'switching':
+    case 'stepping':
     case 'switch-failed':
       return 'switch';
     case 'switched':

@@ -55,6 +55,13 @@ export function whereTraffic(traffic: TrafficColor | 'unchanged'): string {
   }
 }
 
+/** The same for a release whose green is known to have a share. */
+export function whereShare(traffic: TrafficColor, share: number | undefined): string {
+  return traffic === 'mixed' && share !== undefined
+    ? `${share} % of traffic is on green`
+    : whereTraffic(traffic);
+}
+
 /** What the signal of an interrupted run says; `undefined` while the run goes on. */
 export function interruption(signal: AbortSignal): InterruptedError | undefined {
   if (!signal.aborted) return undefined;

@@ -1,8 +1,9 @@
 import type { CheckResult } from '../check/check-result.ts';
-import { ConfigError, ProviderError, SwitchError } from '../errors.ts';
+import { ConfigError, ProviderError, RefusedError, SwitchError } from '../errors.ts';
 import { decide, type Decision } from '../gate/decide.ts';
 import { exitCodeOfVerdict } from '../gate/exit-code.ts';
 import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from '../switch/color-identity.ts';
+import { lookBeforeLeap } from './look-before-leap.ts';
 import { openRelease, type OpenReleaseOptions } from './open-release.ts';
 import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { measureIdentities } from './read-traffic.ts';
@@ -13,6 +14,7 @@ import { escaped, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
 import { announcePlan, countOutcomes, notPassed, runPlan } from './run-phase-checks.ts';
+import { requireWeights } from './switch-steps.ts';
 
 /**
  * A switch whose end nobody could see must not begin.
@@ -50,6 +52,28 @@ async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<
   }
 }
 
+/**
+ * Tells before the night what would keep traffic from moving in it.
+ * @returns what the switch objects to now, and may not later
+ * @throws ConfigError when it could never move, ProviderError when it does not answer
+ */
+async function firstLook(context: ReleaseContext): Promise<RefusedError | undefined> {
+  const { hook, signal } = context;
+  if (hook === undefined) return undefined;
+  try {
+    await lookBeforeLeap(context, hook);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    if (signal.aborted) return undefined;
+    if (!(error instanceof SwitchError)) throw error;
+    throw new ProviderError(`the switch could not move traffic: ${error.message}`, {
+      cause: error,
+      ...(error.advice === undefined ? {} : { advice: error.advice }),
+    });
+  }
+}
+
 /** A candidate that changed while it was being checked was not checked. */
 function judge(
   results: readonly CheckResult[],
@@ -75,7 +99,8 @@ export async function preSwitch(
   context: ReleaseContext,
   options: { readonly releaseId?: string; readonly opening?: OpenReleaseOptions } = {},
 ): Promise<PhaseOutcome> {
-  const { environment, settings, signal, clock, emit } = context;
+  const { environment, settings, signal, clock, emit, hook } = context;
+  if (hook !== undefined) requireWeights(hook, settings.steps);
   const plan = await context.plan('pre-switch');
   if (options.releaseId !== undefined) requireSameColors(context, replay(context.journal.entries));
   const releaseId = options.releaseId ?? (await openRelease(context, options.opening));
@@ -83,12 +108,17 @@ export async function preSwitch(
   const measure = () => measureIdentities(environment, settings.identityTimeoutMs);
 
   await requireReadableSwitch(context);
+  const objection = await firstLook(context);
   const { identities } = await measure();
   if (context.hook !== undefined) requireDistinctColors(identities);
   announcePlan(context, plan);
   const results = await runPlan(context, plan, await outlookOf(context, options.opening));
   if (interruption(signal)) return interrupted(context, 'pre-switch', 'unchanged');
 
+  // Green may have become ready while it was checked.
+  if (objection !== undefined && hook !== undefined && decide(results).verdict === 'pass') {
+    await lookBeforeLeap(context, hook);
+  }
   const decision = judge(results, identities, (await measure()).identities, context.strays?.() ?? 0);
   const { verdict, reason } = decision;
   await record(context, {

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config-schema.ts';
 import { askIdentity, type ColorIdentities, type IdentityQuestion } from '../switch/color-identity.ts';
 import { surveyFrontDoor, type FrontDoor, type FrontDoorSurvey } from '../switch/front-door.ts';
+import { describeState } from '../switch/stated-share.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 
 /** Where traffic is, by the two witnesses there are. */
@@ -101,7 +102,9 @@ export function describeReading({ state, problem, survey }: TrafficReading): str
   const counts = Object.entries(survey.answers).filter(([, count]) => count > 0);
   const answers = counts.map(([color, count]) => `${color} ${count}×`).join(', ');
   const mechanism =
-    state === undefined ? `the switch cannot be read (${problem ?? ''})` : `the switch says ${state.color}`;
+    state === undefined
+      ? `the switch cannot be read (${problem ?? ''})`
+      : `the switch says ${describeState(state)}`;
   const why = survey.color === 'unknown' && survey.problem !== undefined ? ` (${survey.problem})` : '';
   return `${mechanism}, the front door answered ${answers}${why}`;
 }

@@ -9,13 +9,22 @@ import type { RunEventInput } from '../runner/run-event.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
 import type { DrainWatch } from './drain-watch.ts';
 import type { Journal } from './journal.ts';
+import { stepsOf, type SwitchStep } from './switch-steps.ts';
 
 /** The parts of the configuration a release goes by; times in milliseconds. */
 export interface ReleaseSettings {
   readonly preSwitchMaxAgeMs: number;
   /** Fresh connections through the front door that must all answer alike. */
   readonly connections: number;
+  /** How many times in a row they must. */
+  readonly verificationRounds: number;
+  /** By how many points of percent a share may be off before its verification finds it. */
+  readonly shareTolerance: number;
+  /** Whether clients stick to a color. */
+  readonly isSticky: boolean;
   readonly verificationDeadlineMs: number;
+  /** Shares of green before it gets everything; empty when traffic moves all at once. */
+  readonly steps: readonly SwitchStep[];
   /** How long one question about an identity may take. */
   readonly identityTimeoutMs: number;
   readonly windowMs: number;
@@ -29,6 +38,8 @@ export interface ReleaseSettings {
   readonly onUnknown: 'hold' | 'roll-back';
   readonly consecutiveFailures: number;
   readonly drainDeadlineMs: number;
+  /** The same of blue, beside the observation; 0 for not at all. */
+  readonly blueDrainDeadlineMs: number;
   /** Between attempts to restore traffic. */
   readonly retryMs: number;
 }
@@ -38,8 +49,6 @@ export interface ReleaseContext {
   readonly command: string;
   /** Who started it. */
   readonly actor: string;
-  /** The same of blue, beside the observation; 0 for not at all. */
-  readonly blueDrainDeadlineMs: number;
   readonly journal: Journal;
   /** `undefined` when no `switch` is configured. */
   readonly hook: SwitchHook | undefined;
@@ -54,6 +63,8 @@ export interface ReleaseContext {
   /** Everything but effects: nothing is moved, nothing is written down. */
   readonly dryRun: boolean;
   readonly bail: boolean;
+  /** Measures how blue drains while the release goes on; not at all without it. */
+  readonly drains?: DrainWatch;
   /** How many errors escaped from checks so far, where the process belongs to the run. */
   readonly strays?: () => number;
 }
@@ -63,8 +74,6 @@ export function escaped(strays: number): string {
   const errors = strays === 1 ? 'an error' : `${strays} errors`;
   return `${errors} escaped from the checks, so that they prove nothing: a promise in a check file is not awaited`;
 }
-  /** Measures how blue drains while the release goes on; not at all without it. */
-  readonly drains?: DrainWatch;
 
 /** The settings of a configuration. */
 export function releaseSettings(config: Config): ReleaseSettings {
@@ -72,6 +81,10 @@ export function releaseSettings(config: Config): ReleaseSettings {
   return {
     preSwitchMaxAgeMs: parseDuration(preSwitch.maxAge),
     connections: verification.connections,
+    verificationRounds: verification.rounds,
+    shareTolerance: verification.tolerance,
+    isSticky: verification.sticky,
+    steps: stepsOf(config.switch),
     verificationDeadlineMs: parseDuration(verification.deadline),
     identityTimeoutMs: Math.min(parseDuration(probes.timeout), 5_000),
     windowMs: parseDuration(observe.window),
@@ -84,6 +97,7 @@ export function releaseSettings(config: Config): ReleaseSettings {
     onUnknown: observe.onUnknown,
     consecutiveFailures: observe.consecutiveFailures,
     drainDeadlineMs: parseDuration(rollback.drainDeadline),
+    blueDrainDeadlineMs: parseDuration(config.drain.deadline),
     retryMs: 1_000,
   };
 }
@@ -97,7 +111,6 @@ export function requireHook({ hook }: ReleaseContext): SwitchHook {
   }
   return hook;
 }
-    blueDrainDeadlineMs: parseDuration(config.drain.deadline),
 
 export function warn(context: ReleaseContext, message: string): void {
   context.emit({ type: 'notice', level: 'warning', message });

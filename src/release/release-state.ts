@@ -4,12 +4,14 @@ import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { BreachTimes } from './breach-times.ts';
 import type { Baselines, ReleaseResult, RollbackCause, RollbackSafety } from './journal-entry.ts';
+import type { SwitchStep } from './switch-steps.ts';
+import type { TrafficShare } from './traffic-share.ts';
 import { missedBefore, type WatchedTime } from './watched-time.ts';
 
 /**
  * Where a release stands. `switching`: the intent is on record, the outcome is not; `switch-failed`: traffic has
- * to go back and nothing was done about it yet; `held`: the observation ended without an answer and green
- * serves; `rolling-back`: decided or begun, not verified.
+ * to go back and nothing was done about it yet; `stepping`: green has a share, or is about to get one; `held`: the
+ * observation ended without an answer and green serves what it has; `rolling-back`: decided or begun, not verified.
  */
 export type ReleaseStage =
   | 'none'
@@ -17,6 +19,7 @@ export type ReleaseStage =
   | 'pre-switch-passed'
   | 'blocked'
   | 'switching'
+  | 'stepping'
   | 'switch-failed'
   | 'switched'
   | 'observing'
@@ -44,6 +47,20 @@ export interface ObservationRecord {
   readonly watched: WatchedTime;
 }
 
+/** How far a gradual switch has come. */
+export interface StepsRecord {
+  readonly plan: readonly SwitchStep[];
+  /** Green's share in percent that was verified last; 0 before the first. */
+  readonly weight: number;
+  /** The share that green is to get, while that is not verified. */
+  readonly intended?: number | undefined;
+  /** Since when green has its share, in milliseconds since the Unix epoch. */
+  readonly since?: number;
+  /** For how long nobody had watched green by then, in milliseconds. */
+  readonly missedMs: number;
+  readonly shares: readonly TrafficShare[];
+}
+
 /** What the journal says of the latest release. */
 export interface ReleaseState {
   readonly stage: ReleaseStage;
@@ -63,8 +80,10 @@ export interface ReleaseState {
   readonly saved?: SwitchState;
   readonly identities?: ColorIdentities;
   readonly baselines?: Baselines;
-  /** Milliseconds since the Unix epoch; when `apply` had returned, or traffic was seen to have moved. */
-  readonly switchedAt?: number;
+  /** Milliseconds since the Unix epoch; when `apply` had returned, or traffic was seen to have moved, be it a share of it. */
+  readonly switchedAt?: number | undefined;
+  /** Where green gets its traffic step by step. */
+  readonly steps?: StepsRecord | undefined;
   readonly observation?: ObservationRecord;
   /** Why the latest verdict or failure was as it was. */
   readonly reason?: string;
@@ -89,6 +108,8 @@ export function expectedTraffic(state: ReleaseState): TrafficColor | undefined {
     case 'rolling-back':
     case 'rollback-failed':
       return undefined;
+    case 'stepping':
+      return state.steps?.intended === undefined ? 'mixed' : undefined;
     case 'opened':
     case 'pre-switch-passed':
     case 'blocked':
@@ -96,10 +117,16 @@ export function expectedTraffic(state: ReleaseState): TrafficColor | undefined {
       return 'blue';
     case 'switched':
     case 'observing':
-    case 'held':
     case 'kept':
       return 'green';
+    case 'held':
+      return shareOf(state) === undefined ? 'green' : 'mixed';
   }
+}
+
+/** Green's share in percent where it has less than everything, by the journal; `undefined` else. */
+export function shareOf({ steps }: ReleaseState): number | undefined {
+  return steps === undefined || steps.weight === 0 || steps.weight === 100 ? undefined : steps.weight;
 }
 
 /** Whether traffic has been, or may have been, moved by a release that is not over. */
@@ -121,6 +148,7 @@ export function nextSteps(state: ReleaseState): readonly string[] {
     case 'pre-switch-passed':
       return state.command === 'cutover' ? ['bg-check resume', 'bg-check switch'] : ['bg-check switch'];
     case 'switching':
+    case 'stepping':
       return ['bg-check resume', rollback];
     case 'switch-failed':
     case 'rolling-back':
@@ -131,7 +159,7 @@ export function nextSteps(state: ReleaseState): readonly string[] {
     case 'switched':
       return [state.command === 'cutover' ? 'bg-check resume' : 'bg-check observe', rollback];
     case 'held':
-      return ['bg-check observe', rollback];
+      return [shareOf(state) === undefined ? 'bg-check observe' : 'bg-check resume', rollback];
     case 'kept':
       return ['bg-check pre-switch', rollback];
   }
@@ -139,9 +167,10 @@ export function nextSteps(state: ReleaseState): readonly string[] {
 
 /** How much of the window is left to watch at `now`; 0 when it is over or has not begun. */
 export function remainingWindowMs(state: ReleaseState, now: number): number {
-  const { observation } = state;
+  const { observation, steps } = state;
   if (observation === undefined) return 0;
   const { switchedAt, windowMs, intervalMs, watched } = observation;
   const missedMs = watched.missedMs + missedBefore(now - switchedAt, watched, intervalMs);
-  return Math.max(0, switchedAt + windowMs + missedMs - now);
+  const { since = switchedAt, missedMs: before = 0 } = steps ?? {};
+  return Math.max(0, since + windowMs + missedMs - before - now);
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry } from './journal-entry.ts';
-import type { ReleaseStage, ReleaseState } from './release-state.ts';
+import { shareOf, type ReleaseStage, type ReleaseState } from './release-state.ts';
 import { nothingWatched } from './watched-time.ts';
 
 const beforeAnyRelease: ReleaseState = { stage: 'none', rollbackSafety: 'unknown' };
@@ -21,6 +21,37 @@ function open(entry: Extract<JournalEntry, { type: 'release-opened' }>): Release
   return { stage: 'opened', rollbackSafety: 'unknown', releaseId, command, colors, asked };
 }
 
+/** One move of a gradual switch: meant, made, or seen. */
+function climb(
+  state: ReleaseState,
+  entry: Extract<JournalEntry, { type: 'step-intent' | 'step-applied' | 'step-verified' }>,
+): ReleaseState {
+  const { steps: before, observation, switchedAt } = state;
+  const { weight } = entry;
+  const steps = before ?? { plan: [], weight: 0, missedMs: 0, shares: [] };
+  const at = Date.parse(entry.at);
+  switch (entry.type) {
+    case 'step-intent':
+      return { ...state, stage: 'stepping', steps: { ...steps, intended: weight } };
+    case 'step-applied': {
+      const shares = [...steps.shares, { from: at, green: weight }];
+      return { ...state, stage: 'stepping', switchedAt: switchedAt ?? at, steps: { ...steps, shares } };
+    }
+    case 'step-verified': {
+      const { switchedAt: since } = entry;
+      const isKnown = steps.shares.at(-1)?.green === weight;
+      const shares = isKnown ? steps.shares : [...steps.shares, { from: since, green: weight }];
+      const missedMs = observation?.watched.missedMs ?? 0;
+      return {
+        ...state,
+        stage: 'stepping',
+        switchedAt: switchedAt ?? since,
+        steps: { ...steps, shares, weight, intended: undefined, since, missedMs },
+      };
+    }
+  }
+}
+
 function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
   switch (entry.type) {
     case 'release-opened':
@@ -32,13 +63,22 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
       return { ...state, stage, preSwitch, identities, reason, rollbackSafety };
     }
     case 'switch-intent': {
-      const { saved, identities, baselines } = entry;
-      return { ...state, stage: 'switching', saved, identities, baselines };
+      const { saved, identities, baselines, steps: plan } = entry;
+      const steps = plan && { plan, weight: 0, missedMs: 0, shares: [] };
+      return { ...state, stage: 'switching', saved, identities, baselines, steps, switchedAt: undefined };
     }
+    case 'step-intent':
+    case 'step-applied':
+    case 'step-verified':
+      return climb(state, entry);
     case 'switch-applied':
-      return { ...state, stage: 'switching', switchedAt: Date.parse(entry.at) };
+      return state.steps === undefined
+        ? { ...state, stage: 'switching', switchedAt: Date.parse(entry.at) }
+        : climb(state, { ...entry, type: 'step-applied', weight: 100 });
     case 'switch-verified':
-      return { ...state, stage: 'switched', switchedAt: entry.switchedAt };
+      return state.steps === undefined
+        ? { ...state, stage: 'switched', switchedAt: entry.switchedAt }
+        : { ...climb(state, { ...entry, type: 'step-verified', weight: 100 }), stage: 'switched' };
     case 'switch-failed':
       return { ...state, stage: 'switch-failed', reason: entry.message };
     case 'observe-started': {
@@ -47,7 +87,7 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
       const until = untilRequests === undefined ? {} : { untilRequests };
       return {
         ...state,
-        stage: 'observing',
+        stage: state.stage === 'stepping' || shareOf(state) !== undefined ? 'stepping' : 'observing',
         switchedAt,
         observation: { switchedAt, windowMs, intervalMs, ...until, baselines, watched },
       };

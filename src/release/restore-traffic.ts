@@ -141,13 +141,7 @@ export async function restoreTraffic(
       alreadyBlue,
       durationMs: clock.now() - startedAt,
     });
-  const verify = () =>
-    verifyTraffic(hook, door, {
-      target: 'blue',
-      connections,
-      deadlineMs: settings.verificationDeadlineMs,
-      clock,
-    });
+  const verify = () => verifyTraffic(hook, door, { target: 'blue', terms: settings, clock });
   if (alreadyBlue) await applied();
   const { verification, problem } = alreadyBlue
     ? { verification: await verify() }

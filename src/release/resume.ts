@@ -1,4 +1,7 @@
 import { finishKept, rollBackObserved } from './conclude-observation.ts';
+import { mayBeAt } from '../switch/stated-share.ts';
+import { weightsOfGreen } from '../switch/weights.ts';
+import { climb } from './climb.ts';
 import { cutover } from './cutover.ts';
 import { observe } from './observe.ts';
 import {
@@ -15,7 +18,7 @@ import { frontDoorOf, readTraffic, describeReading } from './read-traffic.ts';
 import { record, recordAnyway } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
 import { inform, requireHook, type ReleaseContext } from './release-context.ts';
-import { nextSteps, type ReleaseState } from './release-state.ts';
+import { nextSteps, shareOf, type ReleaseState } from './release-state.ts';
 import { replay } from './replay.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 import { switchTraffic } from './switch-traffic.ts';
@@ -103,18 +106,12 @@ async function finishSwitch(context: ReleaseContext, state: ReleaseState): Promi
   const { environment, settings, clock, signal, emit } = context;
   const { releaseId = '', identities = {}, saved } = state;
   const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
-  const { connections, verificationDeadlineMs: deadlineMs } = settings;
+  const { connections } = settings;
   const reading = await readTraffic(hook, door, { connections, clock, signal });
   if (reading.color === 'blue') return switchTraffic(context, { resuming: true });
 
-  if (reading.state?.color === 'green') {
-    const verification = await verifyTraffic(hook, door, {
-      target: 'green',
-      connections,
-      deadlineMs,
-      clock,
-      signal,
-    });
+  if (reading.state?.color === 'green' && state.steps === undefined) {
+    const verification = await verifyTraffic(hook, door, { target: 'green', terms: settings, clock, signal });
     if (verification.verified) {
       const { answers, durationMs, message } = verification;
       const switchedAt = state.switchedAt ?? clock.now();
@@ -126,6 +123,32 @@ async function finishSwitch(context: ReleaseContext, state: ReleaseState): Promi
   const message = `the interrupted switch left traffic in between: ${describeReading(reading)}`;
   await recordAnyway(context, { type: 'switch-failed', releaseId, message, traffic: reading.color });
   return finishRollback(context, { ...state, reason: message, ...(saved === undefined ? {} : { saved }) });
+}
+
+/** Goes on with the share that green has, or with the one that it was about to get; else traffic goes back. */
+async function finishSteps(context: ReleaseContext, state: ReleaseState): Promise<PhaseOutcome> {
+  const hook = requireHook(context);
+  const { environment, settings, clock, signal } = context;
+  const { releaseId = '', identities = {}, saved, steps } = state;
+  const { weight = 0, intended } = steps ?? {};
+  const door = frontDoorOf(environment, settings.identityTimeoutMs, identities);
+  const reading = await readTraffic(hook, door, { connections: settings.connections, clock, signal });
+  const isAt = (green: number | undefined) =>
+    green !== undefined && reading.state !== undefined && mayBeAt(reading.state, weightsOfGreen(green));
+  if (isAt(weight) || isAt(intended)) {
+    return climb(context, { hook, releaseId, saved: saved ?? { color: 'blue', raw: null }, identities });
+  }
+  const message = `green had ${weight} % when the switch was interrupted, and now ${describeReading(reading)}`;
+  if (intended === undefined) {
+    return inconclusive({
+      phase: 'switch',
+      reason: `${message}; ${whereTraffic(reading.color)}`,
+      advice: '`bg-check rollback --reason <text>` settles it on blue.',
+      traffic: reading.color,
+    });
+  }
+  await recordAnyway(context, { type: 'switch-failed', releaseId, message, traffic: reading.color });
+  return finishRollback(context, { ...state, reason: message });
 }
 
 async function goOn(context: ReleaseContext, state: ReleaseState): Promise<PhaseOutcome> {
@@ -144,11 +167,19 @@ async function goOn(context: ReleaseContext, state: ReleaseState): Promise<Phase
         state.stage === 'switching' ? await finishSwitch(context, state) : await switchTraffic(context);
       return isCutover && switched.verdict === 'pass' ? observe(context) : switched;
     }
+    case 'stepping': {
+      const switched = await finishSteps(context, state);
+      return isCutover && switched.verdict === 'pass' ? observe(context) : switched;
+    }
     case 'switched':
       return isCutover ? observe(context) : sayUnobserved(context, state);
     case 'observing':
       return observe(context);
-    case 'held':
+    case 'held': {
+      if (shareOf(state) !== undefined) {
+        const switched = await finishSteps(context, state);
+        return isCutover && switched.verdict === 'pass' ? observe(context) : switched;
+      }
       return inconclusive({
         phase: 'observe',
         reason: `release ${releaseId} is held on green: ${state.reason ?? ''}`,
@@ -156,6 +187,7 @@ async function goOn(context: ReleaseContext, state: ReleaseState): Promise<Phase
           'Run `bg-check observe` again once there is evidence, or `bg-check rollback --reason <text>`.',
         traffic: 'green',
       });
+    }
     case 'kept':
       return finishKept(context);
     case 'switch-failed':

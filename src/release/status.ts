@@ -3,7 +3,9 @@ import type { Places } from '../check/read-places.ts';
 import type { Config } from '../config/config-schema.ts';
 import type { Clock } from '../clock.ts';
 import { showTexts } from '../redact/seal.ts';
+import { mayBeAt } from '../switch/stated-share.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
+import { weightsOfGreen } from '../switch/weights.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { readJournal } from './read-journal.ts';
 import { whereTraffic } from './phase-outcome.ts';
@@ -21,6 +23,7 @@ import {
   isUnderWay,
   nextSteps,
   remainingWindowMs,
+  shareOf,
   type ReleaseState,
 } from './release-state.ts';
 import { replay } from './replay.ts';
@@ -85,13 +88,32 @@ export async function readStatus(options: StatusOptions): Promise<StatusReport> 
     target: options.config.target,
     state: showTexts(state),
     ...(traffic === undefined ? {} : { traffic }),
-    agrees: traffic === undefined || expected === undefined ? undefined : traffic.color === expected,
+    agrees:
+      traffic === undefined || expected === undefined
+        ? undefined
+        : traffic.color === expected && hasItsShare(state, traffic),
     lock: holder && { holder, stale: typeof holder === 'object' && isStale(holder) },
     tornLine: torn?.line,
     remainingWindowMs: remainingWindowMs(state, clock.now()),
     nextSteps: nextSteps(state),
     entries: showTexts(entries),
   };
+}
+
+/** Whether green has the share that the journal says, where it has less than everything. */
+function hasItsShare(state: ReleaseState, { state: seen }: TrafficReading): boolean {
+  const share = state.stage === 'stepping' || state.stage === 'held' ? shareOf(state) : undefined;
+  return share === undefined || seen === undefined || mayBeAt(seen, weightsOfGreen(share));
+}
+
+/** How far a gradual switch has come: `30 % of traffic is green's; then 50 %, 100 %`. */
+function describeClimb({ stage, steps }: ReleaseState): string[] {
+  if (steps === undefined || !(stage === 'stepping' || stage === 'held')) return [];
+  const { weight, intended, plan } = steps;
+  const rest = [...plan.map((step) => step.weight), 100].filter((share) => share > (intended ?? weight));
+  const now = intended === undefined ? '' : `, and was about to get ${intended} %`;
+  const then = rest.length === 0 ? '' : `; then ${rest.map((share) => `${share} %`).join(', ')}`;
+  return weight === 100 ? [] : [`green has ${weight} % of new requests${now}${then}`];
 }
 
 function describeLock({ holder, stale }: NonNullable<StatusReport['lock']>): string {
@@ -114,6 +136,7 @@ export function describeStatus(report: StatusReport): readonly string[] {
   const interruption = isUnderWay(state) ? state.interrupted : undefined;
   return [
     ...describeState(state),
+    ...describeClimb(state),
     ...(interruption === undefined ? [] : [`interrupted by ${interruption.signal} at ${interruption.at}`]),
     ...(state.stage === 'observing'
       ? [`left of the window: ${formatDuration(report.remainingWindowMs)}`]

@@ -21,6 +21,8 @@ import {
   type ReleaseState,
 } from './release-state.ts';
 import { replay } from './replay.ts';
+import { lookBeforeLeap } from './look-before-leap.ts';
+import { describeSteps, requireWeights } from './switch-steps.ts';
 import { seekLeave } from './switch-preconditions.ts';
 import { takeBaselines } from './take-baselines.ts';
 
@@ -88,6 +90,7 @@ async function tryToSwitch(
   { preSwitch, resuming = false }: SwitchOptions,
 ): Promise<PhaseOutcome> {
   const hook = requireHook(context);
+  requireWeights(hook, context.settings.steps);
   const state = replay(context.journal.entries);
   if (preSwitch === undefined && expectedTraffic(state) === 'green') {
     if (state.stage !== 'kept') requireSameColors(context, state);
@@ -110,8 +113,11 @@ async function tryToSwitch(
   const { identities } = leave;
   const saved = await startingState(context, hook, identities);
   if ('exitCode' in saved) return saved;
+  await lookBeforeLeap(context, hook);
   if (context.dryRun) {
-    inform(context, `would switch from blue to green through the ${hook.name} hook`);
+    const { steps } = context.settings;
+    const how = steps.length === 0 ? '' : `, in ${steps.length + 1} steps: ${describeSteps(steps)}`;
+    inform(context, `would switch from blue to green through the ${hook.name} hook${how}`);
     return passed({ phase, reason: `would switch; ${whereTraffic('unchanged')}`, traffic: 'unchanged' });
   }
   const baselines = await takeBaselines(context);

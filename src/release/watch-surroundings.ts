@@ -1,4 +1,6 @@
+import { describeState, mayBeAt } from '../switch/stated-share.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
+import { weightsOfGreen } from '../switch/weights.ts';
 import { blueProblem } from './blue-health.ts';
 import { inform, warn, type ReleaseContext } from './release-context.ts';
 import { greenChanged } from './watch-identity.ts';
@@ -25,18 +27,26 @@ export const switchTask = '\0switch';
 export const greenTask = '\0green';
 export const blueTask = '\0blue';
 
-/** A read-back that twice says another color than green means that somebody else moved traffic. */
+/** Green's share, in percent, that the switch is to say; `undefined` while it is being moved. */
+export type ExpectedShare = () => number | undefined;
+
+/** A read-back that twice says something else than was moved means that somebody else moved traffic. */
 async function movedAway(
   context: ReleaseContext,
   hook: SwitchHook,
+  expected: ExpectedShare,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { clock, settings } = context;
+  const green = expected();
   try {
-    if (signal.aborted || (await hook.read(signal)).color === 'green') return undefined;
+    if (green === undefined || signal.aborted || mayBeAt(await hook.read(signal), weightsOfGreen(green)))
+      return undefined;
     await clock.sleep(settings.retryMs, signal);
-    const { color } = await hook.read(signal);
-    return color === 'green' ? undefined : `the switch says ${color}: somebody else moved traffic`;
+    const state = await hook.read(signal);
+    // Moved meanwhile by this very run.
+    if (expected() !== green || mayBeAt(state, weightsOfGreen(green))) return undefined;
+    return `the switch says ${describeState(state)}: somebody else moved traffic`;
   } catch (error) {
     if (!signal.aborted) {
       warn(context, `the switch cannot be read: ${error instanceof Error ? error.message : String(error)}`);
@@ -57,6 +67,7 @@ export function watchSurroundings(
   context: ReleaseContext,
   hook: SwitchHook,
   checked: ColorIdentity | undefined,
+  expected: ExpectedShare,
   signal: AbortSignal,
 ): SurroundingsWatch {
   let moved: string | undefined;
@@ -64,7 +75,7 @@ export function watchSurroundings(
   let problem: string | undefined;
 
   const readSwitch = async () => {
-    moved = await movedAway(context, hook, signal);
+    moved = await movedAway(context, hook, expected, signal);
   };
   const askGreen = async () => {
     changed = await greenChanged(context, checked, signal);

@@ -49,6 +49,25 @@ export type RunEvent = { readonly at: string } & (
       readonly hook: string;
       readonly from: TrafficColor;
       readonly target: Color;
+      /** Shares of green in percent that are watched before it gets everything, and for how long at least. */
+      readonly steps?: readonly { readonly weight: number; readonly forMs: number }[];
+    }
+  | {
+      /** Green has got another share, or has not. */
+      readonly type: 'switch:step';
+      /** Percent. */
+      readonly weight: number;
+      readonly outcome: 'verified' | 'failed';
+      readonly message: string;
+      readonly answers: Readonly<Record<string, number>>;
+      /** How many fresh connections were asked, how many green answered, and which counts the share explains. */
+      readonly measured?: {
+        readonly asked: number;
+        readonly green: number;
+        readonly fewest: number;
+        readonly most: number;
+      };
+      readonly durationMs: number;
     }
   | {
       readonly type: 'switch:end';
@@ -64,6 +83,8 @@ export type RunEvent = { readonly at: string } & (
       readonly tick: number;
       readonly elapsedMs: number;
       readonly windowMs: number;
+      /** Green's share in percent, where the look belongs to a step of a gradual switch; times are then of that step. */
+      readonly weight?: number;
       /** `hold`: traffic ought to go back, and blue could not take it. */
       readonly decision: 'keep-observing' | 'roll-back' | 'hold' | 'pass' | 'inconclusive';
       readonly reason: string;
@@ -99,27 +120,6 @@ export type RunEvent = { readonly at: string } & (
       readonly drain?: { readonly drained: boolean; readonly durationMs: number; readonly inFlight: number };
     }
   | {
-      readonly type: 'notice';
-      readonly level: 'info' | 'warning';
-      readonly message: string;
-      readonly data?: JsonValue;
-    }
-  | {
-      readonly type: 'run:end';
-      readonly verdict: Verdict;
-      readonly exitCode: number;
-      /** Why, in one sentence, and where traffic is. */
-      readonly reason: string;
-      /** What to do next, one sentence. */
-      readonly advice?: string;
-      readonly traffic: TrafficColor | 'unchanged';
-      readonly phase: Phase;
-      readonly releaseId?: string;
-      readonly durationMs: number;
-    }
-);
-
-  | {
       /** How a color finished what it had in flight, once traffic had moved away; times in milliseconds since then. */
       readonly type: 'drain:end';
       readonly color: Color;
@@ -141,6 +141,27 @@ export type RunEvent = { readonly at: string } & (
       readonly sessions?: number;
       readonly problem?: string;
     }
+  | {
+      readonly type: 'notice';
+      readonly level: 'info' | 'warning';
+      readonly message: string;
+      readonly data?: JsonValue;
+    }
+  | {
+      readonly type: 'run:end';
+      readonly verdict: Verdict;
+      readonly exitCode: number;
+      /** Why, in one sentence, and where traffic is. */
+      readonly reason: string;
+      /** What to do next, one sentence. */
+      readonly advice?: string;
+      readonly traffic: TrafficColor | 'unchanged';
+      readonly phase: Phase;
+      readonly releaseId?: string;
+      readonly durationMs: number;
+    }
+);
+
 type Bare<Event> = Event extends unknown ? Omit<Event, 'at'> : never;
 
 /** A `RunEvent` before its time is stamped on it. */

@@ -1,6 +1,6 @@
 import { colorNamed, type ColorNames, type ServingColor } from './color-names.ts';
 import type { SwitchState } from './switch-hook.ts';
-import { colorOfWeights, sameWeights, weightsOf, weightsOfGreen, type SwitchTarget } from './weights.ts';
+import { colorOfWeights, describeTarget, sameWeights, weightsOf, weightsOfGreen, type SwitchTarget } from './weights.ts';
 
 /** What a mechanism states as text: the name of a color, or green's share in percent, `30` or `30 %`. */
 export function stateNamed(
@@ -29,6 +29,16 @@ export function isAt({ color, weights }: SwitchState, target: SwitchTarget): boo
   return weights === undefined
     ? color === colorOfWeights(wanted) && color !== 'mixed'
     : sameWeights(weights, wanted);
+}
+
+/** The same where a mechanism that keeps no weights may say no more than that traffic is shared. */
+export function mayBeAt(state: SwitchState, target: SwitchTarget): boolean {
+  return state.weights === undefined ? state.color === colorOfWeights(weightsOf(target)) : isAt(state, target);
+}
+
+/** A state for people: `blue`, or `30 % green`. */
+export function describeState({ color, weights }: SwitchState): string {
+  return weights === undefined || color !== 'mixed' ? color : describeTarget(weights);
 }
 
 /** Where a saved state would have traffic go; `undefined` when it does not say. */

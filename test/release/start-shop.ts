@@ -44,7 +44,7 @@ export async function startShop(
       apply: ['sh', '-c', 'printf "%s\\n" "$1" > active', 'sh', '{target}'],
       timeout: '5s',
     },
-    verification: { connections: 3, deadline: '600ms' },
+    verification: { connections: 3, rounds: 1, deadline: '600ms' },
     observe: { window: '200ms', interval: '60ms', maxExtension: '10s', consecutiveFailures: 2 },
     ...options.config,
   };

@@ -49,7 +49,9 @@ async function readIdentity(context: CheckContext, aim: Aim): Promise<Identity> 
 }
 
 function describe(identity: Identity): string {
-  const [version, color] = [identity.version, identity.color].map((text) => text && excerpt(text, undefined, 60));
+  const [version, color] = [identity.version, identity.color].map(
+    (text) => text && excerpt(text, undefined, 60),
+  );
   if (version === undefined) return color === undefined ? 'without an identity' : `color ${color}`;
   return color === undefined ? `version ${version}` : `version ${version} (${color})`;
 }
@@ -106,6 +108,7 @@ function telling(blue: Identity, green: Identity): 'color' | 'version' | undefin
 
 async function checkFrontDoor(context: CheckContext): Promise<Conclusion> {
   const wanted = context.phase === 'observe' ? 'green' : 'blue';
+  const share = context.observation?.shareAt?.(Date.now()) ?? 1;
   const [blue, green] = await Promise.all([knownIdentity(context, 'blue'), knownIdentity(context, 'green')]);
   const by = telling(blue, green);
   if (by === undefined) {
@@ -136,6 +139,11 @@ async function checkFrontDoor(context: CheckContext): Promise<Conclusion> {
     sample: frontDoorQuestions,
     query,
   });
+  const known = (answers.blue ?? 0) + (answers.green ?? 0);
+  if (share < 1 && known === frontDoorQuestions) {
+    const message = `the front door answers with blue and green, while green gets ${Math.round(100 * share)} %`;
+    return { outcome: 'passed', message };
+  }
   if (answers[wanted] === frontDoorQuestions) {
     return {
       outcome: 'passed',

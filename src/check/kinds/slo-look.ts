@@ -29,7 +29,7 @@ export async function lookAtObjective(
   if (observation === undefined) {
     return { outcome: 'inconclusive', message: 'it is not known when traffic moved to green' };
   }
-  const { switchedAt, windowMs, intervalMs } = observation;
+  const { switchedAt, windowMs, intervalMs, shareAt } = observation;
   const { alpha, settle, baseline } = config.observe;
   const tracker = observation.keep((remembered) =>
     createObjectiveTracker(
@@ -43,6 +43,7 @@ export async function lookAtObjective(
         alpha,
         settleMs: parseDuration(settle),
         baselineMs: parseDuration(baseline),
+        ...(shareAt === undefined ? {} : { shareAt }),
         clock: systemClock,
       },
       remembered,

@@ -96,7 +96,7 @@ export function createCountedWatch(
   past: BluePast | undefined,
 ): CountedWatch {
   const { limit, rule: kind } = objective;
-  const { switchedAt, windowMs, intervalMs, settleMs } = options;
+  const { switchedAt, windowMs, intervalMs, settleMs, shareAt } = options;
   const allowed =
     kind.kind === 'sequential' ? allowedShares(objective, past) : [{ share: limit, from: 'limit' } as const];
   // Several instances that are scraped apart make a short interval of blue's.
@@ -104,7 +104,10 @@ export function createCountedWatch(
   const rule = createRule(objective, options, { past, allowed, scrapeMs: past?.scrapeMs ?? scrapeMs });
   const lowest = Math.min(1, ...allowed.map(({ share }) => share));
   const excursions = createExcursionTracker(lowest);
-  const arrivals = createScrapeArrivals({ switchedAt, windowMs, past });
+  const arrivals = createScrapeArrivals({
+    ...{ switchedAt, windowMs, past },
+    ...(shareAt === undefined ? {} : { shareAt }),
+  });
   const forecast = createScrapeForecast();
   const isScrapedByLooks = options.source.name === 'scrape';
   let cursor: JsonValue = null;

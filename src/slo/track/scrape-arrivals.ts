@@ -9,6 +9,12 @@ import type { BluePast } from './blue-past.ts';
 /** Calling oneself blind by mistake is no rollback, and has a budget of its own. */
 const alpha = 0.01;
 
+/**
+ * With a share of the traffic so few requests may be due between two scrapes that hardly any come by chance: of so many, less
+ * than 30 % come once in 14,000 times.
+ */
+const fewestDue = 20;
+
 /** Why nothing can be seen of green. */
 export type Blindness =
   | { readonly kind: 'no-scrape'; readonly forMs: number }
@@ -41,8 +47,9 @@ export function createScrapeArrivals(options: {
   readonly switchedAt: number;
   readonly windowMs: number;
   readonly past: BluePast | undefined;
+  readonly shareAt?: (at: number) => number;
 }): ScrapeArrivals {
-  const { windowMs, past } = options;
+  const { windowMs, past, shareAt = () => 1 } = options;
   let countedTo = options.switchedAt;
   /** Scrapes that were due before are not expected. */
   let expectedFrom = options.switchedAt;
@@ -76,8 +83,11 @@ export function createScrapeArrivals(options: {
   /** One interval in which a scrape arrived, be it next to empty. */
   function close(scrapeMs: number): void {
     if (open === undefined) return;
-    const expected = (past?.rate ?? 0) * open.seconds;
-    part = isMissing(open.total, expected) ? open.total / expected : undefined;
+    // By what it had at first: while an interval is open green may be given more.
+    const share = shareAt(countedTo - 1_000 * open.seconds);
+    const expected = (past?.rate ?? 0) * open.seconds * share;
+    const isDue = share === 1 || expected >= fewestDue;
+    part = isDue && isMissing(open.total, expected) ? open.total / expected : undefined;
     record(part !== undefined, scrapeMs);
   }
 

@@ -17,5 +17,7 @@ export interface TrackerOptions {
   readonly settleMs: number;
   /** How much of blue's past is looked at. */
   readonly baselineMs: number;
+  /** The share of new requests, from 0 to 1, that green got at a moment; everything by default. */
+  readonly shareAt?: (at: number) => number;
   readonly clock: Pick<Clock, 'now'>;
 }

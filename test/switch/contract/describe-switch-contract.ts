@@ -26,7 +26,7 @@ function settingOf({ urls, env, config, folder = temporaryFolder(), ...rig }: Sw
       blue: { url: urls.blue },
       green: { url: urls.green },
       live: { url: urls.live },
-      verification: { connections: 5, deadline: '1s' },
+      verification: { connections: 5, rounds: 1, deadline: '1s' },
       ...config,
       switch: rig.switch,
     },
