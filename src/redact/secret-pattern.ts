@@ -28,6 +28,10 @@ function characterPattern(character: string): string {
   const short = shortEscapes[character];
   if (short !== undefined) forms.push(`\\\\{1,4}${short}`);
   if (character === ' ') forms.push('\\+');
+  // Within `$'…'` of a shell.
+  if (/^\p{Cc}$/u.test(character) && bytes.length === 1) {
+    forms.push(`\\\\{1,4}x${anyCase(character.charCodeAt(0).toString(16).padStart(2, '0'))}`);
+  }
   // Within the single quotes of a shell.
   if (character === "'") forms.push("'\\\\{1,4}''");
   const escapes = /["'`$/]/.test(character) ? '\\\\{0,7}' : '';

@@ -15,6 +15,8 @@ const [backslash, quote, space, plus, percent] = [0x5c, 0x27, 0x20, 0x2b, 0x25];
 /** A byte that is written by its number, however often the percent sign itself was encoded. */
 const percentEncoded = /%(?:25)*([0-9a-fA-F]{2})/y;
 const unicodeDigits = /^[0-9a-fA-F]{4}$/;
+/** A control character as a shell writes it. */
+const shellControl = /^x(?:[01][0-9a-fA-F]|7[fF])$/;
 
 /** Reads characters, and bytes written by their numbers; `isByte` tells the latter. */
 function readSigns(text: string): { readonly sign: Sign; readonly isByte: boolean }[] {
@@ -99,6 +101,11 @@ export function undoEncodings(text: string): PlainBytes {
       const last = isPair ? next + 4 : escaped + 4;
       putCode(isPair ? (unit - 0xd800) * 0x400 + (low - 0xdc00) + 0x10000 : unit, sign.start, endOf(last));
       index = last + 1;
+    } else if (
+      shellControl.test(String.fromCodePoint(...[0, 1, 2].map((offset) => codeAt(escaped + offset))))
+    ) {
+      putCode(space, sign.start, endOf(escaped + 2));
+      index = escaped + 3;
     } else if ('bfnrt'.includes(String.fromCodePoint(codeAt(escaped))) && escaped < signs.length) {
       putCode(space, sign.start, endOf(escaped));
       index = escaped + 1;

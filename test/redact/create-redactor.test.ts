@@ -115,6 +115,7 @@ describe('createRedactor', () => {
   it('hides what a shell quotes, and what was put on one line', () => {
     expect(redactorOf("it's-a-secret").redactText("curl 'it'\\''s-a-secret'")).toBe("curl '***'");
     expect(redactorOf('one\ttwo \n three').redactText('<one two three>')).toBe('<***>');
+    expect(redactorOf('a\u0001b\u007f cd').redactText("$'a\\x01b\\x7f cd'")).toBe("$'***'");
   });
 
   it('finds pieces of a thousand secrets without delay', () => {

@@ -7,7 +7,7 @@ import { leakyBodies } from './leaky-app.ts';
 import { leaksOf, longestPiece, randomFrom, randomSecret } from './secret-forms.ts';
 
 /** Each with secrets of its own; `CUT_ROUNDS=10000` for more, `CUT_SEED=7` for others. */
-const rounds = Number(process.env.CUT_ROUNDS ?? 300);
+const rounds = Number(process.env.CUT_ROUNDS ?? 100);
 const firstSeed = Number(process.env.CUT_SEED ?? 1);
 
 type Below = (limit: number) => number;

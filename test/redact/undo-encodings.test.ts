@@ -20,6 +20,7 @@ describe('undoEncodings', () => {
     ['percent-encoded three times', encodeURIComponent(encodeURIComponent(encodeURIComponent(secret)))],
     ['of a form', new URLSearchParams([['', secret]]).toString().slice(1)],
     ['in JSON in a URL', encodeURIComponent(json(secret))],
+    ['as a shell writes control characters', secret.replace('\u0001', '\\x01')],
     ['in the quotes of a shell', secret.replaceAll("'", "'\\''")],
   ])('makes the same of a text %s', (_, written) => {
     expect(plain(written)).toBe(plain(secret));
