@@ -192,7 +192,7 @@ export async function startKubeApiServer(options: KubeApiServerOptions = {}): Pr
       before === undefined
         ? wanted
         : subresource === 'status'
-          ? { ...before, status: wanted.status as unknown }
+          ? { ...before, status: wanted.status }
           : { ...wanted, ...(before.status === undefined ? {} : { status: before.status as unknown }) };
     if (before !== undefined && subresource === undefined && before.status === undefined) delete kept.status;
     validate(plural, kept);
