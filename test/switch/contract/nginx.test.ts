@@ -19,7 +19,11 @@ const halfWay = `
 `;
 const programs = {
   nginx: `${isMoved}
-    case "$fault $*" in conflict*-t*) cp meddled.conf bg-check.conf ;; esac
+    # Whatever happens, happens after bg-check has looked.
+    case "$fault $*" in
+      conflict*-t*) cp meddled.conf bg-check.conf ;;
+      refuses*-t*) if [ -e for-good ]; then echo '!' >> upstreams.conf; else sed -i /shop_green/d upstreams.conf; fi ;;
+    esac
     exec $NGINX "$@"
   `,
   reload: `${isMoved}
@@ -50,12 +54,8 @@ async function start(): Promise<SwitchRig> {
     truth: nginx.truth,
     meddle: nginx.moveByHand,
     faults: {
-      // Somebody took green's upstream out, or broke the configuration altogether.
-      refuses: (forGood) => {
-        const host = new URL(colors.blue.url).host;
-        writeFileSync(at('upstreams.conf'), `upstream shop_blue { server ${host}; }${forGood ? ' !' : ''}\n`);
-        return Promise.resolve();
-      },
+      // Somebody takes green's upstream out, or breaks the configuration altogether.
+      refuses: fail('refuses'),
       'breaks-off': fail('breaks-off'),
       'fails-late': fail('fails-late'),
       lies: fail('lies'),

@@ -23,7 +23,7 @@ function hookOf(nginx: RunningNginx, changed: Partial<NginxHookOptions> = {}): S
       reload: nginx.switch.reload,
       pidFile: 'nginx.pid',
       oldWorkers: '1s',
-      timeout: 1_000,
+      timeout: 5_000,
       ...changed,
     },
     { directory: at('.') },

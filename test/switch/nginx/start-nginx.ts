@@ -133,7 +133,7 @@ export async function startNginx(setup: NginxSetup = {}): Promise<RunningNginx> 
       program: programs === undefined ? program : ['sh', 'nginx.sh'],
       ...(programs === undefined ? {} : { reload: ['sh', 'reload.sh'] }),
       pidFile: 'nginx.pid',
-      timeout: '1s',
+      timeout: '2s',
     },
     template,
     include: at('bg-check.conf'),
