@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const names = ['startup', 'pre-switch', 'skew', 'observe', 'warm-up', 'contrast', 'probe'];
+const names = ['startup', 'pre-switch', 'skew', 'observe', 'warm-up', 'contrast', 'probe', 'switch'];
 const [name, ...rest] = process.argv.slice(2);
 if (name !== undefined && !names.includes(name)) {
   console.error(`bench: there is no benchmark \`${name}\`; there are ${names.join(', ')}`);

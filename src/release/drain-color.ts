@@ -32,7 +32,8 @@ export async function drainColor(
 ): Promise<ColorDrain | undefined> {
   const { clock, environment } = context;
   const { releaseId, color, deadlineMs, signal } = options;
-  if (deadlineMs === 0 || signal.aborted) return undefined;
+  const isCutShort = () => signal.aborted;
+  if (deadlineMs === 0 || isCutShort()) return undefined;
   const startedAt = clock.now();
   try {
     const sources = openDrainSources(environment, hook, color);
@@ -54,7 +55,7 @@ export async function drainColor(
       await sources.close();
     }
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (isCutShort()) return undefined;
     const message = error instanceof Error ? error.message : String(error);
     inform(context, `the drain of ${color} was not measured: ${message}`);
     return undefined;

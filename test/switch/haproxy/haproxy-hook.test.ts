@@ -205,7 +205,7 @@ describeWith(['haproxy'], 'HAProxy, and a configuration that cannot work', () =>
     const wrong = (options: Partial<HaproxyHookOptions>) => () =>
       createHaproxyHook({ sockets: ['/s.sock'], timeout: 1_000, ...options });
     expect(wrong({})).toThrow('HAProxy is switched either by `map` or by `weights`');
-    expect(wrong({ weights, sockets: ['admin.sock'] })).toThrow('expected the path of a socket');
+    expect(wrong({ weights, sockets: ['unix@/s.sock'] })).toThrow('expected the path of a socket');
     expect(wrong({ weights, sockets: ['/s.sock', '/s.sock'] })).toThrow('`/s.sock` stands there twice');
     expect(wrong({ weights: { backend: 'be', servers: { blue: ['a'], green: ['a'] } } })).toThrow(
       'switch.weights.servers: `a` is of both colors',
