@@ -48,7 +48,10 @@ async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<
     // An interrupted run ends in order a little further on.
     if (signal.aborted) return;
     if (!(error instanceof SwitchError)) throw error;
-    throw new ProviderError(`the switch cannot be read: ${error.message}`, { cause: error });
+    throw new ProviderError(`the switch cannot be read: ${error.message}`, {
+      cause: error,
+      ...(error.advice === undefined ? {} : { advice: error.advice }),
+    });
   }
 }
 
@@ -107,8 +110,9 @@ export async function preSwitch(
   const startedAt = clock.now();
   const measure = () => measureIdentities(environment, settings.identityTimeoutMs);
 
-  await requireReadableSwitch(context);
+  // The switch knows better than a reading what it lacks.
   const objection = await firstLook(context);
+  await requireReadableSwitch(context);
   const { identities } = await measure();
   if (context.hook !== undefined) requireDistinctColors(identities);
   announcePlan(context, plan);
