@@ -12,6 +12,7 @@ import { nearestName } from '../nearest-name.ts';
 import type { Exchange } from '../probe/exchange.ts';
 import { createCleanupLedger } from './cleanup-ledger.ts';
 import type { RunEventInput } from './run-event.ts';
+import { createFindings } from './sweep-findings.ts';
 import { createWriteWatch, type SweepEnd } from './write-watch.ts';
 import { withUndoing } from './with-undoing.ts';
 
@@ -22,6 +23,7 @@ export interface AttemptCleanup {
   readonly signal: () => AbortSignal | undefined;
   /** To be told of each request of the body that may change data, before it is sent. */
   readonly onWrite: (request: string) => void;
+  /** To be told of each request that has ended, of the body and of its cleanups. */
   readonly onExchange: (exchange: Exchange) => void;
   /** Runs every cleanup, and the sweep where something may be left; one sentence for each that failed. */
   readonly run: (outcome: CheckResult['outcome']) => Promise<readonly string[]>;
@@ -73,11 +75,15 @@ export function createAttemptCleanup(
   const failedHere: OwedMark[] = [];
   let registered = 0;
 
-  const undoing = (body: Parameters<typeof withUndoing>[3]) =>
-    withUndoing(environment, place, { expect, signal: ledger.signal() ?? AbortSignal.abort() }, body);
+  const undone = createFindings();
+  const undoing = (body: Parameters<typeof withUndoing>[3], onExchange = undone.onKnown) => {
+    const signal = ledger.signal() ?? AbortSignal.abort();
+    return withUndoing(environment, place, { expect, signal, onExchange }, body);
+  };
 
   function register(label: string, undo: Parameters<CheckContext['cleanup']>[1]): void {
     registered += 1;
+    writes.onCleanup();
     if (typeof undo !== 'function') {
       const handler = handlerOf(definition, label);
       const data = readUndoData(label, undo);
@@ -97,21 +103,27 @@ export function createAttemptCleanup(
     register,
     signal: ledger.signal,
     onWrite: writes.onWrite,
-    onExchange: writes.onExchange,
+    onExchange: (exchange) => {
+      undone.onKnown(exchange);
+      if (ledger.signal() === undefined) writes.onExchange(exchange);
+    },
     run: async (outcome) => {
-      const unanswered = writes.unanswered();
       const end: { sweep: SweepEnd } = { sweep: sweep === undefined ? 'impossible' : 'needless' };
       const failures = await ledger.run((failed) => {
-        const isClean = outcome === 'passed' && unanswered === undefined && failed.length === 0;
-        if (sweep === undefined || isClean || (!writes.any() && failedHere.length === 0)) return;
+        if (sweep === undefined || (!writes.any() && failedHere.length === 0)) return;
         end.sweep = 'failed';
+        const isClean = outcome === 'passed' && writes.unknown() === undefined && failed.length === 0;
         ledger.add('sweep', async () => {
-          await undoing(sweep);
+          await undoing(sweep, undone.onSweep);
           end.sweep = 'done';
+          const found = undone.found();
+          if (isClean && registered > 0 && found !== undefined) {
+            warn(`its sweep found more than its cleanups know of: ${found}; was something written twice?`);
+          }
         });
       });
       if (end.sweep === 'done') for (const mark of failedHere) mark.done();
-      const words = writes.settle({ ...end, unanswered, covered: registered > 0 });
+      const words = writes.settle({ ...end, passed: outcome === 'passed', covered: registered > 0 });
       if (words !== undefined) warn(words);
       opened?.end();
       return failures;

@@ -132,9 +132,8 @@ export async function runAttempt(
         if (mutates ?? (definition.mutates || definition.sweep !== undefined)) ledger.onWrite(request);
       },
       onExchange: (exchange) => {
-        if (ledger.signal() !== undefined) return;
-        recorded.add(exchange, recorder.current()?.name);
         ledger.onExchange(exchange);
+        if (ledger.signal() === undefined) recorded.add(exchange, recorder.current()?.name);
       },
       signal: () => ledger.signal() ?? signalOfBody,
     },

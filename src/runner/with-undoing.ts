@@ -4,6 +4,7 @@ import type { EffectPlace } from '../check/effect-place.ts';
 import type { Expect } from '../check/expect.ts';
 import type { Undoing } from '../check/undoing.ts';
 import { CheckFileError } from '../errors.ts';
+import type { Exchange } from '../probe/exchange.ts';
 
 function unavailable(): never {
   throw new CheckFileError('what undoes an effect can neither take steps nor register cleanups');
@@ -13,9 +14,14 @@ function unavailable(): never {
 export async function withUndoing<Result>(
   environment: CheckEnvironment,
   { phase, aim }: Pick<EffectPlace, 'phase' | 'aim'>,
-  { expect, signal }: { readonly expect: Expect; readonly signal: AbortSignal },
+  means: {
+    readonly expect: Expect;
+    readonly signal: AbortSignal;
+    readonly onExchange?: (exchange: Exchange) => void;
+  },
   body: (undoing: Undoing) => PromiseLike<Result>,
 ): Promise<Result> {
+  const { expect, signal, onExchange } = means;
   const { context, close } = createContext(
     environment,
     { phase, aim, observation: undefined },
@@ -28,6 +34,7 @@ export async function withUndoing<Result>(
       evidence: unavailable,
       progress: unavailable,
       onChange: () => undefined,
+      ...(onExchange === undefined ? {} : { onExchange }),
       signal: () => signal,
     },
   );

@@ -87,7 +87,12 @@ describe('a cleanup by name', () => {
       { outcome: 'passed', message: '1 steps', cleanupFailures: [], notices: [], left: [] },
       [],
     ]);
-    expect(app.requests).toEqual(['POST /orders r1', 'GET /orders/1 r1', 'DELETE /orders/1 r1']);
+    expect(app.requests).toEqual([
+      'POST /orders r1',
+      'GET /orders/1 r1',
+      'DELETE /orders/1 r1',
+      'GET /orders?note=r1 r1',
+    ]);
   });
 
   it('that fails is told, and stays on record', async () => {
@@ -138,7 +143,7 @@ describe('what died before its id was known', () => {
     expect(app.orders()).toEqual([]);
     expect(result).toMatchObject({ outcome: 'failed', left: ['POST /orders'] });
     expect(result.notices).toEqual([
-      'order (green): POST /orders was not answered, so that nobody knows what was written; it was swept, and `bg-check clean` sweeps again what may have come later',
+      'order (green): POST /orders was answered 500, so that nobody knows what was written; it was swept, and `bg-check clean` sweeps again what may have come later',
     ]);
   });
 
@@ -167,8 +172,39 @@ describe('what died before its id was known', () => {
     const result = await runProbe(app, { undo }, order);
     expect(result.left).toEqual(['POST /orders']);
     expect(result.notices).toEqual([
-      'order (green): POST /orders was not answered, so that nobody knows what was written, and no cleanup knows of it; look for what carries the marker of the run',
+      'order (green): POST /orders was answered 500, so that nobody knows what was written, and no cleanup knows of it; look for what carries the marker of the run',
     ]);
+  });
+
+  it('is told, and stays on record, where it was written and its id was not answered', async () => {
+    const app = await startOrdersApp();
+    app.behave('forget the id');
+    const result = await runProbe(app, { undo }, order);
+    expect(app.orders()).toHaveLength(1);
+    expect(result).toMatchObject({ outcome: 'failed', left: ['POST /orders'] });
+    expect(result.notices).toEqual([
+      'order (green): POST /orders was answered 201, and no cleanup was registered for it before the probe ended; look for what carries the marker of the run',
+    ]);
+  });
+
+  it('is swept and told after a pass, too, where something was written twice', async () => {
+    const app = await startOrdersApp();
+    app.behave('write twice');
+    const result = await runProbe(app, { undo, sweep }, order);
+    expect(app.orders()).toEqual([]);
+    expect(result).toMatchObject({ outcome: 'passed', cleanupFailures: [], left: [] });
+    expect(result.notices).toEqual([
+      'order (green): its sweep found more than its cleanups know of: DELETE /orders/2; was something written twice?',
+    ]);
+  });
+
+  it('is nothing new to a sweep that is all that undoes', async () => {
+    const app = await startOrdersApp();
+    const result = await runProbe(app, { sweep }, async ({ http, marker }) => {
+      await http.post('/orders', { json: { note: marker } }).expect(201);
+    });
+    expect(result).toMatchObject({ outcome: 'passed', notices: [], left: [] });
+    expect(app.orders()).toEqual([]);
   });
 
   it('is left to a cleanup that was registered before', async () => {

@@ -22,7 +22,9 @@ export interface OrdersApp {
   /** What was asked: method, path and marker. */
   readonly requests: string[];
   /** What it does with a new order once it is stored. */
-  readonly behave: (how: 'answer' | 'answer 500' | 'answer nothing' | 'forget the id') => void;
+  readonly behave: (
+    how: 'answer' | 'answer 500' | 'answer nothing' | 'forget the id' | 'write twice',
+  ) => void;
   /** Whether deleting works. */
   readonly lock: (locked: boolean) => void;
 }
@@ -44,10 +46,13 @@ export async function startOrdersApp(): Promise<OrdersApp> {
   function place(response: ServerResponse, color: string, body: string): void {
     const { note } = JSON.parse(body === '' ? '{}' : body) as { note?: string };
     const id = (count += 1);
-    stored.set(id, { id, color, ...(note === undefined ? {} : { note }) });
+    const store = (one: number) =>
+      stored.set(one, { id: one, color, ...(note === undefined ? {} : { note }) });
+    store(id);
+    if (how === 'write twice') store((count += 1));
     if (how === 'answer 500') answer(response, 500, { error: 'the mail server is down' });
     else if (how === 'forget the id') answer(response, 201, {});
-    else if (how === 'answer') answer(response, 201, { id });
+    else if (how !== 'answer nothing') answer(response, 201, { id });
   }
 
   const start = (color: 'blue' | 'green') =>
