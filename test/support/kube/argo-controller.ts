@@ -58,12 +58,9 @@ function reconcile(store: KubeStore, namespace: string, name: string): void {
     delete status.pauseConditions;
   } else {
     const isKnown = Number(newest?.metadata.annotations?.revision ?? 0) < 2;
-    const isFast =
-      status.promoteFull === true ||
-      selector[hashLabel] === current ||
-      status.stableRS === current ||
-      // Within the delay in which an old revision is kept.
-      (isKnown && isSaturated(newest));
+    // To what is stable, or to an old revision within the delay in which it is kept.
+    const isFastRollback = status.stableRS === current || (isKnown && isSaturated(newest));
+    const isFast = status.promoteFull === true || isFastRollback || selector[hashLabel] === current;
     if (isSaturated(newest) && spec.paused !== true) {
       if (status.abort !== true && !isFast && !autoPromotionEnabled && status.controllerPause !== true) {
         status.controllerPause = true;
@@ -80,9 +77,12 @@ function reconcile(store: KubeStore, namespace: string, name: string): void {
         selector[hashLabel] = wanted;
       }
     }
-    const isAborted = status.abort === true;
-    if (selector[hashLabel] === current && !isAborted && (isFast || postPromotionAnalysis === undefined)) {
-      Object.assign(status, { stableRS: current, promoteFull: false, controllerPause: false });
+    const isComplete =
+      status.promoteFull === true ||
+      isFastRollback ||
+      (status.abort !== true && postPromotionAnalysis === undefined);
+    if (selector[hashLabel] === current && isComplete) {
+      Object.assign(status, { stableRS: current, abort: false, promoteFull: false, controllerPause: false });
       delete status.pauseConditions;
     }
   }

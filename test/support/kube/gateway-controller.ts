@@ -3,6 +3,7 @@ import type { KubeStore } from './kube-store.ts';
 /** Reports on every HTTPRoute as a gateway that takes each up at once. */
 export function startGatewayController(store: KubeStore, namespace: string): void {
   const reconcile = (name: string) => {
+    if (store.get('httproutes', namespace, name) === undefined) return;
     store.change('httproutes', namespace, name, (route) => {
       const observedGeneration = route.metadata.generation ?? 1;
       const conditions = ['Accepted', 'ResolvedRefs'].map((type) => ({

@@ -56,6 +56,11 @@ export class KubeStore {
     this.#listeners.push(listener);
   }
 
+  /** As if every controller had stopped. */
+  stopListening(): void {
+    this.#listeners.length = 0;
+  }
+
   /** What would be stored. */
   next(plural: Plural, namespace: string, wanted: Stored): Stored {
     const type: KubeType = kubeTypes[plural];

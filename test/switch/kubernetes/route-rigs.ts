@@ -62,12 +62,10 @@ function text(object: Stored): string {
 }
 
 export function httpRoute(weights: Weights): Stored {
-  const backendRefs = bothColors.map((color) => ({
-    name: `shop-${color}`,
-    port: 80,
-    weight: weights[color],
-  }));
-  const rules = [{ name: 'cart', matches: [{ path: { value: '/cart' } }], backendRefs }, { backendRefs }];
+  const backendRefs = () =>
+    bothColors.map((color) => ({ name: `shop-${color}`, port: 80, weight: weights[color] }));
+  const cart = { name: 'cart', matches: [{ path: { value: '/cart' } }], backendRefs: backendRefs() };
+  const rules = [cart, { backendRefs: backendRefs() }];
   return { metadata: { name: 'shop' }, spec: { parentRefs: [{ name: 'edge' }], rules } };
 }
 
