@@ -76,14 +76,17 @@ export async function verifyShare(
     return answers;
   }
 
+  let complete: readonly FrontDoorAnswer[] | undefined;
   for (let rounds = 1, pauseMs = shortestPauseMs; ; rounds += 1) {
     const answers = await ask();
     const verified = explains(sample, answers);
+    if (answers.length >= sample.asked) complete = answers;
     if (verified || isLate()) {
-      const survey = summarize(answers, answers.length, clock.now() - startedAt);
-      const { length: asked } = answers;
+      // A round that the deadline cut short says less than the one before it.
+      const told = complete ?? answers;
+      const survey = summarize(told, told.length, clock.now() - startedAt);
       const outcome = verified ? 'verified' : 'not-verified';
-      return { ...survey, outcome, sample, asked, green: survey.answers.green, rounds };
+      return { ...survey, outcome, sample, asked: told.length, green: survey.answers.green, rounds };
     }
     await clock.sleep(Math.min(pauseMs, Math.max(0, deadlineMs - (clock.now() - startedAt))), signal);
     pauseMs = Math.min(2 * pauseMs, longestPauseMs);

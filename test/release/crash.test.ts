@@ -14,6 +14,7 @@ import { brief, journalOf, resumeIn, rollBackIn, say } from './commands.ts';
 import type { CrashOrder } from './crash-child.ts';
 import { hookOf, journalFileOf, lockFileOf } from './release-harness.ts';
 import { startShop, type Shop } from './start-shop.ts';
+import { startSteppedShop } from './start-stepped-shop.ts';
 
 const script = fileURLToPath(new URL('crash-child.mjs', import.meta.url));
 
@@ -133,6 +134,35 @@ describe('kill -9', () => {
       killAfter,
     });
     expect(await aftermath(shop)).toEqual([status, resumed, 'rollback: exit 0, blue']);
+  });
+
+  it.each([
+    ['switch-intent', 'switching, seen on blue', kept],
+    ['step-intent', 'stepping, seen on blue', kept],
+    ['apply', 'stepping, seen on mixed', kept],
+    ['step-applied', 'stepping, seen on mixed', kept],
+    ['step-verified', 'stepping, seen on mixed', kept],
+    ['observe-tick', 'stepping, seen on mixed', kept],
+    ['switch-applied', 'stepping, seen on green', kept],
+  ])('after `%s` of a release in steps', async (killAfter, status, resumed) => {
+    const shop = await startSteppedShop({ steps: [50, 100] });
+    const setting = { folder: shop.folder, config: shop.config };
+    await killedAfter({ setting, operation: 'cutover', killAfter });
+    expect(await aftermath(shop)).toEqual([status, resumed, 'rollback: exit 0, blue']);
+    // Whatever was tried twice, green never had more than was meant.
+    expect(shop.moves().filter((share) => !['0', '50', '100'].includes(share))).toEqual([]);
+  });
+
+  it.each([
+    ['observe-verdict', 'rolling-back, seen on mixed'],
+    ['restore', 'rolling-back, seen on blue'],
+  ])('after `%s` of a step that users fail at', async (killAfter, status) => {
+    const shop = await startSteppedShop({ steps: [50, 100] });
+    say(shop, 'users', 'failed');
+    const setting = { folder: shop.folder, config: shop.config };
+    await killedAfter({ setting, operation: 'cutover', killAfter });
+    expect(await aftermath(shop)).toEqual([status, undone, 'rollback: exit 0, blue']);
+    expect(shop.moves()).not.toContain('100');
   });
 
   it('in the middle of a slow command, whose late effect must not overtake what comes next', async () => {

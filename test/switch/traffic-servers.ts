@@ -41,8 +41,8 @@ export function startColor(identity: { version?: string; color?: string }): Prom
 }
 
 /**
- * A front door that routes by the content of a file: `blue`, `green`, `split` (every other request) or anything
- * else for 502.
+ * A front door that routes by the content of a file: `blue`, `green`, `split` (every other request), green's share in
+ * percent (by chance), or anything else for 502.
  */
 export function startFrontDoor(
   file: string,
@@ -52,7 +52,8 @@ export function startFrontDoor(
   return startServer((incoming, response) => {
     const active = readFileSync(file, 'utf8').trim();
     count += 1;
-    const color = active === 'split' ? (count % 2 === 0 ? 'blue' : 'green') : active;
+    const share = active === 'split' ? 100 * (count % 2) : /^\d+$/.test(active) ? Number(active) : undefined;
+    const color = share === undefined ? active : 100 * Math.random() < share ? 'green' : 'blue';
     if (color !== 'blue' && color !== 'green') {
       response.writeHead(502).end('no such backend');
       return;
