@@ -21,7 +21,9 @@ export function createDrainMeter(control: NginxControl): NonNullable<SwitchHook[
   const { upstreams } = control.options;
   const known = new Map<string, Promise<readonly string[] | undefined>>();
   return async (color) => {
-    const { ending } = await readWorkers(control.pidFile);
+    const { serving, ending } = await readWorkers(control.pidFile);
+    // Some systems do not show the titles that tell workers apart; one that serves there always is.
+    if (serving.length === 0) return { inFlight: undefined };
     if (ending.length === 0) return { inFlight: 0 };
     const upstream = upstreams[color];
     const addresses = known.get(upstream) ?? addressesOf(control, upstream);

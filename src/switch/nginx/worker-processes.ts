@@ -33,7 +33,7 @@ async function childrenInProc(master: number): Promise<readonly Child[] | undefi
 }
 
 /** For systems without `/proc`, or with less in it. */
-async function childrenByPs(master: number): Promise<readonly Child[]> {
+export async function childrenByPs(master: number): Promise<readonly Child[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=', '-o', 'ppid=', '-o', 'args='], {
     maxBuffer: 64 * 1024 * 1024,
   });
