@@ -132,6 +132,12 @@ export interface CheckContext {
   readonly poll: Poll;
   /** Whether what is sent now says that it changes data: by its step, or by its check. */
   readonly mutating: boolean;
+  /** The number of a request that is sent now; within one `poll`, that of the same request at its first try. */
+  readonly firstOrdinal: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly ordinal: number;
+  }) => number;
   /**
    * Registers what undoes an effect; register before causing it. Runs last first, always. Written down before it returns:
    * with data for the `undo` of a probe that has this name, `bg-check clean` can do it after this process was killed.

@@ -16,6 +16,7 @@ export interface ContextHooks {
   readonly step: CheckContext['step'];
   readonly poll: CheckContext['poll'];
   readonly mutating: () => boolean;
+  readonly firstOrdinal: CheckContext['firstOrdinal'];
   readonly cleanup: CheckContext['cleanup'];
   readonly evidence: (evidence: Evidence) => void;
   readonly progress: CheckContext['progress'];
@@ -110,6 +111,7 @@ export function createContext(
     get mutating() {
       return hooks.mutating();
     },
+    firstOrdinal: hooks.firstOrdinal,
     cleanup: hooks.cleanup,
     evidence: hooks.evidence,
     progress: hooks.progress,

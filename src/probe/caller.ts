@@ -8,7 +8,7 @@ export interface Caller {
   readonly session: ClientSession;
   readonly tracker: RequestTracker;
   /** Those of the place, and of the clients that this one was derived from; names in lower case. */
-  readonly headers: (method: string) => Readonly<Record<string, string>>;
+  readonly headers: (method: string, path: string) => Readonly<Record<string, string>>;
   /** Where relative paths of schemas start. */
   readonly directory: string;
 }

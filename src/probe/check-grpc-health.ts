@@ -48,7 +48,7 @@ async function askHealth(
   const startedAt = performance.now();
   const headers = {
     'user-agent': 'bg-check',
-    ...metadata({ ...place.headers, ...derived(method), ...asked.headers }),
+    ...metadata({ ...place.headers, ...derived(method, url.pathname), ...asked.headers }),
     'content-type': 'application/grpc',
     'grpc-timeout': `${Math.max(1, Math.ceil(withinMs))}m`,
     te: 'trailers',

@@ -72,9 +72,9 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
   const { hide, onSecret } = session;
   const tracker = createRequestTracker();
 
-  const derivedHeaders = (method: string, factories: readonly HeaderFactory[]) => {
+  const derivedHeaders = (method: string, path: string, factories: readonly HeaderFactory[]) => {
     const ordinal = session.nextOrdinal();
-    const derived = factories.map((factory) => withLowerCaseNames(factory({ method, ordinal })));
+    const derived = factories.map((factory) => withLowerCaseNames(factory({ method, path, ordinal })));
     return derived.reduce((all, one) => ({ ...all, ...one }), {});
   };
 
@@ -108,7 +108,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
             ...usualHeaders,
             ...place.headers,
             ...(contentType === undefined ? {} : { 'content-type': contentType }),
-            ...derivedHeaders(reads ? 'QUERY' : method, factories),
+            ...derivedHeaders(reads ? 'QUERY' : method, url.pathname, factories),
             ...headers,
           },
           ...rest,
@@ -150,7 +150,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       place,
       session,
       tracker,
-      headers: (method) => derivedHeaders(method, factories),
+      headers: (method, path) => derivedHeaders(method, path, factories),
       directory,
     };
     return {

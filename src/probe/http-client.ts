@@ -15,6 +15,7 @@ export type {
 /** Headers for one request: `ordinal` counts the requests of a client and all clients derived from it, from 1. */
 export type HeaderFactory = (request: {
   readonly method: string;
+  readonly path: string;
   readonly ordinal: number;
 }) => Readonly<Record<string, string>>;
 

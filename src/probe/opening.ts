@@ -35,7 +35,7 @@ export async function openingHeaders(
     'user-agent': 'bg-check',
     ...place.headers,
     ...(cookie === undefined ? {} : { cookie }),
-    ...headers(method),
+    ...headers(method, url.pathname),
     ...withLowerCaseNames(own),
   };
 }

@@ -4,6 +4,7 @@ import { formatDuration } from '../duration.ts';
 import { ExpectationError } from '../errors.ts';
 import { concludeThrow } from './conclude.ts';
 import { mismatchOf } from './mismatch-of.ts';
+import type { PollTries } from './poll-tries.ts';
 import { readPollOptions } from './read-step-options.ts';
 import { DeadlineError, withDeadline } from './with-deadline.ts';
 
@@ -17,6 +18,7 @@ export function createPoll(means: {
   readonly clock: Clock;
   readonly signal: () => AbortSignal;
   readonly limitMs: number;
+  readonly tries: PollTries;
 }): Poll {
   const { step, clock, limitMs } = means;
   return <Result>(name: string, options: PollOptions, body: () => PromiseLike<Result> | Result) =>
@@ -24,6 +26,7 @@ export function createPoll(means: {
       type Value = Exclude<Result, false>;
       const { everyMs, timeoutMs } = readPollOptions(name, options, limitMs);
       const outer = means.signal();
+      const attempt = means.tries.begin();
       let tries = 0;
       let last: unknown;
       const untilItHolds = async (signal: AbortSignal): Promise<Value> => {
@@ -31,7 +34,7 @@ export function createPoll(means: {
           const begunAt = clock.now();
           tries += 1;
           try {
-            const value = await body();
+            const value = await attempt(body);
             if (value !== false) return value as Value;
             last = new ExpectationError('it returned `false`');
           } catch (error) {

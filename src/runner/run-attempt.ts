@@ -21,6 +21,7 @@ import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
 import { findUnsettled } from './find-unsettled.ts';
 import { mismatchOf } from './mismatch-of.ts';
 import { createPoll } from './poll.ts';
+import { createPollTries } from './poll-tries.ts';
 import type { RunEventInput } from './run-event.ts';
 import { createStepRecorder } from './step-recorder.ts';
 import { whyLate } from './why-late.ts';
@@ -104,6 +105,7 @@ export async function runAttempt(
       mutatingStep ??= name;
     },
   });
+  const tries = createPollTries();
   const { context, waiting, close } = createContext(
     environment,
     {
@@ -115,8 +117,9 @@ export async function runAttempt(
     {
       expect: run.expect,
       step: recorder.step,
-      poll: createPoll({ step: recorder.step, clock, signal: () => signalOfBody, limitMs: timeoutMs }),
+      poll: createPoll({ step: recorder.step, clock, signal: () => signalOfBody, limitMs: timeoutMs, tries }),
       mutating: () => recorder.current()?.mutates ?? definition.mutates,
+      firstOrdinal: tries.firstOrdinal,
       cleanup: ledger.register,
       evidence: (item) => {
         evidence.push(item);

@@ -30,6 +30,7 @@ export async function withUndoing<Result>(
       step: unavailable,
       poll: unavailable,
       mutating: () => false,
+      firstOrdinal: ({ ordinal }) => ordinal,
       cleanup: unavailable,
       evidence: unavailable,
       progress: unavailable,

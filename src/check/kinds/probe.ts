@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CheckFileError } from '../../errors.ts';
 import { changesData } from '../../probe/changes-data.ts';
-import type { HttpClient } from '../../probe/http-client.ts';
+import type { HeaderFactory, HttpClient } from '../../probe/http-client.ts';
 import type { CheckContext } from '../check-context.ts';
 import type { CheckBody, CheckOptions } from '../check-definition.ts';
 import { defineCheck } from '../define-check.ts';
@@ -42,8 +42,10 @@ function idempotencyKeys(context: CheckContext, name: string) {
   const { runId, aim } = context;
   const slug = name.replace(/[^\w.-]+/g, '-').slice(0, 60);
   const prefix = `${runId}/${slug}/${aim.name}/${randomUUID().slice(0, 8)}`;
-  return ({ method, ordinal }: { readonly method: string; readonly ordinal: number }) =>
-    changesData(method) && context.mutating ? { 'idempotency-key': `${prefix}/${ordinal}` } : {};
+  return (request: Parameters<HeaderFactory>[0]) =>
+    changesData(request.method) && context.mutating
+      ? { 'idempotency-key': `${prefix}/${context.firstOrdinal(request)}` }
+      : {};
 }
 
 function register(name: string, given: ProbeOptions, body: ProbeBody, template?: string): void {

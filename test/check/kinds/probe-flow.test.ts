@@ -51,6 +51,29 @@ describe('poll', () => {
     expect(result.outcome).toBe('passed');
   });
 
+  it('sends what changes data with the same keys at each try, so that it is done once', async () => {
+    const keys: string[] = [];
+    const { result } = await run(
+      ({ method, path, headers, count }) => {
+        if (method === 'POST')
+          keys.push(`${path} ${String(headers['idempotency-key']).split('/').at(-1) ?? ''}`);
+        return { status: count < 9 ? 409 : 200 };
+      },
+      { mutates: true },
+      async ({ http, poll }) => {
+        await http.post('/orders', { json: {} });
+        await poll('paid', { every: '1ms', timeout: '5s' }, async () => {
+          await http.post('/payments', { json: {} });
+          await http.post('/payments', { json: {} });
+          await http.get('/orders/7').expect(200);
+        });
+      },
+    );
+    expect(result.outcome).toBe('passed');
+    const once = ['/payments 2', '/payments 3'];
+    expect(keys).toEqual(['/orders 1', ...once, ...once, ...once]);
+  });
+
   it('says what was found last when time is up', async () => {
     const { result, message, requests } = await run(
       always({ json: { state: 'open' } }),

@@ -1,0 +1,43 @@
+import { createScopedValue } from './scoped-value.ts';
+
+/** What of the requests in the tries of one poll is the same. */
+export interface PollTries {
+  /** For one poll: runs one try of it. */
+  readonly begin: () => <Result>(body: () => PromiseLike<Result> | Result) => Promise<Result>;
+  /**
+   * The number under which the same request (the same method and path, the n-th such of a try) went out at the first try of
+   * the poll that the caller is part of; else `ordinal`.
+   */
+  readonly firstOrdinal: (request: RequestNumber) => number;
+}
+
+export interface RequestNumber {
+  readonly method: string;
+  readonly path: string;
+  readonly ordinal: number;
+}
+
+/** An application that remembers what it has done must know a try for the same request again, else it does it twice. */
+export function createPollTries(): PollTries {
+  const current = createScopedValue<PollTries['firstOrdinal']>();
+  return {
+    begin: () => {
+      const first = new Map<string, number>();
+      return (body) => {
+        const counts = new Map<string, number>();
+        const firstOrdinal = ({ method, path, ordinal }: RequestNumber) => {
+          const label = `${method} ${path}`;
+          const count = (counts.get(label) ?? 0) + 1;
+          counts.set(label, count);
+          const key = `${label} ${count}`;
+          const known = first.get(key) ?? ordinal;
+          first.set(key, known);
+          return known;
+        };
+        // A request is sent when it is awaited, so that awaiting it belongs to the try too.
+        return current.run(firstOrdinal, async () => await body());
+      };
+    },
+    firstOrdinal: (request) => current.get()?.(request) ?? request.ordinal,
+  };
+}
