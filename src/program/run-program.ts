@@ -15,15 +15,19 @@ const outputGraceMs = 250;
  * and the program never begins.
  */
 const holder = 'bg-check-exec';
-const untilNoted = existsSync('/bin/sh')
-  ? ['/bin/sh', '-c', 'read -r _ && exec "$@" </dev/null', holder]
-  : [];
+function untilNoted(input: string | undefined): readonly string[] {
+  if (!existsSync('/bin/sh')) return [];
+  // `read` takes no byte beyond the line: what follows is left for the program.
+  return ['/bin/sh', '-c', `read -r _ && exec "$@"${input === undefined ? ' </dev/null' : ''}`, holder];
+}
 
 export interface RunProgramOptions {
   /** Milliseconds after which it and whatever it started are killed. */
   readonly timeoutMs: number;
   readonly cwd?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
+  /** What it reads from its standard input: nothing by default. */
+  readonly input?: string | undefined;
   /** Who runs it, for the message when there is no such program. */
   readonly subject: string;
   /** What to do when there is no such program. */
@@ -62,11 +66,12 @@ function notExecutable(
  * @throws ConfigError when there is no such program; the signal's reason when aborted, the group then being dead
  */
 export async function runProgram(argv: readonly string[], options: RunProgramOptions): Promise<ProgramEnd> {
-  const { timeoutMs, cwd, env, onGroup, leavesOthers = false, signal } = options;
+  const { timeoutMs, cwd, env, input, onGroup, leavesOthers = false, signal } = options;
   const [program = '', ...args] = argv;
   signal?.throwIfAborted();
   const startedAt = performance.now();
-  const [first = program, ...rest] = onGroup === undefined ? argv : [...untilNoted, program, ...args];
+  const holding = onGroup === undefined ? [] : untilNoted(input);
+  const [first = program, ...rest] = [...holding, program, ...args];
   const child = spawn(first, rest, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const exited = new Promise<{ code: number | null; killedBy: NodeJS.Signals | null }>((resolve, reject) => {
     child.once('error', reject);
@@ -82,7 +87,7 @@ export async function runProgram(argv: readonly string[], options: RunProgramOpt
   const output = collectOutput(child.stdout, child.stderr);
   const { pid } = child;
   if (pid !== undefined) onGroup?.(pid);
-  child.stdin.on('error', () => undefined).end(onGroup === undefined ? '' : '\n');
+  child.stdin.on('error', () => undefined).end(`${holding.length > 0 ? '\n' : ''}${input ?? ''}`);
 
   let stopped: 'deadline' | 'abort' | undefined;
   let killTimer: NodeJS.Timeout | undefined;
