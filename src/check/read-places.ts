@@ -56,6 +56,7 @@ export function readPlaces(
             tls: readTlsFiles(tls, options.rootDirectory, `${aim}.tls`),
             tlsFiles: fileNames(tls, options.rootDirectory),
           }),
+      ...(aim !== 'live' || config.live.resolver === undefined ? {} : { resolver: config.live.resolver }),
       ...(probes.proxy === undefined ? {} : { proxy: new URL(probes.proxy) }),
     });
   };

@@ -8,6 +8,7 @@ import {
   oneOrMore,
   positiveDuration,
   postgresUrl,
+  resolverAddress,
 } from './field-schemas.ts';
 import { switchSchema } from './switch-schema.ts';
 import { tooShortWindow } from './too-short-window.ts';
@@ -96,7 +97,12 @@ export const configSchema = z.strictObject({
   blue: colorSchema,
   green: colorSchema,
   /** The front door: where users come in. */
-  live: z.strictObject({ url: httpUrl, tls: placeTlsSchema.optional() }),
+  live: z.strictObject({
+    url: httpUrl,
+    tls: placeTlsSchema.optional(),
+    /** The resolver that its host is looked up at, by address; that of the system by default. */
+    resolver: resolverAddress.optional(),
+  }),
   identity: z
     .strictObject({
       path: z.string().startsWith('/').default('/version'),

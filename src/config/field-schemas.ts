@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationProblem, tryParseDuration } from '../duration.ts';
 
@@ -13,3 +14,14 @@ export const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'expected
 export const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 export const command = z.array(z.string().min(1)).min(1);
 export const headers = z.record(z.string(), z.string());
+/** An address, with a port where it is not 53. */
+export const resolverAddress = z
+  .string()
+  .refine(
+    (text) =>
+      isIP(text) !== 0 || isIP(/^(?:\[(.*)\]|([^:]*)):\d{1,5}$/.exec(text)?.slice(1).join('') ?? '') !== 0,
+    {
+      error: (issue) =>
+        `expected the address of a resolver, such as \`127.0.0.1:5354\`, got \`${String(issue.input)}\``,
+    },
+  );

@@ -2,6 +2,7 @@ import { connect as openTcp, isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect as openTls, type TLSSocket } from 'node:tls';
 import { CertificateError, readCertificate, type Certificate } from './certificate.ts';
 import type { Timing } from './exchange.ts';
+import { lookupAt } from './lookup-at.ts';
 import { serverNameOf, type Place, type TlsMaterial } from './place.ts';
 import { openTunnel, ProxyError } from './proxy-tunnel.ts';
 import { socketEvent } from './socket-event.ts';
@@ -26,11 +27,16 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-async function openSocket(url: URL, signal: AbortSignal | undefined) {
+async function openSocket(url: URL, signal: AbortSignal | undefined, resolver?: string) {
   const startedAt = performance.now();
   let resolvedAt: number | undefined;
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  const socket = openTcp({ host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port, noDelay: true });
+  const socket = openTcp({
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port,
+    noDelay: true,
+    ...(resolver === undefined ? {} : { lookup: lookupAt(resolver) }),
+  });
   socket.once('lookup', () => {
     resolvedAt = performance.now();
   });
@@ -102,11 +108,13 @@ async function openThroughProxy(proxy: URL, target: URL, signal: AbortSignal | u
  * Node's errors; `describeTransportFailure` makes of them what a person reads
  */
 export async function connect(place: Place, options: ConnectOptions = {}): Promise<Connection> {
-  const { base, proxy, tls, http2 = false } = place;
+  const { base, proxy, resolver, tls, http2 = false } = place;
   const { signal, serverName, alpn = http2 ? ['h2', 'http/1.1'] : ['http/1.1'] } = options;
   signal?.throwIfAborted();
   const opened =
-    proxy === undefined ? await openSocket(base, signal) : await openThroughProxy(proxy, base, signal);
+    proxy === undefined
+      ? await openSocket(base, signal, resolver)
+      : await openThroughProxy(proxy, base, signal);
   if (base.protocol !== 'https:') {
     return { ...opened, protocol: 'http/1.1', brokenBy: watchBreak(opened.socket) };
   }

@@ -29,6 +29,8 @@ export interface Place {
   readonly tls?: TlsMaterial;
   /** The files that `tls` was read from, for whoever repeats a request by other means. */
   readonly tlsFiles?: TlsFileNames;
+  /** The resolver that its host is looked up at; that of the system by default. */
+  readonly resolver?: string;
   /** The proxy to go through; none is used unless it is configured. */
   readonly proxy?: URL;
   /** Whether HTTP/2 is offered, over TLS. */
