@@ -4,6 +4,7 @@ import { gradualShape } from './step-schema.ts';
 import { customSwitch } from './switch/custom-switch.ts';
 import { gatewayApiSwitch } from './switch/gateway-api-switch.ts';
 import { argoRolloutsSwitch } from './switch/argo-rollouts-switch.ts';
+import { dnsSwitch } from './switch/dns-switch.ts';
 import { haproxySwitch } from './switch/haproxy-switch.ts';
 import { caddySwitch } from './switch/caddy-switch.ts';
 import { istioSwitch } from './switch/istio-switch.ts';
@@ -58,6 +59,7 @@ const shapes = [
   httpSwitch,
   customSwitch,
   haproxySwitch,
+  dnsSwitch,
   nginxSwitch,
   caddySwitch,
   kubernetesServiceSwitch,

@@ -10,7 +10,7 @@ import type { SwitchHook } from '../switch/switch-hook.ts';
  */
 export function configuredHook(
   config: Config,
-  around: Omit<HookSurroundings, 'urls' | 'liveUrl' | 'windowMs'>,
+  around: Omit<HookSurroundings, 'urls' | 'liveUrl' | 'windowMs' | 'verificationMs'>,
 ): SwitchHook | undefined {
   if (config.switch === undefined) return undefined;
   return createSwitchHook(
@@ -20,6 +20,7 @@ export function configuredHook(
       urls: { blue: config.blue.url, green: config.green.url },
       liveUrl: config.live.url,
       windowMs: parseDuration(config.observe.window),
+      verificationMs: parseDuration(config.verification.deadline),
     },
   );
 }

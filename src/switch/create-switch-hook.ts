@@ -2,6 +2,7 @@ import { createCaddyHook, type CaddyHookOptions } from './caddy/caddy-hook.ts';
 import { createCommandHook, type CommandHookOptions } from './command-hook.ts';
 import { createCustomHook, type CustomHookOptions } from './custom-hook.ts';
 import { createHaproxyHook, type HaproxyHookOptions } from './haproxy/haproxy-hook.ts';
+import { createDnsHook, type DnsHookOptions } from './dns/dns-hook.ts';
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { createHttpHook, type HttpHookOptions } from './http-hook.ts';
 import { createArgoRolloutsHook, type ArgoRolloutsHookOptions } from './kubernetes/argo-rollouts-hook.ts';
@@ -22,6 +23,7 @@ export type SwitchHookOptions =
   | ({ readonly type: 'caddy' } & CaddyHookOptions)
   | ({ readonly type: 'custom' } & CustomHookOptions)
   | ({ readonly type: 'haproxy' } & HaproxyHookOptions)
+  | ({ readonly type: 'dns' } & DnsHookOptions)
   | ({ readonly type: 'kubernetes-service' } & KubernetesServiceHookOptions)
   | ({ readonly type: 'gateway-api' } & GatewayApiHookOptions)
   | ({ readonly type: 'istio' } & IstioHookOptions)
@@ -43,6 +45,8 @@ export function createSwitchHook(
       return createCaddyHook(options);
     case 'custom':
       return createCustomHook(options);
+    case 'dns':
+      return createDnsHook(options, surroundings);
     case 'haproxy':
       return createHaproxyHook(options, surroundings);
     case 'kubernetes-service':

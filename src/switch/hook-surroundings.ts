@@ -16,6 +16,8 @@ export interface HookSurroundings {
   readonly liveUrl?: string;
   /** Milliseconds that green is watched after the switch. */
   readonly windowMs?: number;
+  /** Milliseconds in which a move has to be seen. */
+  readonly verificationMs?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly clock?: Clock;
   /** Told of every secret that a hook reads itself, so that it is never shown. */
