@@ -116,8 +116,15 @@ export async function moveTraffic(
 
   const before = await servingBefore(control);
   /** What somebody else wrote meanwhile is theirs. */
-  const takeBack = async () => {
-    if (old !== text && (await isOurs())) await control.writeFile(old);
+  const takeBack = async (because: unknown) => {
+    if (old === text || !(await isOurs())) return;
+    await control.writeFile(old).catch((error: unknown) => {
+      const [why, first] = [error, because].map((one) => (one instanceof Error ? one.message : String(one)));
+      throw new SwitchError(`${first ?? ''}; and the file before could not be put back: ${why ?? ''}`, {
+        advice: 'The next reload of nginx, by whomever, would take up what is there now.',
+        cause: because,
+      });
+    });
   };
   let isReloading = false;
   try {
@@ -135,7 +142,8 @@ export async function moveTraffic(
     }
   } catch (error) {
     // A command that fails may have done its work; what nginx then serves stays what the file says.
-    if (!isReloading || !(await serves(control, listen, generation, clock.now() + 500))) await takeBack();
+    if (!isReloading || !(await serves(control, listen, generation, clock.now() + 500)))
+      await takeBack(error);
     throw error;
   }
   if (how.untilEnded) await untilEnded(control, signal);
