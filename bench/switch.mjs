@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../dist/src/clock.js';
+import { binomialTail } from '../dist/src/stats/binomial-tail.js';
 import { measureDrain } from '../dist/src/switch/measure-drain.js';
 import { frontDoors, startFrontDoor } from './switch/front-doors.mjs';
 import { startColors, startLoad } from './switch/load.mjs';
@@ -90,6 +91,7 @@ function summarize(way, done, answers) {
     flips: done.length,
     requests: seen.reduce((sum, { count }) => sum + count, 0),
     failed: seen.reduce((sum, { failed }) => sum + failed.length, 0),
+    sentAgain: seen.reduce((sum, { failed }) => sum + failed.filter(({ isAgain }) => isAgain).length, 0),
     problems,
     moveMs: range(done.map(({ moveMs }) => moveMs)),
     lastOldMs: range(seen.map(({ lastOldMs }) => lastOldMs)),
@@ -139,12 +141,14 @@ else {
   const ms = (value) =>
     value === undefined ? '-' : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
   const range = ({ median, most }) => (median === undefined ? '-' : `${ms(median)} (${ms(most)})`);
+  const problemsOf = (some) => [...new Set(some.flatMap(({ problems }) => Object.keys(problems)))].join(', ');
   const rows = results.map((row) => ({
     'front door': row.name,
     'moved by': row.way,
     flips: row.flips,
     requests: row.requests,
     failed: row.failed,
+    'on kept connections': row.sentAgain,
     'the move': range(row.moveMs),
     'last old answer': range(row.lastOldMs),
     verified: range(row.verifiedMs),
@@ -159,12 +163,19 @@ else {
     `${flips} flips each way under ${perSecond} requests a second, a quarter of them on fresh connections; medians (and the most) from the command on`,
   );
   console.table(rows);
-  for (const row of results.filter(({ failed }) => failed > 0)) {
-    const problems = Object.entries(row.problems).map(([problem, count]) => `${problem} ${count}×`);
-    console.log(`${row.name}, ${row.way}: ${problems.join(', ')}`);
+  for (const name of new Set(results.filter(({ failed }) => failed > 0).map((row) => row.name))) {
+    const [adapter, bare] = ways.map((way) => results.find((row) => row.name === name && row.way === way));
+    const chance = binomialTail(adapter.failed, adapter.failed + bare.failed, 0.5);
+    console.log(
+      `${name}: ${adapter.failed} failed by the adapter, ${bare.failed} by the bare command (${problemsOf([adapter, bare])}); by chance alone, the adapter has as many of them with a probability of ${chance.toFixed(2)}`,
+    );
   }
   for (const { name, program } of missing) console.log(`${name}: not measured, ${program} is not installed`);
 }
-if (results.some(({ name, way, failed }) => name.startsWith('haproxy') && way === ways[0] && failed > 0)) {
-  process.exitCode = 1;
-}
+const isWorse = ({ name, way, failed }) => {
+  if (way !== ways[0]) return false;
+  if (name.startsWith('haproxy')) return failed > 0;
+  const bare = results.find((row) => row.name === name && row.way === ways[1]);
+  return binomialTail(failed, failed + bare.failed, 0.5) < 0.01;
+};
+if (results.some(isWorse)) process.exitCode = 1;

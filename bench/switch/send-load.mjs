@@ -12,7 +12,11 @@ const agents = {
 function ask(kind) {
   const startedAt = now();
   return new Promise((resolve) => {
-    const end = (color, problem) => resolve({ kind, startedAt, endedAt: now(), color, problem });
+    const end = (color, problem) => {
+      // Closed under a request that came on a kept connection: what clients send again, as HTTP lets them.
+      const isAgain = problem === 'ECONNRESET' && request.reusedSocket;
+      resolve({ kind, startedAt, endedAt: now(), color, problem, isAgain });
+    };
     const request = get(url, { agent: agents[kind], timeout: 10_000 }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk) => (text += chunk));

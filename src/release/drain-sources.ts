@@ -1,7 +1,7 @@
 import { countSessions, openGauge } from '../check/color-activity.ts';
 import type { CheckEnvironment } from '../check/check-environment.ts';
 import type { Color } from '../check/phase.ts';
-import { ProviderError } from '../errors.ts';
+import { ConfigError, ProviderError } from '../errors.ts';
 import type { DrainSource } from '../switch/drain-source.ts';
 import { createSocketDrain } from '../switch/socket-drain.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
@@ -19,6 +19,11 @@ function proxySource({ drain }: Pick<SwitchHook, 'drain'>): DrainSource | undefi
 function databaseSource(environment: CheckEnvironment): DrainSource | undefined {
   const names = environment.config.drain.applicationName;
   if (names === undefined) return undefined;
+  if (environment.config.database === undefined) {
+    throw new ConfigError('`drain.applicationName` needs a `database` to count sessions in', {
+      advice: 'Add `database: { url: "${DATABASE_URL}" }` to the configuration, or leave it out.',
+    });
+  }
   let seen = false;
   return {
     name: 'database',
@@ -36,10 +41,13 @@ function databaseSource(environment: CheckEnvironment): DrainSource | undefined 
   };
 }
 
-/** The sources that the switch and the configuration name, opened for one color. */
+/**
+ * The sources that the switch and the configuration name, opened for one color.
+ * @throws ConfigError when one of them could never tell anything
+ */
 export function openDrainSources(
   environment: CheckEnvironment,
-  hook: SwitchHook,
+  hook: Pick<SwitchHook, 'drain'>,
   color: Color,
 ): DrainSources {
   const { drain, blue, green } = environment.config;
@@ -65,7 +73,7 @@ export async function sessionsLeft(
   signal?: AbortSignal,
 ): Promise<number | undefined> {
   const names = environment.config.drain.applicationName;
-  if (names === undefined || environment.config.database === undefined) return undefined;
+  if (names === undefined) return undefined;
   try {
     return (await countSessions(environment, names[color], signal)).all;
   } catch {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { UserConfig } from '../../src/config/config-schema.ts';
 import { createDrainWatch } from '../../src/release/drain-watch.ts';
 import { observe } from '../../src/release/observe.ts';
 import { rollBack } from '../../src/release/roll-back.ts';
 import { switchTraffic } from '../../src/release/switch-traffic.ts';
 import type { DrainReading, SwitchHook } from '../../src/switch/switch-hook.ts';
 import { startServer } from '../switch/traffic-servers.ts';
-import { checkIn, journalOf } from './commands.ts';
+import { checkIn, errorOf, journalOf } from './commands.ts';
 import { withRelease, type OpenOptions } from './release-harness.ts';
 import { startShop } from './start-shop.ts';
 
@@ -94,6 +95,17 @@ describe('the drain of blue after a switch', () => {
     const drain = events.find(({ type }) => type === 'drain:end');
     expect(drain).toMatchObject({ color: 'blue', drained: false, inFlight: 4 });
     expect(drain).not.toHaveProperty('finishedAt');
+  });
+
+  it('is asked of nobody who could never tell, and that is said before anything moves', async () => {
+    const problem = async (drain: NonNullable<UserConfig['drain']>) => {
+      const shop = await startShop({ config: { drain } });
+      return String(await errorOf(checkIn(shop)));
+    };
+    expect(await problem({ gauge: 'sum(active)' })).toContain('ConfigError: drain.gauge');
+    expect(await problem({ applicationName: { blue: 'shop-blue', green: 'shop-green' } })).toBe(
+      'ConfigError: `drain.applicationName` needs a `database` to count sessions in',
+    );
   });
 
   it('is given up when traffic goes back, for blue gets everything again', async () => {
