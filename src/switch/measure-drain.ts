@@ -4,7 +4,7 @@ import type { DrainSource, DrainSourceName } from './drain-source.ts';
 import { timeToDrain, type DrainSample } from './drain-times.ts';
 import type { DrainReading } from './switch-hook.ts';
 
-/** How long a color took to finish what it had in flight. */
+/** How long a color took to finish what it had in flight. Times in milliseconds since traffic was moved away. */
 export interface DrainMeasurement {
   /** True only when nothing was in flight, and nothing new came, for a whole quiet period; a limit that passes is no drain. */
   readonly drained: boolean;
@@ -99,7 +99,7 @@ export async function measureDrain(
   const samples: DrainSample[] = [];
   let source: DrainSourceName | undefined;
   let quietSince: number | undefined;
-  let inFlight: number | undefined;
+  let problem: string | undefined;
 
   const measured = (drained: boolean, durationMs: number): DrainMeasurement => {
     const [t50Ms, t99Ms] = [timeToDrain(samples, 0.5), timeToDrain(samples, 0.99)];
@@ -120,7 +120,6 @@ export async function measureDrain(
     quietSince = inFlight > 0 ? undefined : isActive ? at : (quietSince ?? at);
   };
 
-  let problem: string | undefined;
   for (;;) {
     const told = await ask();
     const now = clock.now();
@@ -130,6 +129,10 @@ export async function measureDrain(
       source = told.source;
       look(told.reading, now);
     }
+    if (quietSince !== undefined && now - quietSince >= quietMs)
+      return measured(true, quietSince - startedAt);
+    const limit = source === undefined ? Math.min(deadlineMs, longestSilenceMs) : deadlineMs;
+    if (now - startedAt >= limit) return measured(false, now - startedAt);
     await clock.sleep(pollMs, signal);
   }
 }
