@@ -5,7 +5,9 @@ import type { CheckPhase } from '../check/phase.ts';
 import { queryWarnings, type QueryWarning } from '../check/query-warnings.ts';
 import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
+import { configuredHook } from '../release/configured-hook.ts';
 import { withSession, type Session } from '../release/open-session.ts';
+import { describeSteps, requireWeights, stepsOf } from '../release/switch-steps.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import type { CheckCommandOptions } from './common-options.ts';
 import { sessionOptions } from './session-options.ts';
@@ -65,11 +67,22 @@ async function plansOf(session: Session): Promise<CheckPlan[]> {
   return plans;
 }
 
+/** How traffic is to move, where it does in steps. @throws ConfigError when the switch cannot */
+function plannedSteps({ config, rootDirectory, clock }: Session) {
+  const steps = stepsOf(config.switch);
+  if (steps.length === 0) return undefined;
+  const hook = configuredHook(config, { directory: rootDirectory, clock });
+  if (hook === undefined) return undefined;
+  requireWeights(hook, steps);
+  return { switch: { hook: hook.name, steps } };
+}
+
 /** The plan of every phase as text, or as one JSON document. Touches nothing. */
 export function listChecks(options: CheckCommandOptions & { readonly json?: true }): Promise<string> {
   return withSession(sessionOptions(options), async (session) => {
     const plans = await plansOf(session);
     const { config } = session;
+    const steps = plannedSteps(session);
     const windowMs = parseDuration(config.observe.window);
     // An objective of both phases is told of in the one that it is judged in.
     const warningsOf: WarningsOf = ({ planned, definition }) =>
@@ -84,12 +97,15 @@ export function listChecks(options: CheckCommandOptions & { readonly json?: true
         notConfigured,
       }));
       const { target } = config;
-      const report = session.redactor.redact({ schemaVersion: 1, target, phases: document });
+      const report = session.redactor.redact({ schemaVersion: 1, target, phases: document, ...steps });
       return `${JSON.stringify(report, undefined, 2)}\n`;
     }
     const color = options.color && process.stdout.isTTY && process.env.NO_COLOR === undefined;
     return session.redactor.redactText(
-      plans.map((plan) => describePlan(plan, { cwd: process.cwd(), color, warningsOf })).join('\n'),
+      [
+        ...plans.map((plan) => describePlan(plan, { cwd: process.cwd(), color, warningsOf })),
+        ...(steps === undefined ? [] : [`switch\n  ${describeSteps(steps.switch.steps)}\n`]),
+      ].join('\n'),
     );
   });
 }

@@ -117,6 +117,9 @@ export function createEventRecorder(metrics: OwnMetrics): (event: RunEvent) => v
         setState(metrics.phaseVerdict, { ...run, phase: event.phase }, ['verdict', verdicts], event.verdict);
         metrics.phaseDuration.set({ ...run, phase: event.phase }, inSeconds(event.durationMs));
         break;
+      case 'switch:step':
+        if (event.outcome === 'verified') seeTraffic('mixed');
+        break;
       case 'switch:end':
         metrics.switches.inc({ ...run, outcome: event.outcome });
         metrics.switchDuration.set({ ...run, outcome: event.outcome }, inSeconds(event.durationMs));

@@ -4,10 +4,10 @@
  */
 export const eventWords: ReadonlySet<string> = new Set(
   `
-  run:start run:end phase:start phase:end check:start check:progress check:step check:end switch:start switch:end
+  run:start run:end phase:start phase:end check:start check:progress check:step check:end switch:start switch:step switch:end
   observe:tick rollback:start rollback:end drain:end notice
   command version target releaseId dryRun phase checks result results progress verdict reason traffic exitCode
-  durationMs elapsedMs windowMs decision outcome message advice details evidence measured sample steps
+  durationMs elapsedMs windowMs decision outcome weight message advice details evidence measured asked fewest most sample steps moves
   cleanupFailures attempts startedAt errorCode gating answers inFlight drained source t50Ms t99Ms finishedAt lastRequestMs sessions drains
   proxy app database sockets
   comparison comparedWith handovers preExisting course

@@ -36,7 +36,24 @@ export function describePhaseEnd(event: EventOf<'phase:end'>, { colors }: Style)
 
 export function describeSwitchStart(event: EventOf<'switch:start'>, { colors }: Style): string[] {
   const move = `${event.from} → ${event.target}`;
-  return ['', `${colors.bold('switch')} ${move} ${colors.dim(`through ${printable(event.hook)}`)}`];
+  const through = `through ${printable(event.hook)}${describePlan(event)}`;
+  return ['', `${colors.bold('switch')} ${move} ${colors.dim(through)}`];
+}
+
+/** `, 10 % for 2m, 50 % for 2m, then 100 %`; empty where traffic moves all at once. */
+function describePlan({ steps = [] }: EventOf<'switch:start'>): string {
+  if (steps.length === 0) return '';
+  const shares = steps.map(({ weight, forMs }) => `${weight} % for ${formatDuration(forMs)}`);
+  return `, ${shares.join(', ')}, then 100 %`;
+}
+
+export function describeSwitchStep(event: EventOf<'switch:step'>, style: Style): string[] {
+  const { colors } = style;
+  const verified = event.outcome === 'verified';
+  const mark = verified ? colors.green('✓') : colors.red('✗');
+  const time = colors.dim(formatDuration(event.durationMs));
+  const [first = '', ...rest] = block(event.message, 6, style, verified ? undefined : colors.red);
+  return [`  ${mark} ${colors.bold(`${event.weight} % green`)} ${time}`, first, ...rest];
 }
 
 export function describeSwitchEnd(event: EventOf<'switch:end'>, style: Style): string[] {
@@ -62,7 +79,8 @@ export function describeTick(event: EventOf<'observe:tick'>, style: Style, state
     'keep-observing': colors.dim,
   };
   const decision = event.decision.replace('-', ' ');
-  const text = `tick ${event.tick}  ${time}  ${decision}: ${event.reason}${states === '' ? '' : ` (${states})`}`;
+  const share = event.weight === undefined ? '' : `${event.weight} % green  `;
+  const text = `tick ${event.tick}  ${share}${time}  ${decision}: ${event.reason}${states === '' ? '' : ` (${states})`}`;
   return block(text, 4, style, paints[event.decision]);
 }
 

@@ -32,7 +32,8 @@ function tickLine(progress: RunProgress, { colors }: Style): string[] {
   const share = tick.windowMs > 0 ? Math.min(1, tick.elapsedMs / tick.windowMs) : 1;
   const full = Math.round(share * barWidth);
   const bar = colors.green('█'.repeat(full)) + colors.dim('░'.repeat(barWidth - full));
-  const time = `${formatDuration(tick.elapsedMs)} of ${formatDuration(tick.windowMs)}`;
+  const part = tick.weight === undefined ? '' : ` at ${tick.weight} % green`;
+  const time = `${formatDuration(tick.elapsedMs)} of ${formatDuration(tick.windowMs)}${part}`;
   return [
     `  ${bar} ${time}  tick ${tick.tick}  ${countOutcomes(results.values())}`,
     `  ${colors.dim(printable(tick.reason))}`,

@@ -23,7 +23,12 @@ export interface JsonReport {
   })[];
   /** The last result of every check of every phase, in order of the plan. */
   readonly checks: readonly CheckResult[];
-  readonly switch: (Content<'switch:start'> & Partial<Content<'switch:end'>> & Times) | null;
+  /** `steps` are what was planned, `moves` the shares that green got, where it got them step by step. */
+  readonly switch:
+    | (Content<'switch:start'> &
+        Partial<Content<'switch:end'>> &
+        Times & { readonly moves?: readonly (Content<'switch:step'> & { readonly at: string })[] })
+    | null;
   readonly ticks: readonly (Content<'observe:tick'> & { readonly at: string })[];
   readonly rollback: (Content<'rollback:start'> & Partial<Content<'rollback:end'>> & Times) | null;
   /** How each color finished what it had in flight after traffic had moved away. */
@@ -81,6 +86,11 @@ export function makeJsonReport(events: readonly RunEvent[]): JsonReport {
           ...contentOf(switchStart),
           ...(switchEnd && contentOf(switchEnd)),
           ...times(switchStart, switchEnd),
+          ...(switchStart.steps === undefined
+            ? {}
+            : {
+                moves: ofType(events, 'switch:step').map((event) => ({ ...contentOf(event), at: event.at })),
+              }),
         }
       : null,
     ticks: ofType(events, 'observe:tick').map((event) => ({ ...contentOf(event), at: event.at })),

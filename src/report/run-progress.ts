@@ -53,7 +53,7 @@ export class RunProgress {
       this.activity = { label: `moving traffic to ${event.target}`, since: at };
     } else if (event.type === 'rollback:start') {
       this.activity = { label: 'putting traffic back to blue', since: at };
-    } else if (event.type === 'switch:end' || event.type === 'rollback:end') {
+    } else if (['switch:step', 'switch:end', 'rollback:end'].includes(event.type)) {
       this.activity = undefined;
     }
   }

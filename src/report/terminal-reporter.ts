@@ -75,6 +75,8 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
         return describe.describePhaseEnd(event, style);
       case 'switch:start':
         return describe.describeSwitchStart(event, style);
+      case 'switch:step':
+        return describe.describeSwitchStep(event, style);
       case 'switch:end':
         return describe.describeSwitchEnd(event, style);
       case 'observe:tick':
