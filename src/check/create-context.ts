@@ -24,6 +24,8 @@ export interface ContextHooks {
   readonly onChange: (request: string) => void;
   /** Told of each request that has ended, and what came of it. */
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Told of everything that looks at an answer, or asserts something. */
+  readonly onLook?: () => void;
   /** The signal that rules the caller: the cleanup's within a cleanup, else the body's. */
   readonly signal: () => AbortSignal;
 }
@@ -69,6 +71,7 @@ export function createContext(
       onSend: (method, path) => {
         if (changesData(method)) hooks.onChange(`${method} ${path}`);
       },
+      ...(hooks.onLook === undefined ? {} : { onLook: hooks.onLook }),
       ...(hooks.onExchange === undefined ? {} : { onExchange: hooks.onExchange }),
     });
     clients.push(http);
@@ -105,7 +108,10 @@ export function createContext(
     },
     observation: attempt.observation,
     outlook: attempt.outlook,
-    expect: hooks.expect,
+    get expect() {
+      hooks.onLook?.();
+      return hooks.expect;
+    },
     step: hooks.step,
     poll: hooks.poll,
     get mutating() {
@@ -117,7 +123,7 @@ export function createContext(
     progress: hooks.progress,
     secret: (value) => {
       if (value === undefined || value === null || (value as unknown) === '') throw noSecret(value);
-      if (typeof value === 'string') environment.addSecret(value);
+      if (typeof value === 'string' || typeof value === 'number') environment.addSecret(String(value));
       return value;
     },
     hide,

@@ -8,6 +8,8 @@ import { excerpt } from './excerpt.ts';
 import { openEventStream } from './open-event-stream.ts';
 import { describeResponse, verifyResponse } from './expectation.ts';
 import { followRedirects } from './follow-redirects.ts';
+import { requireSuccess } from './require-success.ts';
+import { watchLooks } from './watch-looks.ts';
 import { judgeGraphql, readGraphql } from './graphql.ts';
 import { checkGrpcHealth } from './check-grpc-health.ts';
 import type {
@@ -69,7 +71,7 @@ const usualHeaders = { accept: '*/*', 'accept-encoding': acceptedEncodings, 'use
 export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
   const { places = {}, directory = process.cwd() } = options;
   const session = openClientSession(options);
-  const { hide, onSecret } = session;
+  const { hide, onSecret, onLook } = session;
   const tracker = createRequestTracker();
 
   const derivedHeaders = (method: string, path: string, factories: readonly HeaderFactory[]) => {
@@ -95,8 +97,9 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
     const tracked = tracker.add(`${method} ${url.pathname}`, label);
     const { reads = false, judge } = meaning;
 
-    return createPendingRequest(label, async ({ expectations, path: wanted }) => {
+    return createPendingRequest(label, async ({ expectations, path: wanted, wantsBody }) => {
       try {
+        if (expectations.length > 0 || wantsBody || judge !== undefined) onLook();
         const compile = await loadJsonPath();
         for (const text of expectations.flatMap(({ json = {} }) => Object.keys(json))) compile(text);
         if (wanted !== undefined) compile(wanted);
@@ -134,7 +137,9 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
           advice,
           hide,
         });
-        return response;
+        const isJudged = judge !== undefined || expectations.some(({ status }) => status !== undefined);
+        if (wantsBody && !isJudged) requireSuccess(label, response, hide);
+        return watchLooks(response, onLook);
       } finally {
         tracked.end();
       }
@@ -164,9 +169,19 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
         const { options: asked, reads } = readGraphql(`POST ${path}`, given);
         return prepare(place, 'POST', factories, path, asked, { reads, judge: judgeGraphql });
       },
-      websocket: (path, given) => openWebSocket(caller, path, given),
-      events: (path, given) => openEventStream(caller, path, given),
-      grpcHealth: (service, given) => checkGrpcHealth(caller, service, given),
+      // These fail by themselves where the answer is not what they are for.
+      websocket: (path, given) => {
+        onLook();
+        return openWebSocket(caller, path, given);
+      },
+      events: (path, given) => {
+        onLook();
+        return openEventStream(caller, path, given);
+      },
+      grpcHealth: (service, given) => {
+        onLook();
+        return checkGrpcHealth(caller, service, given);
+      },
       bearer: (token: unknown) => {
         if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
           throw new ExpectationError(

@@ -54,7 +54,10 @@ export interface HttpResponse {
   readonly durationMs: number;
   /** What was shown on a connection over TLS. */
   readonly certificate?: CertificateEvidence;
-  /** The parsed body, or with a JSONPath its first match. @throws ExpectationError when there is none */
+  /**
+   * The parsed body, or with a JSONPath what it leads to; the list of all matches, where it may lead to several (`$.items[*].id`).
+   * @throws ExpectationError when there is no match
+   */
   json(path?: string): JsonValue;
   /** Every match of a JSONPath. */
   all(path: string): readonly JsonValue[];
@@ -66,7 +69,10 @@ export interface HttpResponse {
 export interface PendingRequest extends PromiseLike<HttpResponse> {
   /** Adds expectations; a bare number is a status. */
   expect(expectation: number | ResponseExpectation): PendingRequest;
-  /** Sends, and resolves to the first match of a JSONPath (the whole document without one). */
+  /**
+   * Sends, and resolves to what a JSONPath leads to, or to the list of all matches where it may lead to several; without one to
+   * the whole document. Like `all` and `capture` it wants a status of 2xx, unless another is expected.
+   */
   json(path?: string): Promise<JsonValue>;
   /** Sends, and resolves to every match of a JSONPath. */
   all(path: string): Promise<readonly JsonValue[]>;

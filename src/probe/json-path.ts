@@ -2,7 +2,11 @@ import { CheckFileError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 
 /** Every value a compiled JSONPath selects. */
-export type JsonPathQuery = (document: JsonValue) => readonly JsonValue[];
+export interface JsonPathQuery {
+  (document: JsonValue): readonly JsonValue[];
+  /** Whether it can select one value at most: it has no `*`, `..`, slice or filter. */
+  readonly isSingular: boolean;
+}
 
 /** Compiles RFC 9535 JSONPaths. @throws CheckFileError when the text is not one */
 export type JsonPathCompiler = (path: string) => JsonPathQuery;
@@ -14,7 +18,8 @@ export function loadJsonPath(): Promise<JsonPathCompiler> {
   return (compiler ??= import('json-p3').then(({ compile, JSONPathError }) => (path: string) => {
     try {
       const query = compile(path);
-      return (document: JsonValue) => query.query(document as never).values() as readonly JsonValue[];
+      const select = (document: JsonValue) => query.query(document as never).values() as readonly JsonValue[];
+      return Object.assign(select, { isSingular: query.singularQuery() });
     } catch (error) {
       if (!(error instanceof JSONPathError)) throw error;
       throw new CheckFileError(`\`${path}\` is not a JSONPath: ${error.message}`, {

@@ -7,6 +7,8 @@ export interface Sending {
   readonly expectations: readonly ResponseExpectation[];
   /** A JSONPath that the answer will be asked for; looked at before anything is sent. */
   readonly path: string | undefined;
+  /** Whether something of the body is wanted, and not the answer as it is. */
+  readonly wantsBody: boolean;
 }
 
 /** A request that `send` sends the first time somebody waits for it, and never twice. */
@@ -22,7 +24,8 @@ export function createPendingRequest(
     promise.catch(() => undefined);
     return promise;
   };
-  const sent = (path?: string) => (response ??= guarded(send({ expectations, path })));
+  const sent = (wantsBody = false, path?: string) =>
+    (response ??= guarded(send({ expectations, path, wantsBody })));
 
   const pending: PendingRequest = {
     expect: (expectation) => {
@@ -32,9 +35,9 @@ export function createPendingRequest(
       expectations.push(readExpectation(label, expectation));
       return pending;
     },
-    json: (path) => guarded(sent(path).then((answer) => answer.json(path))),
-    all: (path) => guarded(sent(path).then((answer) => answer.all(path))),
-    capture: (path, options) => guarded(sent(path).then((answer) => answer.capture(path, options))),
+    json: (path) => guarded(sent(true, path).then((answer) => answer.json(path))),
+    all: (path) => guarded(sent(true, path).then((answer) => answer.all(path))),
+    capture: (path, options) => guarded(sent(true, path).then((answer) => answer.capture(path, options))),
     then: (onFulfilled, onRejected) => sent().then(onFulfilled, onRejected),
   };
   return pending;

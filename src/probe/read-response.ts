@@ -1,6 +1,7 @@
 import { ExpectationError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { hideNothing, type Hide } from '../redact/hide.ts';
+import type { OnSecret } from '../redact/learn-secrets.ts';
 import type { CertificateEvidence } from './certificate-evidence.ts';
 import { describeResponse } from './expectation.ts';
 import { excerpt, isSensitiveName, showValue } from './excerpt.ts';
@@ -27,7 +28,7 @@ export function readResponse(
   options: {
     readonly compile: JsonPathCompiler;
     /** Given what was captured as a secret. */
-    readonly onSecret?: ((value: string) => void) | undefined;
+    readonly onSecret?: OnSecret | undefined;
     /** Takes out of a message what is secret. */
     readonly hide?: Hide;
     /** What it is called where it is no answer, such as `message`. */
@@ -77,7 +78,11 @@ export function readResponse(
     durationMs,
     ...(certificate === undefined ? {} : { certificate }),
     all,
-    json: (path) => (path === undefined ? parse() : first(path)),
+    json: (path) => {
+      if (path === undefined) return parse();
+      const value = first(path);
+      return compile(path).isSingular ? value : [...all(path)];
+    },
     capture: (path, { secret = false } = {}) => {
       const value = first(path);
       if (typeof value !== 'number' && (typeof value !== 'string' || value === '')) {

@@ -64,16 +64,21 @@ function noConclusion(reason: string): Ending {
   );
 }
 
+/** Whether what a body returned says something of an outcome. */
+export function isConclusion(returned: unknown): returned is Readonly<Record<string, unknown>> {
+  return typeof returned === 'object' && returned !== null && 'outcome' in returned;
+}
+
 /**
  * How a body that returned has ended. A value that says nothing about an outcome, such as the response that a
  * one-line body returns, is ignored; one that tries to and is malformed must not pass.
  */
 export function concludeReturn(returned: unknown, stepCount: number): Ending {
   if (returned === false) return noConclusion('it is `false`');
-  if (typeof returned === 'object' && returned !== null && 'outcome' in returned) {
+  if (isConclusion(returned)) {
     const flaw = flawOf(returned);
     if (flaw !== undefined) return noConclusion(flaw);
-    const { outcome, message, advice, details = [], standing } = returned as Conclusion;
+    const { outcome, message, advice, details = [], standing } = returned as unknown as Conclusion;
     return {
       outcome,
       message,

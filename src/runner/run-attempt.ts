@@ -17,7 +17,7 @@ import { ExpectationError, type Mismatch } from '../errors.ts';
 import type { Waiting } from '../probe/create-http-client.ts';
 import { createAttemptCleanup } from './attempt-cleanup.ts';
 import { bodySignal } from './body-signal.ts';
-import { concludeReturn, concludeThrow, type Ending } from './conclude.ts';
+import { concludeReturn, concludeThrow, isConclusion, type Ending } from './conclude.ts';
 import { findUnsettled } from './find-unsettled.ts';
 import { mismatchOf } from './mismatch-of.ts';
 import { createPoll } from './poll.ts';
@@ -91,6 +91,7 @@ export async function runAttempt(
   let mutatingStep: string | undefined;
   let place: Color | undefined;
   let isOver = false;
+  let hasLooked = false;
   let signalOfBody = run.signal;
 
   const ledger = createAttemptCleanup(planned, definition, { ...run, aim: course.aim });
@@ -127,6 +128,9 @@ export async function runAttempt(
       progress: (done, total, unit) => {
         if (isOver) return;
         emit({ type: 'check:progress', id, done, unit, ...(total === undefined ? {} : { total }) });
+      },
+      onLook: () => {
+        hasLooked = true;
       },
       onChange: (request) => {
         const mutates = recorder.current()?.mutates;
@@ -171,6 +175,13 @@ export async function runAttempt(
     const unsettled = findUnsettled(context, recorder);
     const took = clock.now() - startedAt;
     ending = unsettled ? concludeThrow(unsettled) : concludeReturn(returned, recorder.results.length);
+    if (ending.outcome === 'passed' && definition.kind === 'probe' && !hasLooked && !isConclusion(returned)) {
+      const remark =
+        recorded.exchanges.length === 0
+          ? 'it sent no request, and passes whatever is there'
+          : 'it expects nothing of any answer, and passes whatever comes';
+      ending = { ...ending, details: [...ending.details, remark] };
+    }
     if (ending.outcome === 'passed' && within !== undefined && took > parseDuration(within)) {
       const late = `the flow took ${formatDuration(took)}, expected within ${within}`;
       ending = concludeThrow(new ExpectationError(late));

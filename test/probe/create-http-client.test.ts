@@ -204,9 +204,9 @@ describe('expectations', () => {
         http.get('/').expect({ json: { '$.status': 'closed' } }),
         http.get('/').expect({ json: { '$.none': null } }),
         http.get('/').expect({ json: { '$.token': 'other' } }),
-        http.get('/').json('$.none'),
-        http.get('/').capture('$.items'),
-        http.get('/').capture('$.none'),
+        http.get('/').expect(409).json('$.none'),
+        http.get('/').expect(409).capture('$.items'),
+        http.get('/').expect(409).capture('$.none'),
       ].map(failureOf),
     );
     expect(failures.map((failure) => failure.replace(/; body: \{.*/, '…'))).toMatchInlineSnapshot(`
@@ -235,7 +235,7 @@ describe('expectations', () => {
   it('says that a body is not JSON', async () => {
     const html = '<html>\u001b[31m\n  <body>Bad gateway</body>\n</html>';
     const http = await answering(502, html, { 'content-type': 'text/html' });
-    expect(await failureOf(http.get('/version').json('$.version'))).toMatchInlineSnapshot(
+    expect(await failureOf(http.get('/version').expect(502).json('$.version'))).toMatchInlineSnapshot(
       `"ExpectationError: GET http://127.0.0.1:PORT/version (green): expected a JSON body, got text/html with status 502 (TIME); body: <html> [31m <body>Bad gateway</body> </html>"`,
     );
     expect(await failureOf((await answering(200, '')).get('/version').json())).toMatchInlineSnapshot(
