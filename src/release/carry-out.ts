@@ -4,6 +4,7 @@ import { StateChangedError } from '../switch/state-changed-error.ts';
 import { describeState, mayBeAt } from '../switch/stated-share.ts';
 import type { SwitchHook, SwitchState } from '../switch/switch-hook.ts';
 import { describeTarget, soleColor, type SwitchTarget } from '../switch/weights.ts';
+import { beginDrainOfBlue } from './drain-blue.ts';
 import { actionFailed, interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
@@ -163,7 +164,7 @@ export async function carryOut(
     // Not handed the signal: a move cut off halfway is worse than one that ends a moment later.
     await applyOn(mover, leg);
     const switchedAt = clock.now();
-    if (soleColor(target) === 'green') context.drains?.begin(context, hook, mover.releaseId);
+    if (soleColor(target) === 'green') beginDrainOfBlue(context, hook, mover.releaseId);
     await leg.onApplied(switchedAt - startedAt);
     const verification = await verify();
     if (verification.verified) return await leg.onVerified(verification, switchedAt);

@@ -10,7 +10,8 @@ import type { HaproxyInstance, InstanceState } from './haproxy-instance.ts';
 import { createMapInstance, type MapOptions } from './map-instance.ts';
 import { parseRuntimeAddress } from './runtime-address.ts';
 import { createRuntimeApi } from './runtime-api.ts';
-import { createWeightInstance, type WeightOptions } from './weight-instance.ts';
+import { createWeightInstance } from './weight-instance.ts';
+import type { WeightOptions } from './weight-options.ts';
 
 /** How HAProxy is switched: through its runtime API, by a map or by the weights of servers. */
 export interface HaproxyHookOptions {

@@ -6,7 +6,7 @@ import { requireLevel } from './require-level.ts';
 import type { RuntimeApi } from './runtime-api.ts';
 import { readServers } from './show-servers.ts';
 import { readStatistics } from './show-stat.ts';
-import type { WeightOptions } from './weight-instance.ts';
+import type { WeightOptions } from './weight-options.ts';
 
 function list(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ');

@@ -15,7 +15,8 @@ export function parseRuntimeAddress(text: string, directory = '.'): RuntimeAddre
   const { bracketed, plain, port } = hostAndPort.exec(text)?.groups ?? {};
   const host = bracketed ?? plain;
   if (host !== undefined && Number(port) >= 1 && Number(port) <= 65_535) return { host, port: Number(port) };
-  if (!text.includes('@') && (text.includes('/') || !text.includes(':'))) return { path: resolve(directory, text) };
+  if (!text.includes('@') && (text.includes('/') || !text.includes(':')))
+    return { path: resolve(directory, text) };
   throw new ConfigError(
     `switch.sockets: expected the path of a socket, such as \`/run/haproxy/admin.sock\`, or \`host:port\`, got \`${text}\``,
     { advice: 'It is what stands behind `stats socket` in the configuration of HAProxy.' },

@@ -13,12 +13,7 @@ import { serverWeights } from './server-weights.ts';
 import { readServers, type RuntimeBackend, type RuntimeServer } from './show-servers.ts';
 import { drainOfRows, readStatistics } from './show-stat.ts';
 import { withServers } from './state-file-text.ts';
-
-/** Servers of one backend whose weights say how much each color gets. */
-export interface WeightOptions {
-  readonly backend: string;
-  readonly servers: Readonly<Record<ServingColor, readonly string[]>>;
-}
+import type { WeightOptions } from './weight-options.ts';
 
 /** @throws SwitchError when one of the servers is not there */
 function serversOf(
