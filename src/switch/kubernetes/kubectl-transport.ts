@@ -32,7 +32,8 @@ const statuses: readonly (readonly [RegExp, number])[] = [
 ];
 const unreachable =
   /connection to the server .* was refused|Unable to connect to the server|no such host|i\/o timeout|certificate/;
-const misconfigured = /context .* does not exist|current-context|stat .*: no such file|error loading config/i;
+const misconfigured =
+  /context .* does not exist|cannot locate context|current-context|stat .*: no such file|error loading config/i;
 
 /** What a failure of the program says of the cluster. */
 function classify(call: string, stderr: string): Error {
