@@ -63,8 +63,9 @@ async function untilServed(
 ): Promise<boolean> {
   const { clock } = control;
   for (;;) {
-    if (await serves(control, listen, generation, until, signal)) {
-      if (await haveStepped(control, before)) return true;
+    // A look at the processes costs next to nothing, while users are at their busiest; so questions come after it.
+    if ((await haveStepped(control, before)) && (await serves(control, listen, generation, until, signal))) {
+      return true;
     }
     if (clock.now() >= until) return false;
     await clock.sleep(pollMs, signal);
