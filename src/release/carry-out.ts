@@ -8,7 +8,7 @@ import { beginDrainOfBlue } from './drain-blue.ts';
 import { actionFailed, interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
 import { describeReading, frontDoorOf, readTraffic, type TrafficReading } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
-import { warn, type ReleaseContext } from './release-context.ts';
+import { inform, warn, type ReleaseContext } from './release-context.ts';
 import { restoreTraffic } from './restore-traffic.ts';
 import { verifyTraffic, type TrafficVerification } from './verify-traffic.ts';
 
@@ -141,7 +141,10 @@ export async function carryOut(
   const startedAt = clock.now();
   const look = () => readTraffic(hook, door, { connections: settings.connections, clock });
   const spent = () => clock.now() - startedAt;
-  const verify = () => verifyTraffic(hook, door, { target, terms: settings, clock, signal });
+  const onLag = (text: string) => {
+    inform(context, text);
+  };
+  const verify = () => verifyTraffic(hook, door, { target, terms: settings, clock, onLag, signal });
 
   async function failed(message: string, reading: TrafficReading): Promise<PhaseOutcome> {
     leg.onFailed(message, reading, spent());

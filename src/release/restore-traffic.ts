@@ -5,7 +5,7 @@ import { drainColor, type ColorDrain } from './drain-color.ts';
 import type { RollbackCause } from './journal-entry.ts';
 import { frontDoorOf, readTraffic } from './read-traffic.ts';
 import { recordAnyway } from './record.ts';
-import { requireHook, warn, type ReleaseContext } from './release-context.ts';
+import { inform, requireHook, warn, type ReleaseContext } from './release-context.ts';
 import { verifyTraffic, type TrafficVerification } from './verify-traffic.ts';
 
 export interface Restoration {
@@ -141,7 +141,10 @@ export async function restoreTraffic(
       alreadyBlue,
       durationMs: clock.now() - startedAt,
     });
-  const verify = () => verifyTraffic(hook, door, { target: 'blue', terms: settings, clock });
+  const onLag = (text: string) => {
+    inform(context, text);
+  };
+  const verify = () => verifyTraffic(hook, door, { target: 'blue', terms: settings, clock, onLag });
   if (alreadyBlue) await applied();
   const { verification, problem } = alreadyBlue
     ? { verification: await verify() }

@@ -111,7 +111,12 @@ async function finishSwitch(context: ReleaseContext, state: ReleaseState): Promi
   if (reading.color === 'blue') return switchTraffic(context, { resuming: true });
 
   if (reading.state?.color === 'green' && state.steps === undefined) {
-    const verification = await verifyTraffic(hook, door, { target: 'green', terms: settings, clock, signal });
+    const verification = await verifyTraffic(hook, door, {
+      ...{ target: 'green', terms: settings, clock, signal },
+      onLag: (text) => {
+        inform(context, text);
+      },
+    });
     if (verification.verified) {
       const { answers, durationMs, message } = verification;
       const switchedAt = state.switchedAt ?? clock.now();

@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { askFrontDoor, verifyFrontDoor, type AnswerCounts, type FrontDoor } from '../switch/front-door.ts';
+import { LagError } from '../switch/lag-error.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
 import { verifyShare } from '../switch/verify-share.ts';
 import { describeTarget, soleColor, weightsOf, type SwitchTarget } from '../switch/weights.ts';
 import type { ReleaseSettings } from './release-context.ts';
+import { watchLag, type LagWatch } from './watch-lag.ts';
 
 /** What fresh connections through the front door were asked, and which answers of green the target explains. */
 export interface MeasuredShare {
@@ -33,6 +35,8 @@ interface Verifying {
   readonly target: SwitchTarget;
   readonly terms: VerificationTerms;
   readonly clock: Clock;
+  /** Told of a move that takes its time to reach everybody. */
+  readonly onLag?: ((message: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -42,6 +46,7 @@ const nobodyAsked: AnswerCounts = { blue: 0, green: 0, unknown: 0 };
 /** Waits until the mechanism says that traffic is on the target. @returns why it does not, by the deadline */
 async function mechanismProblem(
   hook: SwitchHook,
+  lag: LagWatch,
   { target, terms, clock, signal }: Verifying,
 ): Promise<string | undefined> {
   const { verificationDeadlineMs: deadlineMs } = terms;
@@ -52,7 +57,11 @@ async function mechanismProblem(
       if ((await hook.verify(target, signal)) !== 'not-verified') return undefined;
     } catch (error) {
       signal?.throwIfAborted();
-      problem = `the switch cannot be read back: ${error instanceof Error ? error.message : String(error)}`;
+      problem =
+        error instanceof LagError
+          ? error.message
+          : `the switch cannot be read back: ${error instanceof Error ? error.message : String(error)}`;
+      if (error instanceof LagError) await lag.look(error);
     }
     if (clock.now() - startedAt >= deadlineMs) return problem;
     await clock.sleep(Math.min(pauseMs, deadlineMs), signal);
@@ -165,9 +174,15 @@ export async function verifyTraffic(
   const { target, terms, clock } = options;
   const startedAt = clock.now();
   const spent = () => clock.now() - startedAt;
-  const problem = await mechanismProblem(hook, options);
+  const lag = watchLag(door, options);
+  const problem = await mechanismProblem(hook, lag, options);
   if (problem !== undefined) {
-    return { verified: false, message: problem, answers: nobodyAsked, durationMs: spent() };
+    return {
+      verified: false,
+      message: `${problem}${lag.stragglers()}`,
+      answers: nobodyAsked,
+      durationMs: spent(),
+    };
   }
   const leftMs = Math.max(0, terms.verificationDeadlineMs - spent());
   const color = soleColor(target);
@@ -176,5 +191,5 @@ export async function verifyTraffic(
     color !== undefined
       ? await seenOfColor(door, color, leftMs, options)
       : await (terms.isSticky ? seenOfSticky : seenOfShare)(door, green, leftMs, options);
-  return { ...seen, durationMs: spent() };
+  return { ...seen, message: `${seen.message}${lag.stragglers()}`, durationMs: spent() };
 }

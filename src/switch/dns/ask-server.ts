@@ -124,8 +124,9 @@ export async function askServer(
   } catch (error) {
     options.signal?.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ECONNREFUSED') throw new Error('nobody listens there', { cause: error });
+    if (code === undefined) throw error;
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') throw new Error('has no address', { cause: error });
-    throw error;
+    const why = code === 'ECONNREFUSED' ? 'nobody listens there' : code;
+    throw new Error(`does not answer: ${why}`, { cause: error });
   }
 }

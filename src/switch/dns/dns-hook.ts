@@ -118,7 +118,10 @@ export function createDnsHook(options: DnsHookOptions, surroundings: HookSurroun
       if (stragglers.length === 0 && leftMs <= 0) return 'verified';
       const caches =
         leftMs > 0 ? [`caches may keep what ${name} had for ${formatDuration(leftMs)} more`] : [];
-      throw new LagError(`${name} leads to ${color}, but ${[...stragglers, ...caches].join('; ')}`);
+      throw new LagError(
+        `${name} leads to ${color}, but ${[...stragglers, ...caches].join('; ')}`,
+        leftMs > 0 ? leftMs : undefined,
+      );
     },
     restore: async ({ color, raw }, signal) => {
       const records = savedRecords(raw);

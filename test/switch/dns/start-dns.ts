@@ -9,7 +9,7 @@ import { key, startNamed, zoneText, type RunningNamed } from './start-named.ts';
 /** Where the two versions listen, both at one port, as behind a name. */
 export const addresses = { blue: '127.0.0.2', green: '127.0.0.3' } as const;
 export const zone = 'demo.test';
-const names = 40;
+const names = 60;
 
 async function listen(version: string, host: string, port: number): Promise<Server> {
   const server = createServer((incoming, response) => {
@@ -76,7 +76,7 @@ export function dnsConfig({ port }: SharedDns, name: string, server: string, res
   const config = {
     live: { url: url(name), resolver },
     // No shorter TTL than a second can be kept.
-    verification: { connections: 5, rounds: 1, deadline: '1800ms' },
+    verification: { connections: 5, rounds: 1, deadline: '2500ms' },
   } satisfies Partial<UserConfig>;
   const moved = {
     type: 'dns',

@@ -21,7 +21,7 @@ export interface RunningNamed {
   readonly ask: (name: string) => Promise<readonly string[]>;
   /** Changes the zone with its key, as another administrator would: lines of nsupdate. */
   readonly update: (zone: string, ...lines: readonly string[]) => Promise<void>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Text of a primary zone with these records, and of what may change it. */
