@@ -1,13 +1,13 @@
 // How often a contrast reports a difference where there is none, and how often it finds one that is there: on generated answers at
 // every noise rate, and over HTTP. Compared with the rules of the field on the same answers.
 //   --answers <n>  how many answers each line may take (default 5000); more answers, narrower figures
-import { faults } from './contrast/endpoint.mjs';
+import { faults, intermittent } from './contrast/endpoint.mjs';
 import { runOverHttp } from './contrast/over-http.mjs';
 import { playRun } from './contrast/play-run.mjs';
 import { tableText } from './observe/table-text.mjs';
 
 const limit = 0.01;
-const rates = [0, 0.02, 0.1, 0.2, 0.3];
+const rates = [0, 0.005, 0.01, 0.02, 0.1, 0.2, 0.3];
 const { argv } = process;
 const answersPerLine = Number(argv[argv.indexOf('--answers') + 1]) || 5_000;
 if (argv.includes('--answers') && !(answersPerLine >= 1_000)) {
@@ -22,72 +22,117 @@ const worst = { excess: 0, alarms: 0, runs: 0 };
 /** Three standard errors above the limit would not be chance. */
 const bound = (runs) => limit + 3 * Math.sqrt((limit * (1 - limit)) / runs);
 
-function measure(cell) {
-  const { paths, first, most } = cell;
-  const runs = Math.max(10, Math.min(2_000, Math.round(answersPerLine / (3 * paths * first))));
+/** How many runs of so many paths and triples a line is made of. */
+const runsOf = ({ paths, samples }) =>
+  Math.max(10, Math.min(2_000, Math.round(answersPerLine / (3 * paths * samples.first))));
+
+async function measure(cell) {
+  const { paths, samples } = cell;
+  const runs = runsOf(cell);
   const alarms = { ours: 0, threshold: 0, mask: 0 };
-  let [undecided, triples] = [0, 0];
+  let [inconclusive, triples, ofBlue] = [0, 0, 0];
   for (let seed = 1; seed <= runs; seed++) {
-    const run = playRun({ ...cell, seed });
+    const run = await playRun({ ...cell, seed });
     for (const rule of rules) alarms[rule] += run[rule].length > 0 ? 1 : 0;
-    undecided += run.undecided ? 1 : 0;
+    inconclusive += run.outcome === 'inconclusive' ? 1 : 0;
     triples += run.triples;
+    ofBlue += run.ofBlue;
   }
   const tries = Math.max(10, Math.round(runs / 10));
-  const detected = Object.entries(faults).map(([name, fault]) => {
+  const detected = [];
+  for (const [name, fault] of Object.entries(faults)) {
     const found = { ours: 0, threshold: 0, mask: 0 };
     for (let seed = 1; seed <= tries; seed++) {
-      const run = playRun({ ...cell, seed: 1_000_000 + seed, fault });
+      const run = await playRun({ ...cell, seed: 1_000_000 + seed, fault });
       for (const rule of rules) {
         const isFound = run[rule].some(({ request, path }) => request === 0 && path === fault.path);
         found[rule] += isFound ? 1 : 0;
       }
     }
-    return [name, rules.map((rule) => percent(found[rule] / tries).replace('.0 %', '')).join(' / ')];
-  });
+    detected.push([name, rules.map((rule) => percent(found[rule] / tries).replace('.0 %', '')).join(' / ')]);
+  }
   worst.alarms += alarms.ours;
   worst.runs += runs;
   worst.excess = Math.max(worst.excess, alarms.ours / runs - bound(runs));
+  const { first, most } = samples;
   return {
     noise: percent(cell.rate).replace('.0', ''),
     samples: first === most ? first : `${first}-${most}`,
     paths,
     runs,
     ...Object.fromEntries(rules.map((rule) => [rule, percent(alarms[rule] / runs)])),
-    undecided: percent(undecided / runs),
+    inconclusive: percent(inconclusive / runs),
     ...Object.fromEntries(detected),
-    'asked, on average': (triples / runs).toFixed(1),
+    triples: (triples / runs).toFixed(1),
+    'of blue': (ofBlue / runs).toFixed(1),
   };
+}
+
+/** What becomes of something that only green does, in one of so many answers. */
+async function measureIntermittent({ fault, oneIn, rate, paths }) {
+  const cell = { rate, paths, samples: usual, kind: 'independent', fault: intermittent[fault] };
+  const runs = Math.max(20, Math.min(200, Math.round(answersPerLine / (40 * paths))));
+  const ends = { failed: 0, inconclusive: 0, told: 0, unseen: 0 };
+  let triples = 0;
+  for (let seed = 1; seed <= runs; seed++) {
+    const play = { ...cell, seed: 2_000_000 + seed, share: 1 / oneIn, withPlainRules: false };
+    const run = await playRun(play);
+    const isAbout = ({ request, path }) => request === 0 && path === cell.fault.path;
+    if (run.ours.some(isAbout)) ends.failed += 1;
+    else if (run.doubts.some(isAbout)) ends[run.outcome === 'inconclusive' ? 'inconclusive' : 'told'] += 1;
+    else ends.unseen += 1;
+    triples += run.triples;
+  }
+  return {
+    'only on green': fault,
+    'in one of': oneIn,
+    noise: percent(rate).replace('.0', ''),
+    paths,
+    runs,
+    ...Object.fromEntries(Object.entries(ends).map(([name, count]) => [name, percent(count / runs)])),
+    triples: (triples / runs).toFixed(1),
+  };
+}
+
+/** One line after the other: a line takes both of the machine's hands. */
+async function linesOf(cells, measureOne) {
+  const lines = [];
+  for (const cell of cells) lines.push(await measureOne(cell));
+  return lines;
 }
 
 console.log('False alarms per whole run, and detected differences in % of runs: ours / threshold / mask');
 console.log(
   'Noise of each field by itself; 10 fields, of which 9 are noisy; at most 1 % of runs may alarm\n',
 );
-const samples = [
-  { first: 5, most: 15 },
-  { first: 5, most: 5 },
-  { first: 10, most: 10 },
-  { first: 20, most: 20 },
-  { first: 50, most: 50 },
-];
-for (const sample of samples) {
-  const lines = rates.flatMap((rate) =>
-    [1, 10, 50].map((paths) => measure({ rate, paths, ...sample, kind: 'independent' })),
-  );
+const usual = { first: 5, varied: 15, most: 50 };
+const exactly = (count) => ({ first: count, varied: count, most: count });
+const usually = rates.flatMap((rate) => [1, 10, 50].map((paths) => ({ rate, paths, samples: usual })));
+const asToldTo = [5, 10, 20, 50].map((count) =>
+  [0, 0.02, 0.1, 0.3].flatMap((rate) => [1, 10].map((paths) => ({ rate, paths, samples: exactly(count) }))),
+);
+for (const cells of [usually, ...asToldTo]) {
+  const lines = await linesOf(cells, (cell) => measure({ ...cell, kind: 'independent' }));
   console.log(`${tableText(lines)}\n`);
 }
 
 console.log('Other kinds of noise, 10 paths\n');
 const kinds = ['together', 'rotating', 'drifting'].flatMap((kind) =>
-  [0.1, 0.3].flatMap((rate) =>
-    [samples[0], { first: 20, most: 20 }].map((sample) => ({
-      kind,
-      ...measure({ rate, paths: 10, ...sample, kind }),
-    })),
+  [0.1, 0.3].flatMap((rate) => [usual, exactly(20)].map((samples) => ({ rate, paths: 10, samples, kind }))),
+);
+console.log(tableText(await linesOf(kinds, async (cell) => ({ kind: cell.kind, ...(await measure(cell)) }))));
+
+console.log('\nWhat only green does, and only now and then, with the usual samples\n');
+const nowAndThen = Object.keys(intermittent).flatMap((fault) =>
+  [2, 3, 5, 10].flatMap((oneIn) =>
+    [
+      { rate: 0, paths: 1 },
+      { rate: 0.02, paths: 10 },
+      { rate: 0.2, paths: 10 },
+    ].map((where) => ({ fault, oneIn, ...where })),
   ),
 );
-console.log(tableText(kinds));
+console.log(tableText(await linesOf(nowAndThen, measureIntermittent)));
 
 const httpRuns = 20;
 let [httpAlarms, httpFound] = [0, 0];

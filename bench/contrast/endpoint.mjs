@@ -55,3 +55,11 @@ export const faults = {
   missing: { path: '$.brand', apply: (document) => delete document.brand },
   type: { path: '$.count', apply: (document) => (document.count = null) },
 };
+
+/** The same on the status, which a field has no part in. */
+export const intermittent = {
+  'status 500': { path: 'status', status: 500, apply: () => undefined },
+  'field missing': faults.missing,
+  'another type': faults.type,
+  'another value': faults.value,
+};

@@ -42,10 +42,11 @@ export async function runOverHttp({ seed, rate, paths, fault }) {
           ...{ text, size: text.length, durationMs: performance.now() - startedAt },
         };
       },
-      samples: { first: 5, most: 15 },
+      samples: { first: 5, varied: 15, most: 50 },
       seed: `http ${seed}`,
       concurrency: 4,
-      latency: { ratio: 1.5, alpha: 0.01 },
+      salt: 'bench',
+      latency: { ratio: 1.5, gating: false },
       isSensitive: () => false,
       signal: new AbortController().signal,
     });

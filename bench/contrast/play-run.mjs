@@ -1,46 +1,67 @@
-import { compareAnswers, moreTriples } from '../../dist/src/contrast/compare-answers.js';
-import { greenMask, greenSlot } from '../../dist/src/contrast/green-slot.js';
+import { concludeContrast } from '../../dist/src/contrast/conclude-contrast.js';
 import { observeAnswers } from '../../dist/src/contrast/observe-answers.js';
+import { runContrast } from '../../dist/src/contrast/run-contrast.js';
 import { noisyEndpoint } from './endpoint.mjs';
+import { randomFrom } from './random.mjs';
 import { judgeByPlainRules } from './rules.mjs';
 
-const observing = { isSensitive: () => false, ignores: () => false };
+const observing = { isSensitive: () => false, ignores: () => false, salt: 'bench' };
+
+/** What the plain rules say of the answers in triples that ours has asked for. */
+function judgePlainly(asked, { requests }) {
+  const greens = [];
+  const compared = asked.map((answers, request) => {
+    const { add, table } = observeAnswers(observing);
+    const whole = answers.slice(0, 3 * requests[request].triples);
+    greens[request] = 0n;
+    whole.forEach(({ color, answer }, place) => {
+      add(answer);
+      if (color === 'green') greens[request] |= 1n << BigInt(place);
+    });
+    return { table };
+  });
+  return judgeByPlainRules(compared, (request) => greens[request]);
+}
 
 /**
  * One whole run on generated answers: what each rule calls different, of the same answers.
- * @param most more than `first` lets our rule ask for more where the answers vary; the others see what it has asked for
+ * @param samples how often each request is asked at first, where answers vary, and where green is in doubt
+ * @param fault what is wrong with the answers of green to the first request, in so many of them (`share`, all by default)
  */
-export function playRun({ seed, rate, kind, paths, first, most, fault, withPlainRules = true }) {
-  const draw = `run ${seed}`;
-  const all = Array.from({ length: paths }, (_, path) => {
-    const { add, table } = observeAnswers(observing);
-    const answer = noisyEndpoint({ seed, rate, kind, path });
-    return { request: { method: 'GET', path: `/${path}` }, expected: [], table, add, answer };
+export async function playRun({ seed, rate, kind, paths, samples, fault, share = 1, withPlainRules = true }) {
+  const endpoints = Array.from({ length: paths }, (_, path) => noisyEndpoint({ seed, rate, kind, path }));
+  const asked = endpoints.map(() => []);
+  const chance = randomFrom(seed * 31 + 7);
+  const report = await runContrast({
+    requests: endpoints.map((_, path) => ({
+      request: { method: 'GET', path: `/${path}` },
+      expected: [],
+      ignored: [],
+    })),
+    send: (color, { path }) => {
+      const request = Number(path.slice(1));
+      const isFaulty = fault !== undefined && color === 'green' && request === 0 && chance() < share;
+      const answer = endpoints[request](isFaulty ? fault.apply : undefined);
+      const given = isFaulty && fault.status !== undefined ? { ...answer, status: fault.status } : answer;
+      if (withPlainRules) asked[request].push({ color, answer: given });
+      return Promise.resolve(given);
+    },
+    samples,
+    seed: `run ${seed}`,
+    ...{ salt: 'bench', concurrency: 4, latency: { ratio: 1.5, gating: false }, isSensitive: () => false },
+    signal: new AbortController().signal,
   });
-  const ask = (one, request, from, to) => {
-    for (let triple = from; triple < to; triple++) {
-      for (let slot = 0; slot < 3; slot++) {
-        const isFaulty = request === 0 && greenSlot(draw, triple) === slot;
-        one.add(one.answer(isFaulty ? fault?.apply : undefined));
-      }
-    }
-  };
-  all.forEach((one, request) => ask(one, request, 0, first));
-  const triplesOf = ({ table }) => table.answers() / 3;
-  for (;;) {
-    const targets = moreTriples(all, most);
-    const open = all.filter((one, request) => (targets[request] ?? 0) > triplesOf(one));
-    if (open.length === 0) break;
-    for (const one of open) {
-      const request = all.indexOf(one);
-      ask(one, request, triplesOf(one), targets[request]);
-    }
-  }
-  const { findings, undecided } = compareAnswers(all, draw, most);
+  const { outcome } = concludeContrast(report, { show: (text) => text, latencyGates: false });
   return {
-    ours: findings,
-    undecided: undecided.length > 0,
-    triples: all.reduce((sum, one) => sum + triplesOf(one), 0) / paths,
-    ...(withPlainRules ? judgeByPlainRules(all, (triples) => greenMask(draw, triples)) : {}),
+    ours: report.findings,
+    doubts: report.doubts.map(({ finding }) => finding),
+    outcome,
+    triples: report.requests.reduce((sum, { triples }) => sum + triples, 0) / paths,
+    ofBlue:
+      report.requests.reduce(
+        (sum, { statuses }) => sum + [...statuses.blue.values()].reduce((all, count) => all + count, 0),
+        0,
+      ) / paths,
+    ...(withPlainRules ? judgePlainly(asked, report) : {}),
   };
 }

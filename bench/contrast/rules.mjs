@@ -32,7 +32,7 @@ export const plainRules = {
 export function judgeByPlainRules(compared, greenOf) {
   const found = Object.fromEntries(Object.keys(plainRules).map((name) => [name, []]));
   compared.forEach(({ table }, request) => {
-    for (const counts of countDifferences(table, greenOf(table.answers() / 3))) {
+    for (const counts of countDifferences(table, greenOf(request))) {
       for (const [name, rule] of Object.entries(plainRules)) {
         if (rule(counts)) found[name].push({ request, path: counts.path });
       }

@@ -18,8 +18,15 @@ export interface CompleteAnswer {
   readonly durationMs: number;
 }
 
-/** What a color answered; `noAnswer` says why there is none. */
-export type Answer = CompleteAnswer | { readonly noAnswer: string };
+/** That there is no complete answer, in words. */
+export interface NoAnswer {
+  readonly noAnswer: string;
+  /** Whether it took too long, or nobody listens at the address. */
+  readonly why?: 'late' | 'unreachable';
+}
+
+/** What a color answered. */
+export type Answer = CompleteAnswer | NoAnswer;
 
 /** Such as `GET /api/products`. */
 export function requestLabel({ method, path }: ContrastRequest): string {

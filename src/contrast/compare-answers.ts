@@ -41,8 +41,9 @@ function hypothesesOf(
   );
 }
 
-const isUnexpected = ({ expected }: Compared, facet: Facet) =>
-  !expected.some((concern) => rules(concern, facet));
+export function isUnexpected({ expected }: Compared, facet: Facet): boolean {
+  return !expected.some((concern) => rules(concern, facet));
+}
 
 /** How many triples of each request would decide what is open; `undefined` for those that need no more. Knows no color. */
 export function moreTriples(all: readonly Compared[], most: number): readonly (number | undefined)[] {

@@ -1,11 +1,12 @@
 import { requestLabel } from './answer.ts';
 import { describeFinding, headline, type Show } from './describe-finding.ts';
 import type { Finding } from './finding.ts';
+import type { ContrastReport, RequestReport, Silence } from './contrast-report.ts';
+import { isMended } from './mended.ts';
 import { mergeRequests, type ToldTogether } from './merge-requests.ts';
-import type { ContrastColor, ContrastReport, RequestReport } from './run-contrast.ts';
 import {
   contrastRemarks,
-  isMended,
+  countsOf,
   nameRequests,
   plural,
   saysNothing,
@@ -62,24 +63,42 @@ function headlineOf(findings: readonly Finding[], requests: readonly RequestRepo
   return `${where}${headline(first)}${findings.length === 1 ? '' : `, and ${findings.length - 1} more`}`;
 }
 
-function concludeSilence(report: ContrastReport, silent: ContrastColor, show: Show): ContrastConclusion {
-  const other = report.requests.some(({ statuses }) =>
-    [...statuses[silent === 'green' ? 'blue' : 'green'].keys()].some((status) => status !== 'no answer'),
+const unreached = {
+  green: 'See whether green runs, and whether `green.url` is its address.',
+  blue: 'See whether the colors run, and whether their addresses in the configuration are right.',
+} as const;
+
+function concludeSilence(
+  { requests }: ContrastReport,
+  { color, isReached }: Silence,
+  show: Show,
+): ContrastConclusion {
+  const other = requests.some(({ statuses }) =>
+    [...statuses[color === 'green' ? 'blue' : 'green'].keys()].some((status) => status !== 'no answer'),
   );
-  const reasons = report.requests.flatMap(({ bodies }) => bodies[silent].get('no answer') ?? []);
+  const reasons = requests.flatMap(({ bodies }) => bodies[color].get('no answer') ?? []);
   const details = [...new Set(reasons)].slice(0, 3).map(show);
-  if (silent === 'green' && other) {
+  const asked = requests.filter(({ statuses }) => statuses[color].size > 0);
+  const labels = nameRequests(asked.map(({ request }) => show(requestLabel(request))));
+  const what = isReached ? `does not answer ${labels}` : 'does not answer';
+  if (color === 'green' && other) {
     return {
       outcome: 'failed',
-      message: 'green does not answer, and blue does',
-      advice: 'See whether green runs, and whether `green.url` is its address.',
+      message: `green ${what}, and blue does`,
+      advice: isReached
+        ? 'Green listens: see in its logs what it waits for, or breaks off at.'
+        : unreached.green,
       details,
     };
   }
   return {
     outcome: 'inconclusive',
-    message: `${other ? silent : 'neither color'} does ${other ? 'not answer' : 'answer'}: there is nothing to compare`,
-    advice: 'See whether the colors run, and whether their addresses in the configuration are right.',
+    message: other
+      ? `${color} ${what}: there is nothing to compare`
+      : `neither color does answer${isReached ? ` ${labels}` : ''}: there is nothing to compare`,
+    advice: isReached
+      ? 'Somebody listens there: see in the logs what is waited for, or broken off at.'
+      : unreached.blue,
     details,
   };
 }
@@ -89,8 +108,8 @@ export function concludeContrast(
   report: ContrastReport,
   { show, latencyGates }: ConcludeOptions,
 ): ContrastConclusion {
-  const { requests, undecided, silent } = report;
-  if (silent !== undefined) return concludeSilence(report, silent, show);
+  const { requests, doubts, silence } = report;
+  if (silence !== undefined) return concludeSilence(report, silence, show);
   const findings = report.findings.filter((finding) => !isMended(finding));
   const notes = contrastRemarks(report, show);
   const told = (all: readonly Finding[]) => {
@@ -109,17 +128,33 @@ export function concludeContrast(
       details: [...told(findings), ...notes],
     };
   }
-  const slower = requests.filter(({ latency }) => latency?.isSlower === true);
-  if (latencyGates && slower.length > 0) {
-    const message = `green is slower than blue in ${slower.length} of ${plural(requests.length, 'request')}`;
-    return { outcome: 'failed', message, details: notes };
+  const tooSlow = requests.filter(({ isTooSlow }) => isTooSlow);
+  if (tooSlow.length > 0) {
+    const message = `green is slower than blue in ${tooSlow.length} of ${plural(requests.length, 'request')}`;
+    return {
+      outcome: 'failed',
+      message,
+      advice: 'Make green faster, or allow more by `latency.ratio`.',
+      details: notes,
+    };
   }
-  if (undecided.length > 0) {
+  const open = doubts.filter(({ isOpen }) => isOpen).map(({ finding }) => finding);
+  const [first] = open;
+  if (first !== undefined) {
     return {
       outcome: 'inconclusive',
-      message: `too few samples to tell a difference from chance: ${headlineOf(undecided, requests, show)}`,
-      advice: 'Raise `samples`.',
-      details: [...told(undecided), ...notes],
+      message: `too seldom to tell from chance: ${headlineOf(open, requests, show)} (${countsOf(first)})`,
+      advice: 'See why green did so, and run this again; more `samples` decide more.',
+      details: [...told(open), ...notes],
+    };
+  }
+  const slower = requests.filter(({ latency }) => latency?.isSlower === true);
+  if (latencyGates && slower.length > 0) {
+    return {
+      outcome: 'inconclusive',
+      message: `green seems slower than blue in ${slower.length} of ${plural(requests.length, 'request')}, not surely enough to fail`,
+      advice: 'Run this again, or raise `samples`.',
+      details: notes,
     };
   }
   if (requests.every((request) => saysNothing(usualStatus(request, 'blue')))) {

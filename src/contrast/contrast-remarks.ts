@@ -1,10 +1,14 @@
 import { formatDuration } from '../duration.ts';
 import { requestLabel } from './answer.ts';
-import type { Show } from './describe-finding.ts';
+import { headline, type Show } from './describe-finding.ts';
 import type { Finding } from './finding.ts';
-import type { ContrastColor, ContrastReport, RequestReport } from './run-contrast.ts';
+import { isBroken, isMended } from './mended.ts';
+import type { ToldDoubt } from './conclude-doubts.ts';
+import type { ContrastColor, ContrastReport, RequestReport } from './contrast-report.ts';
 
 const mostLabels = 4;
+/** So many things that are not decided are told of one request. */
+const mostDoubts = 5;
 export const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What a color mostly answered. */
@@ -13,7 +17,6 @@ export function usualStatus({ statuses }: RequestReport, color: ContrastColor): 
   return usual?.[0] ?? 'no answer';
 }
 
-const isBroken = (status: string) => status === 'no answer' || status.startsWith('5');
 /** Such an answer is not one of what the request is about. */
 export const saysNothing = (status: string) => isBroken(status) || status === '404';
 
@@ -25,11 +28,6 @@ function fails(status: string, { bodies }: RequestReport): string {
     ?.replace(/^.*?: /, '')
     .replace(/ \([^()]*\)$/, '');
   return reason === undefined ? 'do not answer' : `do not answer (${reason})`;
-}
-
-/** Green is none the worse for not failing as blue does. */
-export function isMended({ place, blue, green }: Finding): boolean {
-  return place === 'status' && isBroken(blue.value) && /^[123]/.test(green.value);
 }
 
 /** Some of many requests by name. */
@@ -66,12 +64,30 @@ function remarksOn(request: RequestReport, mended: readonly Finding[]): string[]
   ];
 }
 
+/** In how many answers of each color, such as `green 2 of 50, blue 0 of 100`. */
+export function countsOf({ green, blue, greenValueOnBlue }: Finding): string {
+  return `green ${green.count} of ${green.of}, blue ${greenValueOnBlue} of ${blue.of}`;
+}
+
+/** What green was seen to do, and is neither a difference nor none. */
+function tellDoubt({ finding, standing, askedAgain }: ToldDoubt): string {
+  const what = `${headline(finding)}: ${countsOf(finding)}`;
+  if (standing === 'once') return `${what}, and not again in the last ${askedAgain} of green`;
+  return standing === 'oftener'
+    ? `${what}; more often, if not by chance`
+    : `${what}; too seldom to tell from chance`;
+}
+
 /** What is to be told beside the differences. */
-export function contrastRemarks({ requests, expected, findings }: ContrastReport, show: Show): string[] {
+export function contrastRemarks(
+  { requests, expected, findings, doubts }: ContrastReport,
+  show: Show,
+): string[] {
   const about = new Map<string, string[]>();
   requests.forEach((request, index) => {
     const mended = findings.filter((finding) => finding.request === index && isMended(finding));
-    for (const remark of remarksOn(request, mended)) {
+    const seldom = doubts.filter(({ finding }) => finding.request === index).map(tellDoubt);
+    for (const remark of [...remarksOn(request, mended), ...seldom.slice(0, mostDoubts).map(show)]) {
       about.set(remark, [...(about.get(remark) ?? []), show(requestLabel(request.request))]);
     }
   });

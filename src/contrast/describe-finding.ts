@@ -35,9 +35,11 @@ export function placeOf({ place, path }: Pick<Finding, 'place' | 'path'>): strin
 }
 
 export function headline(finding: Finding): string {
-  return finding.place === 'status'
-    ? `status ${finding.green.value} instead of ${finding.blue.value}`
-    : `${titles[finding.class]}: ${placeOf(finding)}`;
+  const what =
+    finding.place === 'status'
+      ? `status ${finding.green.value} instead of ${finding.blue.value}`
+      : `${titles[finding.class]}: ${placeOf(finding)}`;
+  return finding.isNowAndThen ? `${what} now and then` : what;
 }
 
 function nameSome(names: readonly string[]): string {

@@ -28,6 +28,8 @@ export interface Finding {
   /** Triples whose two answers of blue differ, of how many. */
   readonly noise: { readonly count: number; readonly of: number };
   readonly p: number;
+  /** Whether only some of green's answers show it, as was found by looking again. */
+  readonly isNowAndThen: boolean;
 }
 
 /** The two categories that tell the colors apart best: what green shows more often, and what it shows less often. */
@@ -45,7 +47,11 @@ function extremes({ masks, applicable }: Categories, green: bigint) {
 }
 
 /** Triples in which both answers of blue have a say, and how many of them differ. */
-function blueNoise({ masks, applicable }: Categories, green: bigint, triples: number): Finding['noise'] {
+export function blueNoise(
+  { masks, applicable }: Categories,
+  green: bigint,
+  triples: number,
+): Finding['noise'] {
   let [count, of] = [0, 0];
   for (let triple = 0; triple < triples; triple++) {
     const places = ((1n << BigInt(tripleSize)) - 1n) << BigInt(tripleSize * triple);
@@ -57,7 +63,7 @@ function blueNoise({ masks, applicable }: Categories, green: bigint, triples: nu
   return { count, of };
 }
 
-function classOf({ aspect }: Facet, blue: string, green: string): FindingClass {
+export function classOf({ aspect }: Facet, blue: string, green: string): FindingClass {
   if (aspect === 'status' || aspect === 'order') return aspect;
   if (aspect === 'shape') return green === absent ? 'missing' : blue === absent ? 'extra' : 'type';
   return aspect === 'element' || aspect === 'size' ? 'size' : 'value';
@@ -92,5 +98,6 @@ export function describeDeparture(
     greenValueOnBlue: most.blues,
     noise: blueNoise(categories, green, triples),
     p,
+    isNowAndThen: false,
   };
 }

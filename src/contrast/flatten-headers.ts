@@ -1,6 +1,5 @@
 import { keyOf, type Facet } from './facet.ts';
 import type { Flattening } from './flatten-json.ts';
-import { hiddenSignature, signatureOf } from './signature.ts';
 
 /** Headers that speak of the one answer, of its way here, or of who gave it. */
 const ofTheMoment =
@@ -29,7 +28,7 @@ export function flattenHeaders(
   headers: Readonly<Record<string, string>>,
   prefix: string,
   parent: Facet['parent'],
-  { table, isSensitive, ignores }: Flattening,
+  { table, isSensitive, ignores, signatures }: Flattening,
 ): void {
   const see = (path: string, signature: string | undefined) => {
     if (ignores('header', path)) return;
@@ -46,6 +45,6 @@ export function flattenHeaders(
       for (const cookie of cookies(value)) see(`set-cookie ${cookie.name}`, cookie.attributes);
     } else if (presenceOnly.test(name)) see(name, undefined);
     else if (name === 'content-type') see(name, value.toLowerCase().replace(/\s*;\s*/g, '; '));
-    else see(name, isSensitive(name) ? hiddenSignature(value) : signatureOf(value));
+    else see(name, isSensitive(name) ? signatures.hidden(value) : signatures.of(value));
   }
 }

@@ -1,12 +1,12 @@
 import type { JsonValue } from '../json.ts';
-import { alignList, keepsOrder, referenceOf, type ListReference } from './align-list.ts';
+import { alignList, orderOf, referenceOf, type ListReference } from './align-list.ts';
 import { keyedNames, type ElementKeys } from './element-keys.ts';
 import { keyOf, type Aspect, type Facet, type Place } from './facet.ts';
 import type { FacetTable } from './facet-table.ts';
 import { memberPath } from './field-path.ts';
 import { isList, isObject } from './json-object.ts';
 import { collectOverLists } from './over-lists.ts';
-import { hiddenSignature, outlineOf, signatureOf } from './signature.ts';
+import { outlineOf, type Signatures } from './signature.ts';
 
 /** More fields than this of one answer are not told apart. */
 const mostFields = 5_000;
@@ -19,6 +19,7 @@ export interface Flattening {
   /** Whether a member called so is likely to hold a secret. */
   readonly isSensitive: (name: string) => boolean;
   readonly ignores: (place: Place, path: string) => boolean;
+  readonly signatures: Signatures;
 }
 
 interface Field {
@@ -39,7 +40,7 @@ export function flattenJson(
   document: JsonValue,
   prefix: string,
   root: Facet['parent'],
-  { table, keys, references, isSensitive, ignores }: Flattening,
+  { table, keys, references, isSensitive, ignores, signatures }: Flattening,
 ): { readonly isCut: boolean } {
   let fields = 0;
   const overLists = collectOverLists();
@@ -61,9 +62,11 @@ export function flattenJson(
     const reference = known ?? names ?? referenceOf(list);
     if (known === undefined) references.set(`${prefix} ${location}`, reference);
     const aligned =
-      names === undefined ? alignList(list, reference) : { names, inOrder: keepsOrder(names, reference) };
-    if (aligned.inOrder !== undefined) {
-      see(field, 'order', aligned.inOrder ? 'as in the first answer' : 'another order', own);
+      names === undefined
+        ? alignList(list, reference, signatures)
+        : { names, order: orderOf(names, reference, signatures) };
+    if (aligned.order !== undefined) {
+      see(field, 'order', isSensitive(field.name) ? signatures.hidden(aligned.order) : aligned.order, own);
     }
     for (const [index, element] of list.entries()) {
       if (fields > mostFields) break;
@@ -75,7 +78,7 @@ export function flattenJson(
 
   const visitScalar = (value: string | number | boolean, field: Field, own: Facet['parent']) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    const shown = isSensitive(field.name) ? hiddenSignature(text) : signatureOf(JSON.stringify(value));
+    const shown = isSensitive(field.name) ? signatures.hidden(text) : signatures.of(JSON.stringify(value));
     // Values are compared where the types are the same.
     const typed = { ...field, location: `${field.location} ${typeof value}` };
     see(typed, 'value', shown, own);

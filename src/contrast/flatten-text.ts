@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { alignList, referenceOf } from './align-list.ts';
 import type { CompleteAnswer } from './answer.ts';
 import { keyOf, type Aspect, type Facet } from './facet.ts';
 import type { Flattening } from './flatten-json.ts';
-import { signatureOf } from './signature.ts';
 
 /** Longer texts, and what is no text, are compared as a whole. */
 const mostLines = 2_000;
@@ -13,8 +11,9 @@ export function flattenText(
   { text, size }: CompleteAnswer,
   prefix: string,
   root: Facet['parent'],
-  { table, references }: Flattening,
+  flattening: Flattening,
 ): void {
+  const { table, references, signatures } = flattening;
   const see = (
     location: string,
     at: string,
@@ -32,21 +31,21 @@ export function flattenText(
     .map((line) => line.trim())
     .filter((line) => line !== '');
   if (lines.length > mostLines) {
-    flattenBytes({ text, size }, prefix, root, table);
+    flattenBytes({ text, size }, prefix, root, flattening);
     return;
   }
   const reference = references.get(`${prefix} text`) ?? referenceOf(lines);
   references.set(`${prefix} text`, reference);
-  const { names, inOrder } = alignList(lines, reference);
+  const { names, order } = alignList(lines, reference, signatures);
   see('text', '', 'size', String(lines.length));
-  if (inOrder !== undefined) see('text', '', 'order', inOrder ? 'as in the first answer' : 'another order');
+  if (order !== undefined) see('text', '', 'order', order);
   lines.forEach((line, index) => {
     const at = (names[index] ?? '').replace(
       /^place (\d+)$/,
       (_, place: string) => `line ${Number(place) + 1}`,
     );
     const parent = see(`text[${at}]`, at, 'element', 'there', root, true);
-    see(`text[${at}]`, at, 'value', signatureOf(line), parent);
+    see(`text[${at}]`, at, 'value', signatures.of(line), parent);
   });
 }
 
@@ -55,9 +54,9 @@ export function flattenBytes(
   { text, size }: Pick<CompleteAnswer, 'text' | 'size'>,
   prefix: string,
   parent: Facet['parent'],
-  table: Flattening['table'],
+  { table, signatures }: Pick<Flattening, 'table' | 'signatures'>,
 ): void {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const digest = signatures.digest(text, 12);
   const common = { place: 'body', path: 'content', at: '', parent, absence: false } as const;
   table.see(keyOf(prefix, 'content', 'size'), size === 1 ? '1 byte' : `${size} bytes`, () => ({
     ...common,

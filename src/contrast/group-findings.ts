@@ -57,6 +57,7 @@ function merge(findings: readonly Described[]): Finding {
     greenValueOnBlue: example.greenValueOnBlue,
     noise: example.noise,
     p: Math.min(...findings.map(({ p }) => p)),
+    isNowAndThen: example.isNowAndThen,
   };
 }
 
@@ -72,9 +73,15 @@ export function groupFindings(
     const known = perFacet.get(departure.seen.key);
     if (known === undefined || departure.p < known.p) perFacet.set(departure.seen.key, departure);
   }
-  const described = [...perFacet.values()].map((departure) =>
-    atTheList(describeDeparture(departure, table, green), table),
+  return tellTogether(
+    [...perFacet.values()].map((departure) => describeDeparture(departure, table, green)),
+    table,
   );
+}
+
+/** One finding for each path and class, the gravest first, without what another one says. */
+export function tellTogether(all: readonly Described[], table: FacetTable): readonly Finding[] {
+  const described = all.map((one) => atTheList(one, table));
   const groups = new Map<string, Described[]>();
   for (const finding of described.filter((one) => !isTold(one, described))) {
     const key = `${finding.class} ${finding.place} ${finding.path}`;

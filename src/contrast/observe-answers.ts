@@ -7,12 +7,15 @@ import { flattenHeaders, isOfTheMoment } from './flatten-headers.ts';
 import { flattenJson, type Flattening } from './flatten-json.ts';
 import { flattenBytes, flattenText } from './flatten-text.ts';
 import { tripleSize } from './green-slot.ts';
+import { createSignatures } from './signature.ts';
 
 export interface ObservingOptions {
   /** Whether a member or header called so is likely to hold a secret. */
   readonly isSensitive: (name: string) => boolean;
   /** What the user has told to leave alone. */
   readonly ignores: (place: Place, path: string) => boolean;
+  /** Goes into every hash that is shown. */
+  readonly salt: string;
 }
 
 /** Takes the answers to one request in the order of their places, whoever gave them, and keeps what they were seen to be. */
@@ -48,8 +51,9 @@ function readBody({ headers, text }: CompleteAnswer): Body {
 /**
  * Observes the answers to one request. Nothing here knows the colors: whatever is found later could not have been helped along.
  */
-export function observeAnswers({ isSensitive, ignores }: ObservingOptions): AnswerObserver {
+export function observeAnswers({ isSensitive, ignores, salt }: ObservingOptions): AnswerObserver {
   const table = createFacetTable();
+  const signatures = createSignatures(salt);
   const remembered = new Map<string, boolean>();
   const ignoresField = (place: Place, path: string) => {
     const key = `${place} ${path}`;
@@ -68,19 +72,19 @@ export function observeAnswers({ isSensitive, ignores }: ObservingOptions): Answ
     const common = { place: 'body', path: 'body', at: '' } as const;
     table.see(key, body.kind, () => ({ ...common, aspect: 'shape', parent, absence: false }));
     const own = { key, signature: body.kind };
-    const flattening = { table, keys, references, isSensitive, ignores: ignoresField };
+    const flattening = { table, keys, references, isSensitive, ignores: ignoresField, signatures };
     // Answers of different statuses or kinds have nothing to compare below that.
     const prefix = `${status} ${body.kind}`;
     if (body.kind === 'JSON') {
       try {
         const { isCut } = flattenJson(body.document, prefix, own, flattening);
-        if (isCut) flattenBytes(answer, prefix, own, table);
+        if (isCut) flattenBytes(answer, prefix, own, flattening);
       } catch (error) {
         // Nested deeper than there is room for: the whole of it is compared.
         if (!(error instanceof RangeError)) throw error;
-        flattenBytes(answer, prefix, own, table);
+        flattenBytes(answer, prefix, own, flattening);
       }
-    } else if (body.kind === 'binary') flattenBytes(answer, prefix, own, table);
+    } else if (body.kind === 'binary') flattenBytes(answer, prefix, own, flattening);
     else if (body.kind !== 'empty') flattenText(answer, prefix, own, flattening);
   };
 
@@ -93,7 +97,7 @@ export function observeAnswers({ isSensitive, ignores }: ObservingOptions): Answ
     if ('noAnswer' in answer || body === undefined) return;
     const parent = { key, signature: status };
     flattenHeaders(answer.headers, status, parent, {
-      ...{ table, keys, references, isSensitive },
+      ...{ table, keys, references, isSensitive, signatures },
       ignores: ignoresField,
     });
     if (!ignoresField('body', 'body')) observeBody(answer, body, parent);

@@ -1,137 +1,82 @@
 import pLimit from 'p-limit';
-import { shorten } from '../redact/shorten.ts';
-import type { Answer, ContrastRequest } from './answer.ts';
-import { compareAnswers, moreTriples, type Comparison } from './compare-answers.ts';
-import type { Concern } from './concern.ts';
-import type { Place } from './facet.ts';
-import { greenSlot, tripleSize } from './green-slot.ts';
-import { compareLatency, type Latency } from './latency.ts';
-import { observeAnswers } from './observe-answers.ts';
-
-export type ContrastColor = 'blue' | 'green';
-
-/** How many triples each request is asked: `first`, and up to `most` where that may decide what is open. */
-export interface Samples {
-  readonly first: number;
-  readonly most: number;
-}
-
-export interface ContrastOptions {
-  readonly requests: readonly {
-    readonly request: ContrastRequest;
-    readonly expected: readonly Concern[];
-    readonly ignored: readonly Concern[];
-  }[];
-  /** Asks one color once. What it throws ends the comparison; that a color did not answer is an answer. */
-  readonly send: (color: ContrastColor, request: ContrastRequest) => Promise<Answer>;
-  readonly samples: Samples;
-  /** What green's places among the answers are drawn from. */
-  readonly seed: string;
-  /** How many requests are compared at the same time; each of them asks one thing at a time. */
-  readonly concurrency: number;
-  readonly latency: { readonly ratio: number; readonly alpha: number };
-  readonly isSensitive: (name: string) => boolean;
-  readonly signal: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What became of one request. */
-export interface RequestReport {
-  readonly request: ContrastRequest;
-  readonly triples: number;
-  /** How often each color gave which status; `no answer` among them. */
-  readonly statuses: Readonly<Record<ContrastColor, ReadonlyMap<string, number>>>;
-  /** The beginning of the first body for each status and color, or why there is none. */
-  readonly bodies: Readonly<Record<ContrastColor, ReadonlyMap<string, string>>>;
-  readonly noisyFields: number;
-  /** Whether the answers have more fields than were looked at. */
-  readonly isCut: boolean;
-  readonly latency: Latency | undefined;
-}
-
-export interface ContrastReport extends Omit<Comparison, 'noisyFields'> {
-  readonly requests: readonly RequestReport[];
-  /** The color that has not given a single answer, after which asking on was of no use. */
-  readonly silent: ContrastColor | undefined;
-}
+import type { Answer } from './answer.ts';
+import { compareAnswers, moreTriples } from './compare-answers.ts';
+import type { ContrastOptions } from './contrast-options.ts';
+import type { SettledDoubts } from './conclude-doubts.ts';
+import type { ContrastColor, ContrastReport, Silence } from './contrast-report.ts';
+import type { Finding } from './finding.ts';
+import { tripleSize } from './green-slot.ts';
+import { compareLatency, isTooSlow, latencyAlarms, mostLooks, type LatencyLooks } from './latency.ts';
+import { lookAgain } from './look-again.ts';
+import { isMended } from './mended.ts';
+import { createSampler, type OnAnswer, type Sampler } from './sampler.ts';
 
 /** This often a color may fail to answer before any answer of its own. */
 const mostSilence = 5;
-const excerptLength = 2_000;
+/** After the first look at a latency that gates. */
+const laterLooks = 15;
 
-type Tally = Record<ContrastColor, Map<string, number>>;
-type Bodies = Record<ContrastColor, Map<string, string>>;
+/** Whether two findings say something of the same field. */
+function isAbout(one: Finding, other: Finding): boolean {
+  return one.request === other.request && one.place === other.place && one.path === other.path;
+}
 
-function createSampler(
-  { request, expected, ignored }: ContrastOptions['requests'][number],
-  options: ContrastOptions,
-) {
-  const { isSensitive, seed, send, signal } = options;
-  const ignores = (place: Place, path: string) => ignored.some(({ matches }) => matches(place, path));
-  const { table, add } = observeAnswers({ isSensitive, ignores });
-  const statuses: Tally = { blue: new Map(), green: new Map() };
-  const bodies: Bodies = { blue: new Map(), green: new Map() };
-  const durations: (number | undefined)[] = [];
-  let triples = 0;
-
+/** Notices a color that never answers. */
+function createSilenceWatch() {
+  const answered = { blue: 0, green: 0 };
+  const unanswered = { blue: 0, green: 0 };
+  let isReached = false;
+  let silence: Silence | undefined;
   return {
-    compared: { request, expected, table },
-    triples: () => triples,
-    durations,
-    statuses,
-    bodies,
-    /** Asks until there are so many triples; `onAnswer` tells whether to go on. */
-    sample: async (upTo: number, onAnswer: (color: ContrastColor, answer: Answer) => boolean) => {
-      for (; triples < upTo; triples++) {
-        for (let slot = 0; slot < tripleSize; slot++) {
-          signal.throwIfAborted();
-          const color = greenSlot(seed, triples) === slot ? 'green' : 'blue';
-          const answer = await send(color, request);
-          const isSilent = 'noAnswer' in answer;
-          const status = isSilent ? 'no answer' : String(answer.status);
-          const [counts, excerpts] = [statuses[color], bodies[color]];
-          counts.set(status, (counts.get(status) ?? 0) + 1);
-          if (!excerpts.has(status)) {
-            excerpts.set(status, isSilent ? answer.noAnswer : shorten(answer.text, excerptLength));
-          }
-          durations.push(isSilent ? undefined : answer.durationMs);
-          add(answer);
-          if (!onAnswer(color, answer)) return;
-        }
-      }
+    silence: () => silence,
+    note: (color: ContrastColor, answer: Answer) => {
+      const isSilent = 'noAnswer' in answer;
+      (isSilent ? unanswered : answered)[color] += 1;
+      if (isSilent && answer.why !== 'unreachable') isReached = true;
+      if (answered[color] === 0 && unanswered[color] >= mostSilence) silence ??= { color, isReached };
     },
   };
 }
 
+/** How latency is judged where it gates: one look at each request after so many triples as it was asked first, two later ones. */
+function looksAt(
+  sampler: Sampler,
+  { latency, samples, requests }: ContrastOptions,
+): LatencyLooks | undefined {
+  if (!latency.gating) return undefined;
+  const looks = [...new Set([sampler.triples(), laterLooks, samples.most])]
+    .filter((triples) => triples >= sampler.triples() && triples <= samples.most)
+    .sort((a, b) => a - b);
+  return { looks, ratio: latency.ratio, alpha: latencyAlarms / (mostLooks * requests.length) };
+}
+
 /**
- * Asks both colors the same: blue, blue and green in an order drawn for each triple. All of them `samples.first` times; then those of
- * which the answers vary so that more of them may tell, up to `samples.most`.
+ * Asks both colors the same: blue, blue and green in an order drawn for each triple. All of them `samples.first` times; those of which
+ * the answers vary so that more of them may tell, up to `samples.varied`; and what green was seen to do and blue was not up to
+ * `samples.most`.
  */
 export async function runContrast(options: ContrastOptions): Promise<ContrastReport> {
-  const { samples, seed, concurrency, onProgress } = options;
-  const samplers = options.requests.map((one) => createSampler(one, options));
+  const { samples, seed, concurrency, onProgress, hasTime = () => true } = options;
+  const samplers = options.requests.map((one, index) => createSampler(one, options, index));
   const limit = pLimit(concurrency);
-  const answered = { blue: 0, green: 0 };
-  const unanswered = { blue: 0, green: 0 };
-  let silent: ContrastColor | undefined;
+  const watch = createSilenceWatch();
   let done = 0;
   let total = samplers.length * samples.first * tripleSize;
 
-  const onAnswer = (color: ContrastColor, answer: Answer): boolean => {
-    const counts = 'noAnswer' in answer ? unanswered : answered;
-    counts[color] += 1;
-    if (answered[color] === 0 && unanswered[color] >= mostSilence) silent ??= color;
+  const onAnswer: OnAnswer = (color, answer) => {
+    watch.note(color, answer);
     done += 1;
+    total = Math.max(total, done);
     onProgress?.(done, total);
-    return silent === undefined;
+    return watch.silence() === undefined;
   };
   const sampleTo = (targets: readonly (number | undefined)[]) =>
     Promise.all(samplers.map((sampler, index) => limit(() => sampler.sample(targets[index] ?? 0, onAnswer))));
 
   await sampleTo(samplers.map(() => samples.first));
   const all = samplers.map(({ compared }) => compared);
-  while (silent === undefined) {
-    const targets = moreTriples(all, samples.most);
+  while (watch.silence() === undefined) {
+    const targets = moreTriples(all, samples.varied);
     const missing = samplers.map((sampler, index) => Math.max(0, (targets[index] ?? 0) - sampler.triples()));
     const more = missing.reduce((sum, one) => sum + one, 0);
     if (more === 0) break;
@@ -139,26 +84,38 @@ export async function runContrast(options: ContrastOptions): Promise<ContrastRep
     await sampleTo(targets);
   }
 
-  const { noisyFields, ...comparison } =
-    silent === undefined
-      ? compareAnswers(all, seed, samples.most)
-      : { findings: [], undecided: [], expected: [], noisyFields: [] };
-  const latencies = compareLatency(
-    samplers.map(({ durations }) => durations),
-    (triple) => greenSlot(seed, triple),
-    options.latency,
-  );
+  const looks = samplers.map((sampler) => looksAt(sampler, options));
+  const comparison = watch.silence() === undefined ? compareAnswers(all, seed, samples.varied) : undefined;
+  const settled: SettledDoubts =
+    comparison === undefined
+      ? { findings: [], told: [] }
+      : await lookAgain(samplers, looks, {
+          samples,
+          concurrency,
+          // What has failed already needs no second look.
+          goOn: () => comparison.findings.every(isMended) && hasTime() && watch.silence() === undefined,
+          onAnswer,
+        });
+  const latencies = compareLatency(samplers, options.latency);
   return {
-    ...comparison,
-    silent,
-    requests: samplers.map(({ compared, statuses, bodies, triples }, index) => ({
-      request: compared.request,
-      triples: triples(),
-      statuses,
-      bodies,
-      noisyFields: noisyFields[index] ?? 0,
-      isCut: compared.table.isCut(),
-      latency: latencies[index],
-    })),
+    findings: [...(comparison?.findings ?? []), ...settled.findings],
+    expected: comparison?.expected ?? [],
+    doubts: settled.told.filter(
+      ({ finding }) => comparison?.findings.some((one) => isAbout(one, finding)) !== true,
+    ),
+    silence: watch.silence(),
+    requests: samplers.map((sampler, index) => {
+      const look = looks[index];
+      return {
+        request: sampler.compared.request,
+        triples: sampler.triples(),
+        statuses: sampler.statuses,
+        bodies: sampler.bodies,
+        noisyFields: comparison?.noisyFields[index] ?? 0,
+        isCut: sampler.compared.table.isCut(),
+        latency: latencies[index],
+        isTooSlow: look !== undefined && isTooSlow(sampler, look),
+      };
+    }),
   };
 }

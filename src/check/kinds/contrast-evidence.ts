@@ -2,7 +2,7 @@ import { requestLabel } from '../../contrast/answer.ts';
 import { placeOf, type Show } from '../../contrast/describe-finding.ts';
 import type { Finding } from '../../contrast/finding.ts';
 import { falseAlarms } from '../../contrast/judge.ts';
-import type { ContrastReport, RequestReport } from '../../contrast/run-contrast.ts';
+import type { ContrastReport, RequestReport } from '../../contrast/contrast-report.ts';
 import type { JsonValue } from '../../json.ts';
 import type { Evidence } from '../outcome.ts';
 
@@ -18,6 +18,7 @@ function rowOf(finding: Finding, requests: readonly RequestReport[], show: Show)
     ...(at.length === 0 ? {} : { at: at.slice(0, 10).map(show) }),
     blue: { ...blue, value: show(blue.value) },
     green: { ...green, value: show(green.value) },
+    blueLikeGreen: finding.greenValueOnBlue,
     noise: { ...finding.noise },
     p: finding.p,
   };
@@ -25,7 +26,9 @@ function rowOf(finding: Finding, requests: readonly RequestReport[], show: Show)
 
 /** What a contrast measured, for programs. */
 export function contrastEvidence(report: ContrastReport, show: Show): Evidence[] {
-  const { requests, findings, undecided, expected } = report;
+  const { requests, findings, doubts, expected } = report;
+  const undecided = doubts.filter(({ isOpen }) => isOpen).map(({ finding }) => finding);
+  const told = doubts.filter(({ isOpen }) => !isOpen).map(({ finding }) => finding);
   const answers = requests.reduce((sum, { triples }) => sum + 3 * triples, 0);
   const slower = requests.flatMap(({ request, latency }) =>
     latency?.isSlower === true
@@ -46,13 +49,16 @@ export function contrastEvidence(report: ContrastReport, show: Show): Evidence[]
         requests: requests.length,
         differences: findings.length,
         undecided: undecided.length,
+        seldom: told.length,
         noisyFields: requests.reduce((sum, { noisyFields }) => sum + noisyFields, 0),
         slower: slower.length,
         expected: expected.map((one) => ({ ...one })),
       },
       limit: { differences: 0, falseAlarms },
       sample: answers,
-      rows: [...findings, ...undecided].slice(0, mostRows).map((finding) => rowOf(finding, requests, show)),
+      rows: [...findings, ...undecided, ...told]
+        .slice(0, mostRows)
+        .map((finding) => rowOf(finding, requests, show)),
     },
     ...(slower.length === 0 ? [] : [{ title: 'green is slower', measured: slower.length, rows: slower }]),
   ];

@@ -1,6 +1,7 @@
+import { leastToGate } from '../../contrast/latency.ts';
 import { readConcern, type Concern } from '../../contrast/concern.ts';
 import type { ContrastRequest } from '../../contrast/answer.ts';
-import type { Samples } from '../../contrast/run-contrast.ts';
+import type { Samples } from '../../contrast/contrast-options.ts';
 import { CheckFileError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import type { CheckOptions } from '../check-definition.ts';
@@ -25,10 +26,10 @@ export interface ContrastCheckOptions extends CheckOptions {
   /** How many requests to draw from it; 50 by default. */
   readonly sample?: number;
   /**
-   * How often green is asked each request, and blue twice as often: 5 to 50. By default 5, and up to 15 where the answers vary so that
-   * more of them may tell.
+   * How often green is asked each request at first, and blue twice as often: 5 to 50. By default 5, up to 15 where the answers vary so
+   * that more of them may tell, and up to 50 where green did what blue did not. With `most` never more than that.
    */
-  readonly samples?: number | Samples;
+  readonly samples?: number | { readonly first?: number; readonly most?: number };
   /** What the order of the requests, and the draw from a record, come from; the id of the run by default. */
   readonly seed?: string | number;
   /** Changes that are meant: `$.items[*].discount`, `status 301`, `header cache-control`. */
@@ -67,7 +68,7 @@ const members = [
 const requestMembers = ['path', 'method', 'headers', 'json', 'expected', 'ignore'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const samplesRule = { least: 5, most: 50 };
-const defaultSamples: Samples = { first: 5, most: 15 };
+const defaultSamples: Samples = { first: 5, varied: 15, most: 50 };
 
 const show = (value: unknown) => `\`${(JSON.stringify(value) as string | undefined) ?? String(value)}\``;
 
@@ -83,17 +84,20 @@ function readCount(
   );
 }
 
-function readSamples(subject: string, given: unknown = defaultSamples): Samples {
+function readSamples(subject: string, given: ContrastCheckOptions['samples'] = {}): Samples {
   const range = [samplesRule.least, samplesRule.most] as const;
-  if (typeof given !== 'object' || given === null) {
-    const count = readCount(subject, 'samples', given, range);
-    return { first: count, most: count };
+  if (typeof given !== 'object' || (given as unknown) === null) {
+    const first = readCount(subject, 'samples', given, range);
+    return { first, varied: Math.max(first, defaultSamples.varied), most: defaultSamples.most };
   }
   refuseUnknownMembers(`${subject}: \`samples\``, given, ['first', 'most']);
-  const { first, most } = given as Partial<Samples>;
-  const least = readCount(subject, 'samples.first', first ?? defaultSamples.first, range);
-  const fallback = Math.max(least, defaultSamples.most);
-  return { first: least, most: readCount(subject, 'samples.most', most ?? fallback, [least, range[1]]) };
+  const { first = defaultSamples.first, most } = given;
+  const least = readCount(subject, 'samples.first', first, range);
+  if (most === undefined) {
+    return { first: least, varied: Math.max(least, defaultSamples.varied), most: defaultSamples.most };
+  }
+  const cap = readCount(subject, 'samples.most', most, [least, range[1]]);
+  return { first: least, varied: cap, most: cap };
 }
 
 function readConcerns(subject: string, given: string | readonly string[] = []): readonly Concern[] {
@@ -159,15 +163,24 @@ export function readContrastOptions(name: string, options: ContrastCheckOptions)
       advice: "Name it by a path, or give it `requests: ['/api/products']` or `from: 'access.log'`.",
     });
   }
+  const samples = readSamples(subject, options.samples);
+  const latency = readLatency(subject, options.latency);
+  const sample = readCount(subject, 'sample', options.sample ?? 50, [1, 1_000]);
+  const needed = leastToGate(asked.length + (from === undefined ? 0 : sample));
+  if (latency.gating && samples.most < needed) {
+    throw new CheckFileError(
+      `${subject}: \`latency.gating\` needs \`samples.most\` of at least ${needed} for so many requests, got ${samples.most}`,
+    );
+  }
   return {
     requests: asked.map((request) => readRequest(subject, request, mutates)),
     from,
-    sample: readCount(subject, 'sample', options.sample ?? 50, [1, 1_000]),
-    samples: readSamples(subject, options.samples),
+    sample,
+    samples,
     seed: options.seed === undefined ? undefined : String(options.seed),
     expected: readConcerns(`${subject}: \`expected\``, options.expected),
     ignored: readConcerns(`${subject}: \`ignore\``, options.ignore),
-    latency: readLatency(subject, options.latency),
+    latency,
     concurrency: readCount(subject, 'concurrency', options.concurrency ?? 4, [1, 64]),
   };
 }

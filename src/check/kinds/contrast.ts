@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { relative, resolve } from 'node:path';
-import type { Answer, ContrastRequest } from '../../contrast/answer.ts';
+import type { Answer, ContrastRequest, NoAnswer } from '../../contrast/answer.ts';
 import { concludeContrast } from '../../contrast/conclude-contrast.ts';
 import { describeSample, readRecorded } from '../../contrast/recorded/read-recorded.ts';
-import { runContrast, type ContrastColor } from '../../contrast/run-contrast.ts';
+import type { ContrastColor } from '../../contrast/contrast-report.ts';
+import { runContrast } from '../../contrast/run-contrast.ts';
+import { tryParseDuration } from '../../duration.ts';
 import { ExpectationError } from '../../errors.ts';
 import { changesData } from '../../probe/changes-data.ts';
 import { excerpt, isSensitiveName } from '../../probe/excerpt.ts';
@@ -14,8 +17,8 @@ import { readContrastOptions, type ContrastCheckOptions, type ContrastPlan } fro
 
 /** Long enough for a hundred requests, and for colors that time out. */
 const defaultTimeout = '5m';
-/** Where it decides, it may add a tenth at most to the false alarms that there are. */
-const latencyAlpha = { told: 0.01, gating: 0.001 };
+/** This part of the time limit is for looking again; the rest is for the answers under way, and for others. */
+const timeToAsk = 0.6;
 const shownLength = 160;
 
 /** What an answer says of the address it was asked at is not a difference of the application. */
@@ -29,20 +32,33 @@ function withoutHosts(context: CheckContext, color: ContrastColor): (text: strin
   return (text) => text.replace(own, '//{host}');
 }
 
+/** Whether it took too long, or nobody listens there. */
+function reasonOf(message: string): Pick<NoAnswer, 'why'> {
+  if (/connection refused|not even a connection|connecting timed out|cannot be reached/.test(message)) {
+    return { why: 'unreachable' };
+  }
+  return message.includes('no complete answer within') ? { why: 'late' } : {};
+}
+
 /** Asks one color, without a look at what it answers. */
 function createSender(context: CheckContext) {
   const neutral = {
     blue: withoutHosts(context, 'blue'),
     green: withoutHosts(context, 'green'),
   };
+  const longestMs = tryParseDuration(context.config.probes.timeout) ?? Infinity;
   let changes = 0;
-  return async (color: ContrastColor, request: ContrastRequest): Promise<Answer> => {
+  return async (color: ContrastColor, request: ContrastRequest, limitMs?: number): Promise<Answer> => {
     const { http } = context[color];
     const { method, path, json } = request;
     const key = changesData(method)
       ? { 'idempotency-key': `${context.runId}/contrast/${(changes += 1)}` }
       : {};
-    const options = { headers: { ...key, ...request.headers }, ...(json === undefined ? {} : { json }) };
+    const options = {
+      headers: { ...key, ...request.headers },
+      ...(json === undefined ? {} : { json }),
+      ...(limitMs === undefined ? {} : { timeout: `${Math.ceil(Math.min(limitMs, longestMs))}ms` }),
+    };
     const verb = method.toLowerCase() as 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
     try {
       const { status, headers, text, size, durationMs } = await http[verb](path, options);
@@ -57,7 +73,7 @@ function createSender(context: CheckContext) {
       };
     } catch (error) {
       context.signal.throwIfAborted();
-      if (error instanceof ExpectationError) return { noAnswer: error.message };
+      if (error instanceof ExpectationError) return { noAnswer: error.message, ...reasonOf(error.message) };
       throw error;
     }
   };
@@ -80,7 +96,8 @@ async function drawRequests(plan: ContrastPlan, seed: string, context: CheckCont
   return { requests, told: describeSample(drawn, shownFile) };
 }
 
-async function compare(plan: ContrastPlan, context: CheckContext): Promise<Conclusion> {
+async function compare(plan: ContrastPlan, timeoutMs: number, context: CheckContext): Promise<Conclusion> {
+  const askUntil = performance.now() + timeToAsk * timeoutMs;
   const seed = plan.seed ?? context.runId;
   const { requests, told } = await drawRequests(plan, seed, context);
   const report = await runContrast({
@@ -93,7 +110,9 @@ async function compare(plan: ContrastPlan, context: CheckContext): Promise<Concl
     samples: plan.samples,
     seed,
     concurrency: plan.concurrency,
-    latency: { ratio: plan.latency.ratio, alpha: latencyAlpha[plan.latency.gating ? 'gating' : 'told'] },
+    latency: plan.latency,
+    salt: randomBytes(16).toString('hex'),
+    hasTime: () => performance.now() < askUntil,
     isSensitive: isSensitiveName,
     signal: context.signal,
     onProgress: (done, total) => {
@@ -115,10 +134,11 @@ async function compare(plan: ContrastPlan, context: CheckContext): Promise<Concl
  */
 export function contrast(name: string, options: ContrastCheckOptions = {}): void {
   const plan = readContrastOptions(name, options);
+  const timeout = options.timeout ?? defaultTimeout;
   defineCheck(
     { kind: 'contrast', phases: ['pre-switch'], mutates: options.mutates ?? false },
     name,
-    { timeout: defaultTimeout, ...options },
-    (context) => compare(plan, context),
+    { ...options, timeout },
+    (context) => compare(plan, tryParseDuration(timeout) ?? 0, context),
   );
 }

@@ -35,6 +35,7 @@ export interface RecordedOptions {
 
 const largestHar = 256 * 1024 * 1024;
 const longestLine = 64 * 1024;
+const unread = 'not to be understood';
 
 function unreadable(error: unknown, file: string): InputError {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -97,7 +98,7 @@ export async function readRecorded(options: RecordedOptions): Promise<RecordedSa
   try {
     for await (const request of readRequests(options)) {
       if (request === undefined) {
-        leave('not to be understood');
+        leave(unread);
         continue;
       }
       read += 1;
@@ -118,7 +119,13 @@ export async function readRecorded(options: RecordedOptions): Promise<RecordedSa
   }
   const drawnFrom = sampler.templates() > 0 ? sampler : elsewhere;
   if (drawnFrom === sampler && ofFirstHost > 0) leave('to other hosts', ofFirstHost);
-  const requests = drawnFrom.draw(count);
+  const drawn = drawnFrom.draw(count);
+  const again = drawn.reduce((sum, { times }) => sum + times - 1, 0);
+  if (again > 0) leave('the same as one that is asked', again);
+  const accounted =
+    drawn.length + [...leftOut].reduce((sum, [why, times]) => sum + (why === unread ? 0 : times), 0);
+  if (read > accounted) leave('not drawn', read - accounted);
+  const requests = drawn.map(({ method, path }) => ({ method, path }));
   if (read === 0) {
     throw new InputError(`${shownFile}: no request can be read from it`, {
       advice: 'It should have the common or combined log format, or a JSON object a line, or be a `.har`.',

@@ -29,10 +29,11 @@ async function color(answering: Answering) {
 async function run(
   define: () => void,
   colors: { blue: string; green: string; live?: string },
-  more: { rootDirectory?: string } = {},
+  { timeout, ...more }: { rootDirectory?: string; timeout?: string } = {},
 ): Promise<CheckResult> {
   const { blue, green, live = 'http://front.example' } = colors;
-  const config = { blue: { url: blue }, green: { url: green }, live: { url: live } };
+  const probes = timeout === undefined ? {} : { probes: { timeout } };
+  const config = { blue: { url: blue }, green: { url: green }, live: { url: live }, ...probes };
   const { results } = await runDefinedChecks(define, { config, ...more });
   const [result] = results;
   if (result === undefined) throw new Error('expected a result');
@@ -229,9 +230,71 @@ describe('contrast', () => {
     expect(result.outcome).toBe('passed');
     expect(result.details.at(-1)).toMatch(/^GET \/: slower: a median of \d+ms on green, \d+ms on blue$/);
     const gated = await run(() => {
-      contrast('/', withSeed({ samples: 7, latency: { gating: true } }));
+      contrast('/', withSeed({ latency: { gating: true } }));
     }, colors);
     expect([gated.outcome, gated.message]).toEqual(['failed', 'green is slower than blue in 1 of 1 request']);
+  });
+
+  it('fails for what green does in every second answer', async () => {
+    const blue = await color(() => ({ body: products(10) }));
+    const green = await color((_, index) =>
+      index % 2 === 0 ? { status: 500, body: { error: 'busy' } } : { body: products(10) },
+    );
+    const define = () => {
+      contrast('/api/products', withSeed());
+    };
+    const result = await run(define, { blue: blue.url, green: green.url });
+    expect([result.outcome, result.message]).toEqual([
+      'failed',
+      'green differs in 1 of 1 request: GET /api/products: status 500 instead of 200 now and then',
+    ]);
+    expect(result.details.slice(0, 4)).toEqual([
+      'GET /api/products',
+      '  status 500 instead of 200 now and then',
+      expect.stringMatching(/^ {4}- blue {3}200 {2}(\d+) of \1$/),
+      expect.stringMatching(/^ {4}\+ green {2}500 {2}\d+ of \d+$/),
+    ]);
+  });
+
+  it('is inconclusive, with the counts, where that is too seldom to tell', async () => {
+    const blue = await color(() => ({}));
+    const green = await color((_, index) => ({ status: index === 2 || index === 40 ? 500 : 200 }));
+    const define = () => {
+      contrast('/cart', withSeed());
+    };
+    expect(await run(define, { blue: blue.url, green: green.url })).toMatchObject({
+      outcome: 'inconclusive',
+      message:
+        'too seldom to tell from chance: GET /cart: status 500 instead of 200 now and then (green 2 of 50, blue 0 of 300)',
+    });
+  });
+
+  it('passes with a word where green did it once and not again', async () => {
+    const blue = await color(() => ({}));
+    const green = await color((_, index) => ({ status: index === 2 ? 500 : 200 }));
+    const define = () => {
+      contrast('/cart', withSeed());
+    };
+    expect(await run(define, { blue: blue.url, green: green.url })).toMatchObject({
+      outcome: 'passed',
+      details: [
+        '1 request, 50 answers of green each, and twice as many of blue; blue never differs from itself',
+        'GET /cart: status 500 instead of 200 now and then: green 1 of 50, blue 0 of 100, and not again in the last 45 of green',
+      ],
+    });
+  });
+
+  it('does not wait long for a green that listens and does not answer, and says so', async () => {
+    const blue = await color(() => ({}));
+    const { url: hung } = await startHttpServer(() => undefined);
+    const define = () => {
+      contrast('/cart', withSeed());
+    };
+    expect(await run(define, { blue: blue.url, green: hung }, { timeout: '300ms' })).toMatchObject({
+      outcome: 'failed',
+      message: 'green does not answer GET /cart, and blue does',
+      advice: 'Green listens: see in its logs what it waits for, or breaks off at.',
+    });
   });
 
   it('asks what may change data only when told so, each time with a key of its own', async () => {
@@ -325,6 +388,12 @@ describe('contrast refuses', () => {
       '/x',
       { samples: { first: 10, most: 8 } },
       /`samples.most` expects .* from 10 to 50/,
+    ],
+    [
+      'a latency that cannot fail',
+      '/x',
+      { samples: { first: 5, most: 7 }, latency: { gating: true } },
+      /`latency.gating` needs `samples.most` of at least 8 for so many requests, got 7/,
     ],
     [
       'a change that is no path',

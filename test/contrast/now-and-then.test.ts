@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import type { ContrastOptions } from '../../src/contrast/contrast-options.ts';
+import { runContrast } from '../../src/contrast/run-contrast.ts';
+import { createRandom } from '../../src/simulate/random/random.ts';
+import { answer, tell } from './compared-answers.ts';
+
+type Answering = (color: 'blue' | 'green', index: number) => unknown;
+
+/** Compares what the colors answer to some requests, each `index` counted by color and from 0. */
+async function contrastOf(requests: readonly Answering[], options: Partial<ContrastOptions> = {}) {
+  const asked = requests.map(() => ({ blue: 0, green: 0 }));
+  const report = await runContrast({
+    requests: requests.map((_, path) => ({
+      request: { method: 'GET', path: `/${path}` },
+      expected: [],
+      ignored: [],
+    })),
+    send: (color, { path }) => {
+      const request = Number(path.slice(1));
+      const counts = asked[request] ?? { blue: 0, green: 0 };
+      const given = requests[request]?.(color, counts[color]++);
+      const isWhole = typeof given === 'object' && given !== null && 'durationMs' in given;
+      return Promise.resolve(isWhole ? (given as ReturnType<typeof answer>) : answer(given));
+    },
+    samples: { first: 5, varied: 15, most: 50 },
+    ...{ seed: 'seed', salt: 'salt', concurrency: 1, latency: { ratio: 1.5, gating: false } },
+    isSensitive: () => false,
+    signal: new AbortController().signal,
+    ...options,
+  });
+  return { report, asked };
+}
+
+const failing = answer({ error: 'no' }, { status: 500 });
+/** Green does it in one of so many answers, blue never. */
+const onGreen =
+  (every: number, faulty: unknown, usual: unknown = { a: 1 }): Answering =>
+  (color, index) =>
+    color === 'green' && index % every === 1 ? faulty : usual;
+
+describe('what green does now and then', () => {
+  it.each<[string, Answering, string]>([
+    ['a status', onGreen(2, failing), 'status 500 instead of 200 now and then'],
+    ['a missing field', onGreen(2, {}), 'missing: $.a now and then'],
+    ['another type', onGreen(3, { a: '1' }), 'another type: $.a now and then'],
+    ['another value', onGreen(3, { a: 2 }), 'another value: $.a now and then'],
+  ])('is asked about until it is decided: %s', async (_, answering, headline) => {
+    const { report, asked } = await contrastOf([answering]);
+    expect(tell(report.findings).map((line) => line.replace(/: [^:]*→.*$/, ''))).toEqual([headline]);
+    expect(asked[0]?.green).toBeGreaterThan(10);
+    expect(asked[0]?.green).toBeLessThan(50);
+  });
+
+  it('is undecided at the cap, with its counts', async () => {
+    const { report, asked } = await contrastOf([onGreen(20, failing)]);
+    expect(report.findings).toEqual([]);
+    expect(report.doubts.map(({ finding, ...rest }) => ({ ...rest, told: tell([finding]) }))).toEqual([
+      {
+        standing: 'again',
+        isOpen: true,
+        askedAgain: 45,
+        told: ['status 500 instead of 200 now and then: 200 in 300 of 300 → 500 in 3 of 50'],
+      },
+    ]);
+    expect(asked).toEqual([{ blue: 300, green: 50 }]);
+  });
+
+  it('is told, and leaves nothing open, when it does not come again', async () => {
+    const once: Answering = (color, index) => (color === 'green' && index === 0 ? failing : { a: 1 });
+    const { report, asked } = await contrastOf([once]);
+    expect(report.doubts).toMatchObject([{ standing: 'once', isOpen: false, askedAgain: 45 }]);
+    expect(asked).toEqual([{ blue: 100, green: 50 }]);
+  });
+
+  it('is noise once blue does it too', async () => {
+    const both: Answering = (color, index) =>
+      (color === 'green' && index % 3 === 1) || (color === 'blue' && index >= 10 && index % 3 === 1)
+        ? failing
+        : { a: 1 };
+    const { report, asked } = await contrastOf([both]);
+    expect([report.findings, report.doubts]).toEqual([[], []]);
+    expect(asked[0]?.green).toBeLessThan(30);
+  });
+
+  it('is still found where blue does it once in a while', async () => {
+    const mostly: Answering = (color, index) =>
+      (color === 'green' && index % 2 === 1) || (color === 'blue' && index === 25) ? failing : { a: 1 };
+    const { report } = await contrastOf([mostly]);
+    expect(report.findings).toMatchObject([{ class: 'status', isNowAndThen: true }]);
+  });
+
+  it('is not asked about where the number of samples is told exactly, and stays open', async () => {
+    const exactly = { first: 5, varied: 5, most: 5 };
+    const { report, asked } = await contrastOf([onGreen(2, failing)], { samples: exactly });
+    expect(report.doubts).toMatchObject([{ standing: 'again', isOpen: true, askedAgain: 0 }]);
+    expect(asked).toEqual([{ blue: 10, green: 5 }]);
+  });
+
+  it('is not asked about when there is no time left, or another request has failed', async () => {
+    const late = await contrastOf([onGreen(2, failing)], { hasTime: () => false });
+    expect(late.asked).toEqual([{ blue: 10, green: 5 }]);
+    expect(late.report.doubts).toMatchObject([{ isOpen: true }]);
+    const broken: Answering = (color) => (color === 'green' ? failing : { a: 1 });
+    const failed = await contrastOf([onGreen(2, failing), broken]);
+    expect(failed.asked[0]).toEqual({ blue: 10, green: 5 });
+    expect(failed.report.findings).toMatchObject([{ request: 1, class: 'status' }]);
+  });
+});
+
+it.each([0.01, 0.05, 0.3])(
+  'takes noise of %d for no difference, and seldom for an open question',
+  async (rate) => {
+    const runs = 60;
+    const ends = { failed: 0, open: 0 };
+    for (let run = 0; run < runs; run++) {
+      const random = createRandom(run);
+      const isOther = () => random.uniform() < rate;
+      const noisy: Answering = () =>
+        isOther() ? failing : { ...(isOther() ? {} : { a: 1 }), b: isOther() ? '1' : 1, c: isOther() };
+      const { report } = await contrastOf([noisy, noisy], { seed: `run ${run}` });
+      if (report.findings.length > 0) ends.failed += 1;
+      if (report.doubts.some(({ isOpen }) => isOpen)) ends.open += 1;
+    }
+    expect(ends.failed).toBeLessThanOrEqual(2);
+    expect(ends.open).toBeLessThanOrEqual(4);
+  },
+);
