@@ -106,8 +106,9 @@ export class InterruptedError extends BgCheckError {
   readonly code = 'BGC_INTERRUPTED';
   readonly signal: 'SIGINT' | 'SIGTERM';
 
-  constructor(signal: 'SIGINT' | 'SIGTERM', details: ErrorDetails = {}) {
+  /** A lost terminal (SIGHUP) asks for the same as SIGTERM. */
+  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', details: ErrorDetails = {}) {
     super(`interrupted by ${signal}`, details);
-    this.signal = signal;
+    this.signal = signal === 'SIGHUP' ? 'SIGTERM' : signal;
   }
 }

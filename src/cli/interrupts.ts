@@ -12,8 +12,7 @@ export function interruptSignal(): AbortSignal {
         process.stderr.write(`bg-check: ${signal} again; still finishing what must not be left half done\n`);
         return;
       }
-      // A lost terminal asks for the same as SIGTERM.
-      controller.abort(new InterruptedError(signal === 'SIGHUP' ? 'SIGTERM' : signal));
+      controller.abort(new InterruptedError(signal));
     });
   }
   return controller.signal;

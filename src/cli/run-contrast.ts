@@ -46,8 +46,23 @@ function define(paths: readonly string[], options: ContrastCommandOptions): void
   }
 }
 
+async function planOfFiles(session: Session): Promise<CheckPlan> {
+  try {
+    return await session.plan('pre-switch');
+  } catch (error) {
+    // Nobody typed the filter that matches nothing.
+    if (!(error instanceof UsageError) || !error.message.startsWith('--only contrast: matches none'))
+      throw error;
+    throw new UsageError('there is no contrast to run', {
+      advice:
+        'Name paths (`bg-check contrast /api/products`) or a record (`--from access.log`), or write a `contrast(…)` into a check file.',
+      cause: error,
+    });
+  }
+}
+
 function planOf(session: Session, isDefined: boolean): Promise<CheckPlan> {
-  if (!isDefined) return session.plan('pre-switch');
+  if (!isDefined) return planOfFiles(session);
   const { config } = session;
   return Promise.resolve(makePlan({ definitions: inlineChecks(), phase: 'pre-switch', config }));
 }

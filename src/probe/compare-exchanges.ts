@@ -14,7 +14,7 @@ export interface Difference {
 
 /** Differ from answer to answer, whoever gives it. */
 const volatileHeaders =
-  /^(date|age|etag|expires|last-modified|content-length|connection|keep-alive|transfer-encoding|set-cookie|via|server-timing|traceparent|.*(request|trace|correlation|span)-?id.*|x-(response-time|runtime).*)$/;
+  /^(date|age|etag|expires|last-modified|content-length|connection|keep-alive|transfer-encoding|set-cookie|via|sec-websocket-accept|server-timing|traceparent|.*(request|trace|correlation|span)-?id.*|x-(response-time|runtime).*)$/;
 
 type Json = JsonValue | undefined;
 
@@ -68,6 +68,15 @@ function shown(path: string, value: Json, hide: Hide): string | undefined {
   return isSensitiveName(path) ? '***' : showValue(value, hide);
 }
 
+/** What says why something went wrong comes first, and what is new in each answer last. */
+function rankOf({ path }: Field): number {
+  const name = /([^.[\]"]+)(?:\[\d+\])*"?\]?$/.exec(path)?.[1] ?? '';
+  if (/error|message|reason|detail|exception|fault/i.test(name)) return 0;
+  return /^(?:.*[_-])?(?:id|uuid|key|date|time|timestamp|at)$|(?:Id|Uuid|Key|Date|Time|At)$/.test(name)
+    ? 2
+    : 1;
+}
+
 /** What differs, each to be worded when it is shown. */
 type Found = readonly (() => Difference)[];
 
@@ -86,7 +95,8 @@ function compareBodies(
     });
     return { shapes: [whole], values: [] };
   }
-  const fields = [...differingFields('$', ofBlue.document, ofGreen.document)];
+  const found = [...differingFields('$', ofBlue.document, ofGreen.document)];
+  const fields = found.sort((one, other) => rankOf(one) - rankOf(other));
   const isShape = (field: Field) => kindOf(field.blue) !== kindOf(field.green);
   const word = (field: Field) => (): Difference => ({
     field: field.path,
@@ -113,7 +123,7 @@ function compareHeaders(blue: Exchange, green: Exchange, hide: Hide): Found {
 
 /**
  * What two answers to the same request differ in besides their status: fields that are missing, new or of another
- * type; then headers; then other values, which may be ids and times. The first `most` of them, and how many there are.
+ * type; then headers; then other values; of each, messages of errors first, and ids and times last. The first `most` of them, and how many there are.
  */
 export function compareExchanges(
   blue: Exchange,

@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { CheckFileError, ExpectationError } from '../errors.ts';
+import { learnFromAnswer } from '../redact/learn-secrets.ts';
 import { excerpt } from './excerpt.ts';
 import { readExpectation, verifyResponse } from './expectation.ts';
 import type { HttpResponse } from './http-response.ts';
@@ -73,6 +74,7 @@ export function createMessageReader(
   const { hide } = session;
   let pending: Promise<RawMessage | Ended> | undefined;
   let received = 0;
+  let last: string | undefined;
 
   const judge = async (expectation: MessageExpectation | undefined) => {
     if (expectation === undefined) return () => Promise.resolve();
@@ -85,6 +87,8 @@ export function createMessageReader(
 
   return {
     count: () => received,
+    /** What came last, whether or not it is as it must be. */
+    last: () => last,
     /** @throws ExpectationError when none comes in time, and when it is not as it must be */
     read: async ({
       withinMs,
@@ -116,6 +120,8 @@ export function createMessageReader(
         }
         pending = undefined;
         received += 1;
+        last = came.text;
+        if (session.onSecret !== undefined) learnFromAnswer(came.text, session.onSecret);
         const durationMs = performance.now() - startedAt;
         const raw = { status: 200, headers: {}, setCookies: [], ...came, durationMs };
         const message = readResponse(label, raw, { compile, onSecret: session.onSecret, hide, noun: kind });

@@ -58,13 +58,15 @@ function createSession(
   const recorded = async <Come>(wait: () => Promise<Come>, textOf: (come: Come) => string): Promise<Come> => {
     const of = { method, url, requestHeaders, startedAt: performance.now() };
     const common = { status: 101, responseHeaders, requestBody: sent };
+    const before = reader.count();
     try {
       const come = await wait();
       recordProtocol(caller, of, { ...common, body: textOf(come) });
       return come;
     } catch (error) {
       if (error instanceof ExpectationError) {
-        recordProtocol(caller, of, { ...common, error: error.message.replace(`${label}: `, '') });
+        const body = reader.count() > before ? reader.last() : undefined;
+        recordProtocol(caller, of, { ...common, body, error: error.message.replace(`${label}: `, '') });
       }
       throw error;
     }
@@ -96,6 +98,7 @@ function createSession(
       const text = typeof message === 'string' ? message : (JSON.stringify(message) as string | undefined);
       if (text === undefined)
         throw new CheckFileError(`${label}: \`send\` expects text or JSON, got nothing`);
+      session.learn({ body: text });
       sent = text;
       socket.send(text);
     },

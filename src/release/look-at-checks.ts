@@ -52,7 +52,7 @@ export async function createCheckLooks(context: ReleaseContext): Promise<CheckLo
   const [objectives, others, onBlue] = await Promise.all([
     createCheckRunner(context),
     createCheckRunner(context),
-    createCheckRunner({ ...context, dryRun: true }),
+    createCheckRunner({ ...context, dryRun: true, leftOut: 'left out of the comparison with blue' }),
   ]);
   return {
     newRound: (tick, observation) => ({ tick, observation }),

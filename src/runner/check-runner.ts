@@ -19,6 +19,8 @@ export interface CheckRunnerOptions {
   readonly bail?: boolean;
   /** Leave out what says that it changes data. */
   readonly dryRun?: boolean;
+  /** What is said of that; `left out of a dry run` by default. */
+  readonly leftOut?: string;
   /** Of the observation that is to follow. */
   readonly outlook?: Outlook;
 }
@@ -55,13 +57,14 @@ export function notRun(planned: PlannedCheck, message: string, now: number): Che
 
 export async function createCheckRunner(options: CheckRunnerOptions): Promise<CheckRunner> {
   const { environment, emit, signal, clock, bail = false, dryRun = false, outlook } = options;
+  const { leftOut = 'left out of a dry run' } = options;
   const expect = await loadExpect();
   const limit = pLimit(environment.config.runner.concurrency);
 
   const reasonAgainst = ({ mutates }: CheckDefinition, { stoppedBy }: Round): string | undefined => {
     if (stoppedBy !== undefined) return `did not run: \`${stoppedBy}\` had failed`;
     if (signal.aborted) return 'did not run: the run was interrupted';
-    return dryRun && mutates ? 'left out of a dry run: it changes data' : undefined;
+    return dryRun && mutates ? `${leftOut}: it changes data` : undefined;
   };
 
   return {
@@ -74,7 +77,7 @@ export async function createCheckRunner(options: CheckRunnerOptions): Promise<Ch
           emit({ type: 'check:end', result, ...(tick === undefined ? {} : { tick }) });
           return result;
         }
-        const run = { environment, expect, emit, clock, signal, dryRun, tick, observation, outlook };
+        const run = { environment, expect, emit, clock, signal, dryRun, leftOut, tick, observation, outlook };
         const result = await runCheck(planned, definition, run);
         if (bail && result.gating && result.outcome === 'failed') round.stoppedBy ??= planned.id;
         return result;

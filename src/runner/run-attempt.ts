@@ -35,6 +35,8 @@ export interface CheckRun {
   readonly signal: AbortSignal;
   /** Whether whatever says that it changes data is left out. */
   readonly dryRun: boolean;
+  /** What is said of that; `left out of a dry run` by default. */
+  readonly leftOut?: string | undefined;
   readonly tick: number | undefined;
   readonly observation: ObservationFrame | undefined;
   readonly outlook?: Outlook | undefined;
@@ -81,7 +83,7 @@ export async function runAttempt(
   run: CheckRun,
   course: Course = { aim: planned.aim },
 ): Promise<Attempt> {
-  const { environment, emit, clock, dryRun } = run;
+  const { environment, emit, clock, dryRun, leftOut = 'left out of a dry run' } = run;
   const { id } = planned;
   const { label, handover } = course;
   const timeoutMs = parseDuration(definition.timeout ?? environment.config.runner.timeout);
@@ -91,7 +93,7 @@ export async function runAttempt(
   let mutatingStep: string | undefined;
   let place: Color | undefined;
   let isOver = false;
-  let hasLooked = false;
+  const looks = { any: false };
   let signalOfBody = run.signal;
 
   const ledger = createAttemptCleanup(planned, definition, { ...run, aim: course.aim });
@@ -102,7 +104,7 @@ export async function runAttempt(
       if (!isOver) emit({ type: 'check:step', id, step, ...(label === undefined ? {} : { course: label }) });
     },
     onMutating: (name) => {
-      if (dryRun) throw new SkipRequest(`left out of a dry run: step \`${name}\` changes data`, 'not-run');
+      if (dryRun) throw new SkipRequest(`${leftOut}: step \`${name}\` changes data`, 'not-run');
       mutatingStep ??= name;
     },
   });
@@ -130,7 +132,7 @@ export async function runAttempt(
         emit({ type: 'check:progress', id, done, unit, ...(total === undefined ? {} : { total }) });
       },
       onLook: () => {
-        hasLooked = true;
+        looks.any = true;
       },
       onChange: (request) => {
         const mutates = recorder.current()?.mutates;
@@ -175,7 +177,7 @@ export async function runAttempt(
     const unsettled = findUnsettled(context, recorder);
     const took = clock.now() - startedAt;
     ending = unsettled ? concludeThrow(unsettled) : concludeReturn(returned, recorder.results.length);
-    if (ending.outcome === 'passed' && definition.kind === 'probe' && !hasLooked && !isConclusion(returned)) {
+    if (ending.outcome === 'passed' && definition.kind === 'probe' && !looks.any && !isConclusion(returned)) {
       const remark =
         recorded.exchanges.length === 0
           ? 'it sent no request, and passes whatever is there'

@@ -54,10 +54,10 @@ describe('describeExchange', () => {
       '          {"item":7,"password":"***"}',
       'received  content-type: application/json, set-cookie: ***',
       '          {"id":null,"error":"no column \\"discount\\"","token":"***"}',
+      '+ green  $.error  "no column \\"discount\\""',
+      '- blue   $.total  {"amount":10}',
       '- blue   $.id  7',
       '+ green  $.id  null',
-      '- blue   $.total  {"amount":10}',
-      '+ green  $.error  "no column \\"discount\\""',
       '  and 1 more difference',
       `curl -i -X POST --connect-to shop.example.com:443:10.0.0.2:443 --http1.1 -H "authorization: $AUTHORIZATION" -H 'content-type: application/json' -H 'x-bg-check-run: run-1' --data-raw '{"item":7,"password":"***"}' https://shop.example.com/orders`,
     ]);

@@ -28,6 +28,20 @@ const echo = (socket: ServerSocket) => {
 };
 
 describe('a WebSocket', () => {
+  it('keeps the message that is not as it must be, to be laid beside that of blue', async () => {
+    const { http, exchanges } = await clientOf(echo);
+    const socket = await http.websocket('/ws');
+    socket.send({ state: 'failed' });
+    await requestFailure(socket.expect({ json: { '$.state': 'paid' } }));
+    expect(exchanges.at(-1)).toMatchObject({
+      body: '{"state":"failed"}',
+      error: expect.any(String) as string,
+    });
+    await requestFailure(socket.receive({ within: '20ms' }));
+    expect(exchanges.at(-1)).not.toHaveProperty('body');
+    await socket.close();
+  });
+
   it('is opened as whom users ask for, with the headers and cookies of the session', async () => {
     const seen: unknown[] = [];
     const { http, exchanges } = await clientOf(

@@ -78,8 +78,8 @@ describe('a probe on both colors', () => {
       expect.stringMatching(/^sent {6}.*content-type: application\/json/),
       '          {"item":7}',
       'received  content-type: application/json',
-      '- blue   $.id  7',
       '+ green  $.error  "no such column"',
+      '- blue   $.id  7',
       expect.stringMatching(/^curl -i -X POST .*--data-raw '\{"item":7\}' http:\/\/HOST\/orders$/),
     ]);
   });
