@@ -4,6 +4,7 @@ import type { Config } from '../config/config-schema.ts';
 import { parseDuration } from '../duration.ts';
 import { ConfigError } from '../errors.ts';
 import type { Hide } from '../redact/hide.ts';
+import type { OnSecret } from '../redact/learn-secrets.ts';
 import { createPrometheusCountSource } from '../slo/count/prometheus-count-source.ts';
 import { createScrapeCountSource } from '../slo/count/scrape-count-source.ts';
 import type { CountSource } from '../slo/count-source.ts';
@@ -26,7 +27,7 @@ export interface CheckEnvironment {
   /** Names this run in marker headers and idempotency keys. */
   readonly runId: string;
   /** Makes a value that came up while running a secret. */
-  readonly addSecret: (value: string) => void;
+  readonly addSecret: OnSecret;
   /** Takes the secrets that are known out of a text that is about to be shortened; none without it. */
   readonly hide?: Hide;
   /** Where effects are written down that have to be undone; nowhere without it. */
@@ -56,7 +57,7 @@ export function openCheckEnvironment(options: {
   readonly config: Config;
   readonly rootDirectory: string;
   readonly runId: string;
-  readonly addSecret: (value: string) => void;
+  readonly addSecret: OnSecret;
   /** Takes the secrets that are known out of a text that is about to be shortened; none without it. */
   readonly hide?: Hide;
   readonly cleanups?: CleanupRecord;

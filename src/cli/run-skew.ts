@@ -3,6 +3,7 @@ import { loadConfig, loadConfigIfAny, type LoadedConfig } from '../config/load-c
 import { ConfigError } from '../errors.ts';
 import { exitCodes, type ExitCode } from '../gate/exit-code.ts';
 import { createRedactor } from '../redact/create-redactor.ts';
+import { environmentSecrets } from '../redact/environment-secrets.ts';
 import { redactError } from '../redact/redact-error.ts';
 import { urlPasswords } from '../redact/url-passwords.ts';
 import { createSkewReporters } from '../report/skew/create-skew-reporters.ts';
@@ -55,6 +56,7 @@ export async function runSkew({ config, ...options }: SkewCommandOptions): Promi
   const [cwd, { env }] = [process.cwd(), process];
   const redactor = createRedactor();
   for (const password of urlPasswords(options.shadow ?? '')) redactor.add(password);
+  environmentSecrets(env, redactor.add);
   try {
     const configured = await configurationOf(config, cwd);
     for (const secret of configured?.secrets ?? []) redactor.add(secret);

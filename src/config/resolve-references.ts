@@ -1,9 +1,11 @@
+import { shortestText } from '../redact/secrecy.ts';
+import { isSensitiveName } from '../redact/sensitive-name.ts';
 import { urlPasswords } from '../redact/url-passwords.ts';
 import type { KeyPath, Problem } from './problem.ts';
 
 interface Resolved {
   readonly value: unknown;
-  /** Every value taken from the environment, and the password of every URL. */
+  /** Values taken from the environment, short ones only where a name says that they are secret, and the password of every URL. */
   readonly secrets: readonly string[];
   readonly problems: readonly Problem[];
 }
@@ -37,7 +39,9 @@ export function resolveReferences(config: unknown, env: NodeJS.ProcessEnv): Reso
         problems.push({ path, message: `the environment variable \`${name}\` is ${state}` });
         return written;
       }
-      secrets.add(value);
+      const isNamedSo = [name, ...path].some((part) => isSensitiveName(String(part)));
+      // A port or a version would be hidden wherever it is a word of its own.
+      if (value.length >= shortestText || isNamedSo) secrets.add(value);
       return value;
     });
     for (const password of urlPasswords(resolved)) secrets.add(password);

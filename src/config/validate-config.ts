@@ -1,4 +1,5 @@
 import { createRedactor } from '../redact/create-redactor.ts';
+import { environmentSecrets } from '../redact/environment-secrets.ts';
 import { configSchema, type Config } from './config-schema.ts';
 import { describeIssue } from './describe-issue.ts';
 import { problemsError, type ConfigText } from './problem.ts';
@@ -34,6 +35,7 @@ export function validateConfig(
     const found = result.error.issues.flatMap((issue) => describeIssue(issue, subject));
     const redactor = createRedactor();
     for (const secret of secrets) redactor.add(secret);
+    environmentSecrets(env, redactor.add);
     const told = found.map(({ path, message }) => ({ path, message: redactor.redactText(message) }));
     throw problemsError(told, written, shownFile);
   }

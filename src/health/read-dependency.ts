@@ -1,4 +1,5 @@
 import type { JsonValue } from '../json.ts';
+import { maskSecrets } from '../redact/mask-secrets.ts';
 import { shorten } from '../redact/shorten.ts';
 import type { Dependency } from './health-report.ts';
 import { readStatusNumber, readStatusWord, type HealthState } from './status-word.ts';
@@ -32,7 +33,7 @@ function firstText(value: JsonObject, names: readonly string[]): string | undefi
     for (const name of names) {
       const text = place[name];
       if ((typeof text === 'string' && text.trim() !== '') || typeof text === 'number') {
-        return shorten(String(text), longestText);
+        return shorten(maskSecrets(String(text)), longestText);
       }
     }
   }
@@ -41,7 +42,7 @@ function firstText(value: JsonObject, names: readonly string[]): string | undefi
 
 /** A status as it stands in a sentence. */
 export function showWord(value: JsonValue | undefined): string {
-  return shorten(typeof value === 'string' ? value : JSON.stringify(value ?? null), 40);
+  return shorten(maskSecrets(typeof value === 'string' ? value : JSON.stringify(value ?? null)), 40);
 }
 
 function readTruth(value: JsonValue | undefined): HealthState | undefined {

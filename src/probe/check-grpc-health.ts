@@ -53,6 +53,7 @@ async function askHealth(
     'grpc-timeout': `${Math.max(1, Math.ceil(withinMs))}m`,
     te: 'trailers',
   };
+  session.learn({ headers });
   const opener = new AbortController();
   const state: { http2?: ClientHttp2Session; spoke?: () => boolean } = {};
   const end = () => {

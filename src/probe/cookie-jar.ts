@@ -1,4 +1,5 @@
 import type { parseCookie } from 'undici';
+import { learnFromHeaders, type OnSecret } from '../redact/learn-secrets.ts';
 
 interface StoredCookie {
   readonly name: string;
@@ -42,7 +43,7 @@ export function createCookieJar(options: {
   readonly parse: typeof parseCookie;
   readonly now: () => number;
   /** Given the values of session cookies, which must not show up in a report. */
-  readonly onSecret?: (value: string) => void;
+  readonly onSecret?: OnSecret;
 }): CookieJar {
   const { parse, now, onSecret } = options;
   const cookies = new Map<string, StoredCookie>();
@@ -62,6 +63,7 @@ export function createCookieJar(options: {
         cookies.set(key, { name, value, path, expiresAt });
         // Short values (`theme=dark`) would blot ordinary words out of every report.
         if (cookie.httpOnly === true && value.length >= 16) onSecret?.(value);
+        else if (onSecret !== undefined) learnFromHeaders({ cookie: `${name}=${value}` }, onSecret);
       }
     },
     header: (requestPath) => {

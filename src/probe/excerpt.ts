@@ -1,29 +1,17 @@
 import type { JsonValue } from '../json.ts';
 import { hideNothing, type Hide } from '../redact/hide.ts';
+import { maskSecrets } from '../redact/mask-secrets.ts';
 import { shorten } from '../redact/shorten.ts';
 
-const sensitive =
-  'token|secret|passw|authorization|cookie|session[-_]?id|api[-_]?key|credential|private[-_]?key|jwt';
-const sensitiveName = new RegExp(sensitive, 'i');
-const sensitiveField = new RegExp(`("[^"]*(?:${sensitive})[^"]*"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*(?:"|$)`, 'gi');
-const sensitivePair = new RegExp(`([\\w-]*(?:${sensitive})[\\w-]*=)[^&;\\s"]+`, 'gi');
-
-/** Whether something called so is likely to hold a secret. */
-export function isSensitiveName(name: string): boolean {
-  return sensitiveName.test(name);
-}
-
-/** A text in which the values of sensitive fields, of JSON and of forms, are `***`. */
-export function withoutSecrets(text: string): string {
-  return text.replace(sensitiveField, '$1"***"').replace(sensitivePair, '$1***');
-}
+export { maskSecrets as withoutSecrets } from '../redact/mask-secrets.ts';
+export { isSensitiveName } from '../redact/sensitive-name.ts';
 
 /** More of a text is not looked at. */
 const longestRead = 4_000;
 
 /** Masked, on one line, and no longer than that. */
 function shortened(text: string, length: number): string {
-  const line = withoutSecrets(text)
+  const line = maskSecrets(text)
     // eslint-disable-next-line no-control-regex -- a body must not move the cursor of the terminal it is shown on
     .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
     .trim();

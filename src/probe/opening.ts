@@ -31,13 +31,15 @@ export async function openingHeaders(
   own: Readonly<Record<string, string>> = {},
 ): Promise<Readonly<Record<string, string>>> {
   const cookie = (await session.jar()).header(url.pathname + url.search);
-  return {
+  const sent = {
     'user-agent': 'bg-check',
     ...place.headers,
     ...(cookie === undefined ? {} : { cookie }),
     ...headers(method, url.pathname),
     ...withLowerCaseNames(own),
   };
+  session.learn({ url, headers: sent });
+  return sent;
 }
 
 /** Headers as they are kept: of one that came several times the values are joined by commas. */

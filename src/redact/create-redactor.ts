@@ -1,19 +1,22 @@
 import { createCutSecrets } from './cut-secrets.ts';
 import { redactValue } from './redact-value.ts';
+import { shortestText, shortestWord, type SecretForm } from './secrecy.ts';
 import { createSecretIndex } from './secret-index.ts';
 import { base64Patterns, textPattern } from './secret-pattern.ts';
 import { urlPasswords } from './url-passwords.ts';
+import { foreignSpans, wordPattern } from './word-pattern.ts';
 
 const replacement = '***';
-/** A shorter value occurs by chance, and replacing an empty one would tear every text apart. */
-const shortestSecret = 6;
 /** A pattern takes far more memory than its secret, so that only those are kept that were of use lately. */
 const mostPatterns = 100;
 
 /** Takes registered secrets out of whatever leaves the program. */
 export interface Redactor {
-  /** Registers a value; false when it is too short to be told from ordinary text and so is not redacted. */
-  readonly add: (secret: string) => boolean;
+  /**
+   * Registers a value, to be hidden wherever it stands; one of three to five characters, or a `word`, only where no letter or digit
+   * is beside it. False when it is too short to be told from ordinary text and so is not redacted.
+   */
+  readonly add: (secret: string, form?: SecretForm) => boolean;
   /**
    * The same value with every secret in its strings and object keys replaced. What is no plain data (a date, a
    * URL, an error) becomes what JSON would make of it.
@@ -35,16 +38,21 @@ function partsOf(secret: string): string[] {
 function findSecrets(
   text: string,
   secrets: Iterable<string>,
-  patternOf: (secret: string) => RegExp,
+  { patternOf, isWord }: { patternOf: (secret: string) => RegExp; isWord: (secret: string) => boolean },
   pieces: readonly [start: number, end: number][],
 ): [start: number, end: number][] {
   const found: [number, number][] = pieces.map(([start, end]) => [start, end]);
+  let foreign: readonly (readonly [start: number, end: number])[] | undefined;
   for (const secret of secrets) {
     const pattern = patternOf(secret);
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-      found.push([match.index, match.index + match[0].length]);
-      pattern.lastIndex = match.index + 1;
+      const [start, end] = [match.index, match.index + match[0].length];
+      pattern.lastIndex = start + 1;
+      const isPart = ([from, to]: readonly [number, number]) =>
+        from <= start && end <= to && to - from > end - start;
+      if (isWord(secret) && (foreign ??= foreignSpans(text)).some(isPart)) continue;
+      found.push([start, end]);
     }
   }
   found.sort(([a], [b]) => a - b);
@@ -58,13 +66,17 @@ function findSecrets(
 }
 
 /** Makes the pattern of a secret, and keeps it for a while. */
-function createPatterns(): (secret: string) => RegExp {
+function createPatterns(isWord: (secret: string) => boolean): (secret: string) => RegExp {
   const kept = new Map<string, RegExp>();
   return (secret) => {
-    const pattern =
-      kept.get(secret) ?? new RegExp([textPattern(secret), ...base64Patterns(secret)].join('|'), 'g');
-    kept.delete(secret);
-    kept.set(secret, pattern);
+    const key = `${isWord(secret) ? 'word' : 'text'} ${secret}`;
+    const make = () =>
+      isWord(secret)
+        ? wordPattern(secret)
+        : new RegExp([textPattern(secret), ...base64Patterns(secret)].join('|'), 'g');
+    const pattern = kept.get(key) ?? make();
+    kept.delete(key);
+    kept.set(key, pattern);
     const [oldest] = kept.keys();
     if (kept.size > mostPatterns && oldest !== undefined) kept.delete(oldest);
     return pattern;
@@ -76,27 +88,29 @@ function createPatterns(): (secret: string) => RegExp {
  * probe that is repeated for a week registers a hundred thousand, which then cost some memory and hardly any time.
  */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>();
+  const secrets = new Map<string, SecretForm>();
+  const isWord = (secret: string) => secrets.get(secret) === 'word';
   const index = createSecretIndex();
-  const cut = createCutSecrets(shortestSecret);
-  const patternOf = createPatterns();
+  const cut = createCutSecrets(shortestText);
+  const patterns = { patternOf: createPatterns(isWord), isWord };
 
-  function register(secret: string): boolean {
-    if (secret.length < shortestSecret) return false;
-    if (!secrets.has(secret)) {
-      secrets.add(secret);
-      index.add(secret);
-      cut.add(secret);
-    }
+  function register(secret: string, form: SecretForm): boolean {
+    if (secret.length < shortestWord) return false;
+    const known = secrets.get(secret);
+    // What was learnt as a word may come up as something that must not stand anywhere.
+    if (known === form || known === 'text') return true;
+    secrets.set(secret, form);
+    if (known === undefined) index.add(secret);
+    if (form === 'text') cut.add(secret);
     return true;
   }
 
   function redactText(text: string): string {
     // No form of a secret is shorter than the secret.
-    if (text.length < shortestSecret) return text;
+    if (text.length < shortestWord) return text;
     let result = '';
     let position = 0;
-    for (const [start, end] of findSecrets(text, index.candidates(text), patternOf, cut.pieces(text))) {
+    for (const [start, end] of findSecrets(text, index.candidates(text), patterns, cut.pieces(text))) {
       result += text.slice(position, start) + replacement;
       position = end;
     }
@@ -104,11 +118,19 @@ export function createRedactor(): Redactor {
   }
 
   return {
-    add(secret) {
-      for (const part of partsOf(secret)) register(part);
-      return register(secret);
+    add(secret, form = 'text') {
+      if (secrets.get(secret) === 'text') return true;
+      const trimmed = secret.trim();
+      if (form === 'word' || secret.length < shortestText) return register(trimmed, 'word');
+      for (const part of partsOf(secret)) if (part.length >= shortestText) register(part, 'text');
+      // Of several lines a short one may be anything.
+      for (const part of [trimmed, ...urlPasswords(secret)]) {
+        if (part.length < shortestText) register(part, 'word');
+      }
+      return register(secret, 'text');
     },
-    redact: <Value>(value: Value) => redactValue(value, { redactText, secrets }) as Value,
+    redact: <Value>(value: Value) =>
+      redactValue(value, { redactText, formOf: (text) => secrets.get(text) }) as Value,
     redactText,
   };
 }

@@ -13,7 +13,8 @@ const cuts = /…|\*{3,}/g;
 /** How far from a cut a piece is looked for; longer than any secret that comes up in texts. */
 const farthest = 4_000;
 /** A character of which a cut has left the beginning: of its encoding, or the first half of it. */
-const begunCharacter = /(?:%[0-9a-fA-F]{0,7}|\\{1,8}(?:u[0-9a-fA-F]{0,3})?|[\ud800-\udbff])$/;
+const begunCharacter =
+  /(?:%[0-9a-fA-F]{0,7}|\\{1,8}(?:u[0-9a-fA-F]{0,3})?|&(?:amp;){0,2}(?:#?\w{0,6})|[\ud800-\udbff])$/;
 
 /** Whether as much of a form stands there as is a piece, what has no byte of its own included; `begun` characters more are hinted at. */
 function isPiece({ starts, ends, least, length }: Form, first: number, end: number, begun = 0): boolean {

@@ -21,3 +21,6 @@ export const eventWords: ReadonlySet<string> = new Set(
     .trim()
     .split(/\s+/),
 );
+
+/** Members of the event stream and of the journal in which stands what a check or an application said. */
+export const givenMembers: ReadonlySet<string> = new Set(['measured', 'limit', 'rows', 'data']);

@@ -13,10 +13,10 @@ const longestPiece = 6;
 
 /**
  * Characters that an encoding either leaves alone or writes in exactly one way a place: those of ASCII that are
- * printed, without those that JSON or a URL may put another character in front of, or take for one.
+ * printed, without those that JSON, HTML or a URL may put another character in front of, or take for one.
  */
 const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
-  code > 0x20 && code < 0x7f && !'%\\"\'`$/'.includes(String.fromCharCode(code)) ? 1 : 0,
+  code > 0x20 && code < 0x7f && !'%\\"\'`$/&<>=+'.includes(String.fromCharCode(code)) ? 1 : 0,
 );
 const none = -1;
 

@@ -8,6 +8,15 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\t': 't',
 };
 
+/** How HTML and XML write what they would take for their own: by a name, or by the number of the character. */
+const htmlNames: Readonly<Record<string, string>> = {
+  '"': 'quot',
+  "'": 'apos',
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+};
+
 function escapeForRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
@@ -34,6 +43,12 @@ function characterPattern(character: string): string {
   }
   // Within the single quotes of a shell.
   if (character === "'") forms.push("'\\\\{1,4}''");
+  if (/["'`&<>/=+]/.test(character)) {
+    const code = character.charCodeAt(0);
+    const number = `#(?:0{0,4}${code}|[xX]0{0,4}${anyCase(code.toString(16))})`;
+    const name = htmlNames[character];
+    forms.push(`&(?:amp;){0,2}(?:${name === undefined ? number : `${name}|${number}`});`);
+  }
   const escapes = /["'`$/]/.test(character) ? '\\\\{0,7}' : '';
   forms.push(escapes + escapeForRegExp(character));
   return `(?:${forms.join('|')})`;

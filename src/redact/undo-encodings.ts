@@ -11,12 +11,20 @@ interface Sign {
   readonly end: number;
 }
 
-const [backslash, quote, space, plus, percent] = [0x5c, 0x27, 0x20, 0x2b, 0x25];
+const [backslash, quote, space, plus, percent, ampersand] = [0x5c, 0x27, 0x20, 0x2b, 0x25, 0x26];
 /** A byte that is written by its number, however often the percent sign itself was encoded. */
 const percentEncoded = /%(?:25)*([0-9a-fA-F]{2})/y;
+/** A character as HTML writes it, however often the ampersand itself was written so. */
+const htmlEncoded = /&(?:amp;)*(?:(quot|apos|lt|gt|amp)|#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6}));/y;
+const htmlNames: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
 const unicodeDigits = /^[0-9a-fA-F]{4}$/;
 /** A control character as a shell writes it. */
 const shellControl = /^x(?:[01][0-9a-fA-F]|7[fF])$/;
+
+function htmlCode([, name, decimal, hex]: RegExpExecArray): number {
+  if (name !== undefined) return htmlNames[name]?.charCodeAt(0) ?? ampersand;
+  return Math.min(decimal === undefined ? parseInt(hex ?? '0', 16) : Number(decimal), 0x10_ffff);
+}
 
 /** Reads characters, and bytes written by their numbers; `isByte` tells the latter. */
 function readSigns(text: string): { readonly sign: Sign; readonly isByte: boolean }[] {
@@ -32,6 +40,14 @@ function readSigns(text: string): { readonly sign: Sign; readonly isByte: boolea
         code = parseInt(hex, 16);
         end = percentEncoded.lastIndex;
         isByte = code > 0x7f;
+      }
+    }
+    if (code === ampersand && end === at + 1) {
+      htmlEncoded.lastIndex = at;
+      const written = htmlEncoded.exec(text);
+      if (written !== null) {
+        code = htmlCode(written);
+        end = htmlEncoded.lastIndex;
       }
     }
     signs.push({ sign: { code, start: at, end }, isByte });

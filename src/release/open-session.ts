@@ -11,11 +11,14 @@ import { nearestName } from '../nearest-name.ts';
 import { UsageError } from '../errors.ts';
 import { validateInlineConfig } from '../config/validate-config.ts';
 import { createRedactor, type Redactor } from '../redact/create-redactor.ts';
+import { environmentSecrets } from '../redact/environment-secrets.ts';
+import type { OnSecret } from '../redact/learn-secrets.ts';
 import { redactError } from '../redact/redact-error.ts';
 import { createEventStream, type EventStream } from '../runner/event-stream.ts';
 import { makePlan, type CheckFilter, type CheckPlan } from '../runner/make-plan.ts';
 import type { Reporter } from '../runner/run-event.ts';
 import { openCleanupFile } from './cleanup-file.ts';
+import { createShortSecrets } from './short-secrets.ts';
 import { stateFiles } from './state-files.ts';
 
 /** What every command and every library call can be told. */
@@ -132,8 +135,15 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       : { ...validateInlineConfig(options.config, env), rootDirectory: cwd };
 
   const redactor = createRedactor();
-  for (const secret of secrets) redactor.add(secret);
+  environmentSecrets(env, redactor.add);
   const events = createEventStream({ reporters, redact: redactor.redact, clock });
+  const shortSecrets = createShortSecrets((message) => {
+    events.emit({ type: 'notice', level: 'warning', message });
+  });
+  const addSecret: OnSecret = (value, form) => {
+    if (!redactor.add(value, form)) shortSecrets.came(value);
+  };
+  for (const secret of secrets) addSecret(secret);
   const runId = randomUUID();
   const cleanups = openCleanupFile({
     file: stateFiles(config, rootDirectory).cleanups(runId),
@@ -150,7 +160,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       config,
       rootDirectory,
       runId,
-      addSecret: (value) => void redactor.add(value),
+      addSecret,
       hide: redactor.redactText,
       cleanups,
     }),
@@ -170,7 +180,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     clock,
     signal,
     definitions,
-    plan: async (phase) => makePlan({ definitions: await definitions(), phase, config, filter }),
+    plan: async (phase) => {
+      shortSecrets.tell();
+      return makePlan({ definitions: await definitions(), phase, config, filter });
+    },
     close: async () => {
       cleanups.close();
       await environment.close();

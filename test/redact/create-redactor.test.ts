@@ -43,6 +43,8 @@ describe('createRedactor', () => {
     ['JSON in JSON in JSON', 'p"a/s\\s\nw', (secret: string) => json({ a: json({ b: json(secret) }) })],
     ['JSON with escaped slashes', 'a/b/c/d', (secret: string) => json(secret).replaceAll('/', '\\/')],
     ['JSON with ASCII only', 'gehä€im🔑', () => '"geh\\u00e4\\u20ACim\\ud83d\\uDD11"'],
+    ['HTML', `<p"a&s'w>`, () => '&lt;p&quot;a&amp;s&#39;w&gt;'],
+    ['HTML by numbers, twice', `<p"a&s'w>`, () => '&amp;#60;p&#x22;a&amp;amp;s&#039;w&gt;'],
     ['base64', 'sesame-open', base64],
     ['base64 of a longer text, one byte before', 'sesame-open', (secret: string) => base64(`:${secret}!`)],
     ['base64, two bytes before', 'sesame-open', (secret: string) => base64(`u:${secret}`)],
@@ -65,14 +67,45 @@ describe('createRedactor', () => {
 
   it('tells which values are too short, and does not redact them', () => {
     const redactor = createRedactor();
-    expect(['', 'a', '12345', '123456'].map((secret) => redactor.add(secret))).toEqual([
+    expect(['', 'a', 'ab', 'abc', 'abcdef'].map((secret) => redactor.add(secret))).toEqual([
       false,
       false,
       false,
       true,
+      true,
     ]);
-    expect(redactor.redactText('a12345')).toBe('a12345');
-    expect(redactor.redactText('port 123456')).toBe('port ***');
+    expect(redactor.redactText('a ab')).toBe('a ab');
+  });
+
+  it.each([
+    ['as it is', 'PIN 8264.', 'PIN ***.'],
+    ['quoted', '{"pin":"8264","x":1}', '{"pin":"***","x":1}'],
+    ['in a URL', '/otp/8264?pin=8264&a=1', '/otp/***?pin=***&a=1'],
+    ['in a URL within a URL', '?next=%2Fotp%3Fpin%3D8264%26a', '?next=%2Fotp%3Fpin%3D***%26a'],
+    ['behind an escaped line break', '"one\\n8264\\u00228264"', '"one\\n***\\u0022***"'],
+    ['alone in base64', `x-pin: ${base64('8264')}, ODI2NA`, 'x-pin: ***, ***'],
+    ['before a cut', 'body: 8264…', 'body: ***…'],
+    ['not in longer words', '18264 8264ms a8264', '18264 8264ms a8264'],
+    ['not in dates, times, versions and ids', '8264-01-02T03:04:05 1.8264 x', '8264-01-02T03:04:05 1.8264 x'],
+    ['not in a UUID', '0b3c7d1e-8264-4a5b-9c6d-7e8f90a1b2c3', '0b3c7d1e-8264-4a5b-9c6d-7e8f90a1b2c3'],
+  ])('hides a secret of few characters where it is a word: %s', (_, text, expected) => {
+    expect(redactorOf('8264').redactText(text)).toBe(expected);
+  });
+
+  it('hides few digits as a number where a check said it, and nowhere else', () => {
+    const event = { durationMs: 8264, evidence: [{ measured: { pin: 8264 }, sample: 8264 }] };
+    expect(redactorOf('8264').redact(event)).toEqual({
+      durationMs: 8264,
+      evidence: [{ measured: { pin: '***' }, sample: 8264 }],
+    });
+  });
+
+  it('hides what was learnt as a word everywhere once it is known to be a secret', () => {
+    const redactor = createRedactor();
+    redactor.add('swordfish', 'word');
+    expect(redactor.redactText('a swordfish, swordfishes')).toBe('a ***, swordfishes');
+    redactor.add('swordfish');
+    expect(redactor.redactText('a swordfish, swordfishes')).toBe('a ***, ***es');
   });
 
   it('leaves nothing of overlapping and repeating secrets', () => {

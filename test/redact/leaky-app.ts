@@ -3,9 +3,13 @@ import type { RequestListener } from 'node:http';
 /** What an application that keeps no secret knows. */
 export interface Known {
   readonly secrets: readonly string[];
+  /** Short ones, which it shows as words. */
+  readonly words: readonly string[];
   readonly below: (limit: number) => number;
 }
 
+const escapeHtml = (text: string) =>
+  text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll('&#38;', '&amp;');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Ways in which applications show what they should not; each text holds all of the secrets. */
@@ -42,6 +46,7 @@ export const leakyBodies: readonly ((
     'text/plain',
     `${filler} https://shop.test/?next=${encodeURIComponent(`/a?b=${encodeURIComponent(secrets.join('&'))}`)}`,
   ],
+  (secrets, filler) => ['text/html', `${filler}<p title="${secrets.map(escapeHtml).join('&quot; ')}">`],
   (secrets, filler) => [
     'application/json',
     JSON.stringify(Object.fromEntries(secrets.map((secret) => [secret, filler]))),
@@ -51,12 +56,22 @@ export const leakyBodies: readonly ((
 /** Characters that a header carries; what is none is percent-encoded, as applications do it. */
 const forHeader = (text: string) => (/^[\u0020-\u007e]*$/.test(text) ? text : encodeURIComponent(text));
 
+/** What an application says that keeps nothing of a login to itself. */
+const loginError =
+  (words: readonly string[]): (typeof leakyBodies)[number] =>
+  (secrets, filler) => [
+    'application/json',
+    JSON.stringify({
+      error: `${filler} wrong PIN ${words.join(' or ')}, wrong password ${secrets.join(' ')}`,
+    }),
+  ];
+
 /** Answers everything with its secrets: in the body, headers, cookies and redirects. */
 export function leakyApp(known: () => Known): RequestListener {
   return (request, response) => {
     request.resume();
     request.on('end', () => {
-      const { secrets, below } = known();
+      const { secrets, words, below } = known();
       const path = (request.url ?? '/').split('?')[0] ?? '/';
       if (path === '/version') {
         response.setHeader('content-type', 'application/json');
@@ -65,19 +80,21 @@ export function leakyApp(known: () => Known): RequestListener {
       }
       if (path === '/token') {
         response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify({ access_token: secrets.at(-1), order: secrets.at(-2) }));
+        response.end(
+          JSON.stringify({ access_token: secrets.at(-1), order: secrets.at(-2), pin: words.at(-1) }),
+        );
         return;
       }
       const secret = secrets[below(secrets.length)] ?? '';
       // Somewhere around the place where an excerpt ends.
       const filler = 'x'.repeat(below(3) * 80 + below(20));
-      const [type, body] = (leakyBodies[below(leakyBodies.length)] ?? leakyBodies[0])?.(secrets, filler) ?? [
-        '',
-        '',
-      ];
+      const shape =
+        path === '/login' && below(2) === 0 ? loginError(words) : leakyBodies[below(leakyBodies.length)];
+      const [type, body] = (shape ?? loginError(words))(secrets, filler);
       response.statusCode = path === '/moved' ? 302 : path === '/fine' ? 200 : 500;
       response.setHeader('content-type', type);
       response.setHeader('x-debug', forHeader(`seen ${secret}`));
+      response.setHeader('x-said', `codes ${words.join(', ')}; last=${words.at(-1) ?? ''}`);
       response.setHeader('set-cookie', `cart=${encodeURIComponent(secret)}; Path=/`);
       if (path === '/moved')
         response.setHeader('location', `/moved?token=${encodeURIComponent(secret)}&n=${below(9)}`);

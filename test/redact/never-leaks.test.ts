@@ -19,7 +19,7 @@ import { startHttpServer } from '../support/http-server.ts';
 import { definedBy } from '../support/run-defined-checks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { leakyApp, type Known } from './leaky-app.ts';
-import { leaksOf, longestPiece, randomFrom, randomSecret } from './secret-forms.ts';
+import { isShown, leaksOf, longestPiece, randomFrom, randomSecret, randomWord } from './secret-forms.ts';
 
 /** Each with secrets of its own; `LEAK_ROUNDS=1000` for more, `LEAK_SEED=7` for others. */
 const rounds = Number(process.env.LEAK_ROUNDS ?? 24);
@@ -28,11 +28,21 @@ const firstSeed = Number(process.env.LEAK_SEED ?? 1);
 const lanes = 4;
 
 type Secrets = Readonly<
-  Record<'apiKey' | 'urlPassword' | 'databasePassword' | 'named' | 'order' | 'token', string>
+  Record<
+    'apiKey' | 'urlPassword' | 'databasePassword' | 'inEnvironment' | 'sent' | 'named' | 'order' | 'token',
+    string
+  >
 >;
 
+/** Secrets of a few characters: one that is configured, one that a check names, one that it captures. */
+type Words = Readonly<Record<'configured' | 'named' | 'captured', string>>;
+
 /** Checks that send their secrets everywhere, and fail in as many ways as there are. */
-function defineLeakingChecks({ named, apiKey }: Secrets, below: (limit: number) => number): void {
+function defineLeakingChecks(
+  { named, apiKey, inEnvironment, sent }: Secrets,
+  words: Words,
+  below: (limit: number) => number,
+): void {
   const pages = ['/', '/cut', '/moved', '/fine'];
   const page = () => pages[below(pages.length)] ?? '/';
   const query = `?token=${encodeURIComponent(named)}&q=${encodeURIComponent(named)}`;
@@ -48,6 +58,34 @@ function defineLeakingChecks({ named, apiKey }: Secrets, below: (limit: number) 
   check('concludes with what it was given', ({ secret, evidence }) => {
     evidence({ title: secret(named), measured: { [named]: [named] }, query: `GET /${query}` });
     return { outcome: 'failed', message: `not ${named}`, details: [named], advice: named };
+  });
+  check('says what is in the environment', () => {
+    throw new Error(`${inEnvironment} is refused`);
+  });
+  check('says its PIN', ({ secret, evidence }) => {
+    evidence({ title: 'the PIN', measured: { pin: secret(words.named) } });
+    return {
+      outcome: 'failed',
+      message: `\`${words.named}\` is refused`,
+      details: [`pin=${words.named}&a=1`],
+    };
+  });
+  probe('is echoed', async ({ http, step }) => {
+    const ways = [
+      { json: { user: 'probe', login: [{ password: sent }] } },
+      { form: { user: 'probe', password: sent } },
+      { json: { user: 'probe', credentials: { value: sent } } },
+      { body: JSON.stringify({ query: 'mutation', variables: { input: { apiKey: sent } } }) },
+      { headers: { 'x-auth-token': encodeURIComponent(sent) }, json: { secret: sent } },
+      { json: { query: `{ login(password: ${JSON.stringify(sent)}) { id } }` } },
+    ];
+    const given = await http.get('/token');
+    const [pin] = ['$.pin', '$.order', '$.access_token'].map((path) => given.capture(path, { secret: true }));
+    await step('log in', { mutates: false }, () =>
+      http
+        .post(`/login?pin=${pin ?? ''}`, ways[below(ways.length)])
+        .expect([{ status: 200 }, { body: 'welcome' }, { json: { '$.error': 'none' } }][below(3)] ?? 200),
+    );
   });
   probe(
     'orders',
@@ -101,7 +139,7 @@ function defineLeakingChecks({ named, apiKey }: Secrets, below: (limit: number) 
 
 /** Every byte that a run writes, by where it writes it. */
 async function runAndListen(
-  secrets: Secrets,
+  { secrets, words }: { readonly secrets: Secrets; readonly words: Words },
   below: (limit: number) => number,
   urls: { blue: string; green: string },
 ): Promise<Readonly<Record<string, string>>> {
@@ -113,12 +151,12 @@ async function runAndListen(
     blue: { url: urls.blue },
     green: { url: withPassword.href },
     live: { url: urls.blue },
-    probes: { headers: { 'x-api-key': '${API_KEY}' }, timeout: '2s' },
+    probes: { headers: { 'x-api-key': '${API_KEY}', 'x-pin': '${PIN}' }, timeout: '2s' },
     database: { url: 'postgres://gate:${DATABASE_PASSWORD}@127.0.0.1:1/shop' },
   };
   const folder = temporaryFolder({ 'bg-check.config.json': JSON.stringify(config) });
   const definitions = await definedBy(() => {
-    defineLeakingChecks(secrets, below);
+    defineLeakingChecks(secrets, words, below);
   });
   const terminal = new MemoryStream();
   const colored = new MemoryStream({ columns: 90, rows: 40 });
@@ -129,7 +167,12 @@ async function runAndListen(
   ];
   const session = await openSession({
     cwd: folder,
-    env: { API_KEY: secrets.apiKey, DATABASE_PASSWORD: encodeURIComponent(secrets.databasePassword) },
+    env: {
+      API_KEY: secrets.apiKey,
+      DATABASE_PASSWORD: encodeURIComponent(secrets.databasePassword),
+      PIN: words.configured,
+      PROBE_TOKEN: secrets.inEnvironment,
+    },
     reporters,
   });
   const { clock, signal, redactor, events, environment, rootDirectory } = session;
@@ -182,8 +225,17 @@ interface Found {
 const hashes = /\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|#[0-9a-f]{6,12}\b/g;
 
 /** What is left of secrets in what a run wrote. */
-function findLeaks(seed: number, secrets: Secrets, written: Readonly<Record<string, string>>): string[] {
-  return Object.entries(written).flatMap(([place, text]) => {
+function findLeaks(
+  seed: number,
+  { secrets, words }: { readonly secrets: Secrets; readonly words: Words },
+  written: Readonly<Record<string, string>>,
+): string[] {
+  const shown = Object.entries(written).flatMap(([place, text]) =>
+    Object.entries(words).flatMap(([name, word]) =>
+      isShown(text, word) ? [`seed ${seed}: ${place} has the ${name} word ${word}`] : [],
+    ),
+  );
+  const leaks = Object.entries(written).flatMap(([place, text]) => {
     const withoutHashes = text.replace(hashes, '\n');
     return Object.entries(secrets).flatMap(([name, secret]) => {
       const forms = leaksOf(text, secret);
@@ -195,11 +247,12 @@ function findLeaks(seed: number, secrets: Secrets, written: Readonly<Record<stri
       ];
     });
   });
+  return [...shown, ...leaks];
 }
 
 /** Runs one round after the other, on colors of its own. */
 async function runRounds(seeds: readonly number[]): Promise<Found> {
-  let known: Known = { secrets: [], below: () => 0 };
+  let known: Known = { secrets: [], words: [], below: () => 0 };
   const start = () => startHttpServer(leakyApp(() => known));
   const [blue, green] = await Promise.all([start(), start()]);
   const leaks: string[] = [];
@@ -210,14 +263,21 @@ async function runRounds(seeds: readonly number[]): Promise<Found> {
       apiKey: randomSecret(below, true),
       urlPassword: randomSecret(below),
       databasePassword: randomSecret(below),
+      inEnvironment: randomSecret(below),
+      sent: randomSecret(below),
       named: randomSecret(below),
       order: randomSecret(below),
       token: randomSecret(below),
     };
-    known = { secrets: Object.values(secrets), below };
-    const written = await runAndListen(secrets, below, { blue: blue.url, green: green.url });
+    const words: Words = {
+      configured: randomWord(below),
+      named: randomWord(below),
+      captured: randomWord(below),
+    };
+    known = { secrets: Object.values(secrets), words: Object.values(words), below };
+    const written = await runAndListen({ secrets, words }, below, { blue: blue.url, green: green.url });
     for (const [place, text] of Object.entries(written)) if (text !== '') places.add(place);
-    leaks.push(...findLeaks(seed, secrets, written));
+    leaks.push(...findLeaks(seed, { secrets, words }, written));
   }
   return { leaks, places: [...places] };
 }

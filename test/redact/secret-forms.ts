@@ -27,6 +27,18 @@ export function randomSecret(below: (limit: number) => number, forHeader = false
   return `k${random.join('')}q`;
 }
 
+/** A PIN or the like, which no other word of a run is. */
+export function randomWord(below: (limit: number) => number): string {
+  const characters = '23456789xzqvwXZQVW';
+  const random = Array.from({ length: 1 + below(3) }, () => characters[below(characters.length)] ?? 'x');
+  return `${random.join('')}7q`;
+}
+
+/** Whether a text has a word, with no letter or digit beside it. */
+export function isShown(text: string, word: string): boolean {
+  return new RegExp(`(?<![0-9A-Za-z])${word}(?![0-9A-Za-z])`).test(text);
+}
+
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 
 /** What a secret looks like once it is written down: each with what made it. */
