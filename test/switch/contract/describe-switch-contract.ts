@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { expect, it } from 'vitest';
+import { BgCheckError } from '../../../src/errors.ts';
 import { StateChangedError } from '../../../src/switch/state-changed-error.ts';
 import type { SwitchHook } from '../../../src/switch/switch-hook.ts';
 import { colorOfWeights, weightsOfGreen } from '../../../src/switch/weights.ts';
@@ -15,7 +16,13 @@ const settled = { timeout: 5_000 };
 /** Most of a fault is waiting; more at once would slow the mechanisms themselves. */
 const atOnce = 4;
 
-function settingOf({ urls, env, config, folder = temporaryFolder(), ...rig }: SwitchRig): ReleaseSetting {
+/** A share that no fault leaves traffic at, so that one that moves half is not right by chance. */
+const steps = [30, 100];
+
+function settingOf(
+  { urls, env, config, folder = temporaryFolder(), ...rig }: SwitchRig,
+  inSteps = false,
+): ReleaseSetting {
   // The checks of the harness read their verdicts from files.
   for (const file of ['candidate', 'users']) writeFileSync(join(folder, file), '');
   return {
@@ -26,9 +33,10 @@ function settingOf({ urls, env, config, folder = temporaryFolder(), ...rig }: Sw
       blue: { url: urls.blue },
       green: { url: urls.green },
       live: { url: urls.live },
-      verification: { connections: 5, rounds: 1, deadline: '1s' },
+      verification: { connections: 5, rounds: 1, tolerance: 50, deadline: '1s' },
+      observe: { window: '1s', interval: '200ms' },
       ...config,
-      switch: rig.switch,
+      switch: inSteps ? { ...rig.switch, steps, stepFor: '50ms' } : rig.switch,
     },
   };
 }
@@ -52,15 +60,21 @@ async function releaseUnder(
   rig: SwitchRig,
   kind: FaultKind,
   arm: (forGood: boolean) => Promise<void>,
-  forGood: boolean,
+  { forGood = false, inSteps = false }: { readonly forGood?: boolean; readonly inSteps?: boolean },
 ): Promise<FaultRow> {
-  const setting = settingOf(rig);
+  const setting = settingOf(rig, inSteps);
   const fault = forGood ? `${kind}, and every way back too` : kind;
   const checked = await checkIn(setting);
   if (checked.exitCode !== 0) throw new Error(`${fault}: ${checked.reason}`);
   await arm(forGood);
-  const { exitCode, traffic, reason } = await switchIn(setting);
+  const { exitCode, traffic, reason } = await switchIn(setting).catch(refused);
   return { fault, exitCode, traffic, truth: colorOfWeights(await rig.truth()), reason };
+}
+
+/** A fault that shows before anything is moved leaves blue serving. */
+function refused(error: unknown): Pick<FaultRow, 'exitCode' | 'traffic' | 'reason'> {
+  if (!(error instanceof BgCheckError)) throw error;
+  return { exitCode: 4, traffic: 'blue', reason: error.message };
 }
 
 /** Why a row is not what a release may come to; `undefined` when it is. */
@@ -163,7 +177,7 @@ export function describeSwitchContract(
             limit(async () => {
               const rig = await start();
               const arm = rig.faults[kind];
-              if (typeof arm === 'function') return releaseUnder(rig, kind, arm, forGood);
+              if (typeof arm === 'function') return releaseUnder(rig, kind, arm, { forGood });
               if (!forGood) never.push(`${kind} (${arm.never})`);
               return undefined;
             }),
@@ -176,5 +190,20 @@ export function describeSwitchContract(
         expect(rows.length + 2 * never.length).toBe(2 * faultKinds.length);
       },
     );
+
+    it('ends so as well when a fault comes upon it at a step', { timeout: 60_000 }, async () => {
+      if (!hookIn(settingOf(await start())).weighted) return;
+      const limit = pLimit(atOnce);
+      const tried = faultKinds.map((kind) =>
+        limit(async () => {
+          const rig = await start();
+          const arm = rig.faults[kind];
+          return typeof arm === 'function' ? releaseUnder(rig, kind, arm, { inSteps: true }) : undefined;
+        }),
+      );
+      const rows = (await Promise.all(tried)).filter((row) => row !== undefined);
+      process.stdout.write(`${name}: ${rows.length} faults at a step\n`);
+      expect(rows.filter((row) => wrongWith(row) !== undefined)).toEqual([]);
+    });
   });
 }
