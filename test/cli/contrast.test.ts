@@ -62,6 +62,19 @@ describe('bg-check contrast', () => {
     expect(defined.stdout).toMatch(/✓ contrast +\/orders/);
   });
 
+  it('says that there is none, where neither the command line nor a check file has one', async () => {
+    const folder = temporaryFolder({
+      'bg-check.config.json': JSON.stringify({
+        blue: { url: 'http://b' },
+        green: { url: 'http://g' },
+        live: { url: 'http://l' },
+        readiness: { path: '/' },
+      }),
+    });
+    const { exitCode, stderr } = await runCli(folder, ['contrast']);
+    expect([exitCode, stderr.split('\n')[0]]).toEqual([2, 'bg-check: there is no contrast to run']);
+  });
+
   it.each([
     [['orders'], 'contrast `orders`: a request needs a path that starts with `/`, got `"orders"`'],
     [['/orders', '--samples', '3'], '`samples` expects a whole number from 5 to 50, got `3`'],

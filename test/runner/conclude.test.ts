@@ -109,9 +109,11 @@ describe('concludeThrow', () => {
     expectVitest([
       concludeThrow(new SkipRequest('no card')),
       concludeThrow(new InterruptedError('SIGINT')),
+      concludeThrow(new InterruptedError('SIGHUP')),
     ]).toEqual([
       { outcome: 'skipped', message: 'no card', details: [] },
       { outcome: 'not-run', message: 'interrupted by SIGINT', details: [] },
+      { outcome: 'not-run', message: 'interrupted by SIGHUP', details: [] },
     ]);
   });
 
