@@ -4,10 +4,10 @@
 import { parseArgs } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../dist/src/clock.js';
-import { binomialTail } from '../dist/src/stats/binomial-tail.js';
 import { measureDrain } from '../dist/src/switch/measure-drain.js';
 import { frontDoors, startFrontDoor } from './switch/front-doors.mjs';
 import { startColors, startLoad } from './switch/load.mjs';
+import { seededRandom } from './warm-up/latency-curves.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -91,6 +91,7 @@ function summarize(way, done, answers) {
     flips: done.length,
     requests: seen.reduce((sum, { count }) => sum + count, 0),
     failed: seen.reduce((sum, { failed }) => sum + failed.length, 0),
+    failedByFlip: seen.map(({ failed }) => failed.length),
     sentAgain: seen.reduce((sum, { failed }) => sum + failed.filter(({ isAgain }) => isAgain).length, 0),
     problems,
     moveMs: range(done.map(({ moveMs }) => moveMs)),
@@ -99,6 +100,26 @@ function summarize(way, done, answers) {
     drained: drained.length,
     drainMs: range(drained.map(({ drain }) => drain.durationMs)),
   };
+}
+
+const deals = 10_000;
+
+/**
+ * How often one half of all flips, drawn at random, has as many failures as the adapter had. Failures come in bursts, so that it
+ * is flips that are dealt out, and not failures.
+ */
+function chanceOf(adapter, bare) {
+  const all = [...adapter.failedByFlip, ...bare.failedByFlip];
+  const random = seededRandom(20_260_101);
+  let asMany = 0;
+  for (let deal = 0; deal < deals; deal += 1) {
+    const drawn = all
+      .map((count) => ({ count, at: random() }))
+      .sort((one, other) => one.at - other.at)
+      .slice(0, adapter.flips);
+    if (drawn.reduce((sum, { count }) => sum + count, 0) >= adapter.failed) asMany += 1;
+  }
+  return asMany / deals;
 }
 
 async function measure(name) {
@@ -165,17 +186,18 @@ else {
   console.table(rows);
   for (const name of new Set(results.filter(({ failed }) => failed > 0).map((row) => row.name))) {
     const [adapter, bare] = ways.map((way) => results.find((row) => row.name === name && row.way === way));
-    const chance = binomialTail(adapter.failed, adapter.failed + bare.failed, 0.5);
+    const chance = chanceOf(adapter, bare);
     console.log(
-      `${name}: ${adapter.failed} failed by the adapter, ${bare.failed} by the bare command (${problemsOf([adapter, bare])}); by chance alone, the adapter has as many of them with a probability of ${chance.toFixed(2)}`,
+      `${name}: ${adapter.failed} failed by the adapter, ${bare.failed} by the bare command (${problemsOf([adapter, bare])}); dealt out to the flips at random, the adapter gets as many in ${(100 * chance).toFixed(0)} of 100 deals`,
     );
   }
   for (const { name, program } of missing) console.log(`${name}: not measured, ${program} is not installed`);
 }
-const isWorse = ({ name, way, failed }) => {
+const isWorse = (row) => {
+  const { name, way, failed } = row;
   if (way !== ways[0]) return false;
   if (name.startsWith('haproxy')) return failed > 0;
-  const bare = results.find((row) => row.name === name && row.way === ways[1]);
-  return binomialTail(failed, failed + bare.failed, 0.5) < 0.01;
+  const bare = results.find((one) => one.name === name && one.way === ways[1]);
+  return chanceOf(row, bare) < 0.01;
 };
 if (results.some(isWorse)) process.exitCode = 1;
