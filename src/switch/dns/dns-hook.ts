@@ -40,8 +40,8 @@ export function createDnsHook(options: DnsHookOptions, surroundings: HookSurroun
   const plan = planZone(options, surroundings);
   const { clock = systemClock, directory, processFile, onSecret } = surroundings;
   const { name, server } = plan;
-  /** Until when a cache may hold what the last move replaced; milliseconds since the Unix epoch. */
-  let keptUntil = 0;
+  /** Until when a cache may hold what the last move replaced, milliseconds since the Unix epoch; unknown before one. */
+  let keptUntil: number | undefined;
   let lastTtl = plan.ttl;
 
   async function look(signal?: AbortSignal) {
@@ -67,11 +67,11 @@ export function createDnsHook(options: DnsHookOptions, surroundings: HookSurroun
     const ttlMs = before === undefined ? 1_000 * (lastTtl ?? usualTtl) : ttlOf(before);
     // Before it is known to have worked: it may have, and nobody have been told.
     const since = keptUntil;
-    if (isNew) keptUntil = Math.max(keptUntil, clock.now() + ttlMs);
+    if (isNew) keptUntil = Math.max(keptUntil ?? 0, clock.now() + ttlMs);
     const script = updateScript(plan, records, condition);
     const result = await runNsupdate(plan, script, { directory, processFile, signal });
     if (result.isDone) {
-      if (isNew) keptUntil = Math.max(since, clock.now() + ttlMs);
+      if (isNew) keptUntil = Math.max(since ?? 0, clock.now() + ttlMs);
       return;
     }
     if (condition !== 'none' && unmet.has(result.code)) {
@@ -114,10 +114,11 @@ export function createDnsHook(options: DnsHookOptions, surroundings: HookSurroun
       const { records } = await look(signal);
       if (colorOfRecords(plan, records) !== color) return 'not-verified';
       const stragglers = await findStragglers(plan, color, signal);
-      const leftMs = keptUntil - clock.now();
+      // Moved by a run that was killed: nobody knows when. On blue a person may be waiting, who moved nothing at all.
+      if (color === 'green') keptUntil ??= clock.now() + ttlOf(records);
+      const leftMs = (keptUntil ?? 0) - clock.now();
       if (stragglers.length === 0 && leftMs <= 0) return 'verified';
-      const caches =
-        leftMs > 0 ? [`caches may keep what ${name} had for ${formatDuration(leftMs)} more`] : [];
+      const caches = leftMs > 0 ? [`caches may keep what it had for ${formatDuration(leftMs)} more`] : [];
       throw new LagError(
         `${name} leads to ${color}, but ${[...stragglers, ...caches].join('; ')}`,
         leftMs > 0 ? leftMs : undefined,

@@ -31,24 +31,22 @@ const fullName = new RegExp(String.raw`^(?=.{1,253}$)(?:${label}\.)*${label}$`);
 /** What looks like an address and is none would be taken for a name. */
 const isNumeric = /(?:^|\.)\d+$/;
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const lookWhere = 'It is what the zone has, or is to have, for this color.';
 
-function requireName(text: string, option: string): string {
+function requireName(text: string, option: string, rule = 'a host name'): string {
   const name = plainName(text);
   if (fullName.test(name) && !isNumeric.test(name)) return name;
-  throw new ConfigError(`switch.${option}: expected a host name, got \`${text}\``);
+  throw new ConfigError(`switch.${option}: expected ${rule}, got \`${text}\``);
 }
 
 function recordsOf(color: 'blue' | 'green', texts: readonly string[], name: string, zone: string) {
   const records = texts.map(recordFrom);
   const option = `records.${color}`;
   for (const [index, { type, value }] of records.entries()) {
-    if (type === 'CNAME' && (!value.includes('.') || requireName(value, option) === name)) {
-      throw new ConfigError(
-        `switch.${option}: expected an address or another full host name, got \`${texts[index] ?? ''}\``,
-        { advice: lookWhere },
-      );
-    }
+    if (type !== 'CNAME') continue;
+    const rule = 'an address or another full host name';
+    // One word would be a name below the root.
+    const isOther = requireName(value, option, rule).includes('.') && value !== name;
+    if (!isOther) throw new ConfigError(`switch.${option}: expected ${rule}, got \`${texts[index] ?? ''}\``);
   }
   const names = records.filter(({ type }) => type === 'CNAME');
   if (names.length > 0 && records.length > 1) {

@@ -42,7 +42,8 @@ export async function askRecords(
     await askServer(server, { name, type, recursion: from === 'cache' }, options),
     `${type} of ${name}`,
   );
-  if (from === 'zone' && !answer.isAuthoritative) throw new Error(`is no server of the zone of ${name}`);
+  if (from === 'zone' && !answer.isAuthoritative)
+    throw new Error(`answers for ${name} without authority: it is a resolver, or has no such zone`);
   return answer.records.filter((record) => record.name === name && record.type === typeNumbers[type]);
 }
 

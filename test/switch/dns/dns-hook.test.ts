@@ -94,7 +94,7 @@ describeWith(['named', 'nsupdate'], 'moving traffic by DNS', () => {
       `${name} leads to green, but the resolver ${cache.address} still answers blue, for`,
     );
     expect(first).toMatch(
-      /; caches may keep what \S+ had for [\d.]+m?s more; the front door answered blue 1×$/,
+      /; caches may keep what it had for [\d.]+m?s more; the front door answered blue 1×$/,
     );
     const left = [first, ...later].filter((notice) => notice.includes('still answers')).map(secondsIn);
     expect(left).toEqual([...left].sort().reverse());
@@ -121,7 +121,7 @@ describeWith(['named', 'nsupdate'], 'moving traffic by DNS', () => {
     expect(await hook.preflight?.('green')).toHaveLength(1);
     await hook.apply('green', {});
     await expect(hook.verify('green')).rejects.toThrow(
-      `${name} leads to green, but the name server ${secondary.address} still answers blue; caches may keep what ${name} had for`,
+      `${name} leads to green, but the name server ${secondary.address} still answers blue; caches may keep what it had for`,
     );
     await expect.poll(() => hook.verify('green'), { timeout: 10_000 }).toBe('verified');
     expect(await secondary.ask(name)).toEqual([addresses.green]);
@@ -147,6 +147,16 @@ describeWith(['named', 'nsupdate'], 'moving traffic by DNS', () => {
       await hook.restore(saved);
       expect(await hook.read()).toMatchObject({ color: 'blue', raw: { records } });
     }
+  });
+
+  it('lets a run that finds green there wait as well, since nobody knows when the killed one moved it', async () => {
+    const setting = await settingWith();
+    await hookIn(setting).apply('green', {});
+    const hook = hookIn(setting);
+    await expect(hook.verify('green')).rejects.toThrow(
+      'leads to green, but caches may keep what it had for 1s more',
+    );
+    await expect.poll(() => hook.verify('green'), { timeout: 3_000 }).toBe('verified');
   });
 
   it('shows the key to no other process, and takes one from a file', async () => {
@@ -256,7 +266,7 @@ describeWith(['named', 'nsupdate'], 'moving traffic by DNS', () => {
     [
       'an address that is none',
       { records: { ...addresses, green: '127.0.0.300' } },
-      /^switch\.records\.green: expected a host name, got `127\.0\.0\.300`$/,
+      /^switch\.records\.green: expected an address or another full host name, got `127\.0\.0\.300`$/,
     ],
     [
       'records of neither color',
