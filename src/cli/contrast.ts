@@ -21,7 +21,10 @@ export function registerContrast(program: Command, setExitCode: SetExitCode): vo
     .option('--from <file>', 'draw requests from an access log or a .har; GET and HEAD without personal data')
     .addOption(countOption('--sample <count>', 'how many requests to draw from it (default: 50)'))
     .addOption(
-      countOption('--samples <n>', 'ask green this often, and blue twice as often (default: 5, up to 15)'),
+      countOption(
+        '--samples <n>',
+        'ask green this often at first, and blue twice as often (default: 5; up to 50 where green is in doubt)',
+      ),
     )
     .option('--seed <text>', 'draws the same requests in the same order again')
     .addOption(
