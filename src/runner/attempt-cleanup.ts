@@ -12,7 +12,7 @@ import { nearestName } from '../nearest-name.ts';
 import type { Exchange } from '../probe/exchange.ts';
 import { createCleanupLedger } from './cleanup-ledger.ts';
 import type { RunEventInput } from './run-event.ts';
-import { createFindings } from './sweep-findings.ts';
+import { createFindings } from '../check/sweep-findings.ts';
 import { createWriteWatch, type SweepEnd } from './write-watch.ts';
 import { withUndoing } from './with-undoing.ts';
 

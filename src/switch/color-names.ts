@@ -1,8 +1,10 @@
 import { ConfigError } from '../errors.ts';
-import type { TrafficColor } from './switch-hook.ts';
 
 /** A color that traffic can be sent to. */
 export type ServingColor = 'blue' | 'green';
+
+/** Which color receives traffic, as far as one reading can tell. */
+export type TrafficColor = ServingColor | 'mixed' | 'unknown';
 
 /** What a switch mechanism calls the colors. */
 export interface ColorNames {

@@ -1,9 +1,8 @@
 import type { JsonValue } from '../json.ts';
-import type { ServingColor } from './color-names.ts';
+import type { ServingColor, TrafficColor } from './color-names.ts';
 import type { SwitchTarget, Weights } from './weights.ts';
 
-/** Which color receives traffic, as far as one reading can tell. */
-export type TrafficColor = 'blue' | 'green' | 'mixed' | 'unknown';
+export type { TrafficColor } from './color-names.ts';
 
 /** What a hook read: the color, and the state verbatim, so that it can be put back. */
 export interface SwitchState {

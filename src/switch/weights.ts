@@ -1,5 +1,4 @@
-import type { ServingColor } from './color-names.ts';
-import type { TrafficColor } from './switch-hook.ts';
+import type { ServingColor, TrafficColor } from './color-names.ts';
 
 /** Which share of new requests each color is to get: percent, 100 together. */
 export type Weights = Readonly<Record<ServingColor, number>>;
