@@ -17,6 +17,9 @@ export const eventWords: ReadonlySet<string> = new Set(
   pre-switch switch observe rollback
   readiness identity backfill contrast custom
   unchanged unknown verified rolled-back already-blue refused keep-observing roll-back warning
+  type kind name title tags data seq prev hash color aim from phase level line file error query limit rows done total unit rule
+  hook actor cause raw state place stage share step gate event pass fail kept held hold abort none live blue green info
+  skew lint drift slo probe run tick saved steps counts drain alpha again shared label address undo swept user pid
   `
     .trim()
     .split(/\s+/),

