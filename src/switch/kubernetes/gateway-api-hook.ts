@@ -1,8 +1,7 @@
 import { RefusedError } from '../../errors.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
-import { leadingColor } from '../stated-share.ts';
 import type { SwitchHook } from '../switch-hook.ts';
-import type { Weights } from '../weights.ts';
+import { weightsOf, type Weights } from '../weights.ts';
 import type { KubeObject } from './kube-api.ts';
 import { clusterOpener, type ClusterAccess } from './open-cluster.ts';
 import { readyEndpoints } from './ready-endpoints.ts';
@@ -77,7 +76,7 @@ const httpRoute: RouteKind = {
       condition !== undefined && (condition.observedGeneration ?? generation) >= generation;
     const accepting = parents.filter(({ accepted }) => accepted?.status === 'True');
     // A way back to blue asks nothing of what green refers to.
-    const needsResolved = leadingColor(target) === 'green';
+    const needsResolved = weightsOf(target).green > 0;
     return (
       accepting.length > 0 &&
       parents.every(({ accepted }) => isSeen(accepted)) &&

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, SwitchError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import { otherColor, requireDistinctNames, type ColorNames, type ServingColor } from '../color-names.ts';
-import { isAt, leadingColor } from '../stated-share.ts';
+import { isAt } from '../stated-share.ts';
 import { StateChangedError } from '../state-changed-error.ts';
 import type { SwitchHook, SwitchState, TrafficColor } from '../switch-hook.ts';
 import { colorOfWeights, sameWeights, weightsOf, type SwitchTarget, type Weights } from '../weights.ts';
@@ -172,7 +172,7 @@ export function createRouteHook(
           );
         }
         await patch(cluster, stepsTo(splits, target), true, signal);
-        const color = leadingColor(target);
+        const color = weightsOf(target).green > 0 ? 'green' : 'blue';
         const warnings = await Promise.all(splits.map((split) => warnOf(cluster, split, color, signal)));
         return [
           ...new Set([

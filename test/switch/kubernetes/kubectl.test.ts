@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -8,12 +8,23 @@ import { errorOf } from '../../release/commands.ts';
 import { hookOf } from '../../release/release-harness.ts';
 import { closedPort } from '../../support/http-server.ts';
 import { startKubeApiServer, type KubeApiServerOptions } from '../../support/kube/kube-api-server.ts';
-import { describeWith } from '../../support/required-program.ts';
+import { describeWith, findProgram } from '../../support/required-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { argoMechanism } from './argo-rig.ts';
 import { kubeconfigFor, type KubeMechanism } from './kube-rig.ts';
 import { gatewayMechanism } from './route-rigs.ts';
 import { serviceMechanism } from './service-rig.ts';
+
+function minorVersion(): number {
+  if (findProgram('kubectl') === undefined) return 0;
+  const text = execFileSync('kubectl', ['version', '--client', '-o', 'json'], { encoding: 'utf8' });
+  const { clientVersion } = JSON.parse(text) as { clientVersion: { minor: string } };
+  return Number.parseInt(clientVersion.minor, 10);
+}
+
+const minor = minorVersion();
+/** Older ones ask for OpenAPI before a dry run, which the double does not have. */
+const triesDry = minor >= 27;
 
 async function start(mechanism: KubeMechanism, server: KubeApiServerOptions = {}, change: object = {}) {
   const kube = await startKubeApiServer(server);
@@ -34,7 +45,7 @@ async function start(mechanism: KubeMechanism, server: KubeApiServerOptions = {}
 }
 
 async function moveAndBack(hook: SwitchHook): Promise<void> {
-  expect(await hook.preflight?.('green')).toEqual([]);
+  if (triesDry) expect(await hook.preflight?.('green')).toEqual([]);
   const saved = await hook.read();
   await hook.apply('green', { ifMatch: saved.etag ?? '' });
   expect(await hook.verify('green')).toBe('verified');
@@ -67,12 +78,13 @@ describeWith(['kubectl'], 'traffic moved by the real kubectl', () => {
     },
   );
 
-  it('goes there and back by a promotion', { timeout: 60_000 }, async () => {
+  // A status is patched from 1.24 on.
+  it.skipIf(minor < 24)('goes there and back by a promotion', { timeout: 60_000 }, async () => {
     const { hook } = await start(argoMechanism());
     await moveAndBack(hook);
   });
 
-  it('says what a person got wrong', { timeout: 60_000 }, async () => {
+  it.skipIf(!triesDry)('says what a person got wrong', { timeout: 60_000 }, async () => {
     const preflight = async (hook: SwitchHook) => {
       const error = await errorOf(hook.preflight?.('green') ?? Promise.resolve());
       return { code: (error as { code?: string }).code, message: (error as Error).message };
