@@ -57,9 +57,10 @@ describe('contrast', () => {
       kind: 'contrast',
       outcome: 'passed',
       message: 'green answers as blue does, in 1 request',
-      details: [
+      // On a busy machine one color may be told as slower, which gates nothing.
+      details: expect.arrayContaining([
         '1 request, 5 answers of green each, and twice as many of blue; 1 field of blue vary by themselves',
-      ],
+      ]) as string[],
     });
     expect([blue.asked.length, green.asked.length]).toEqual([10, 5]);
     expect(new Set([...blue.asked, ...green.asked])).toEqual(new Set(['GET /api/products?limit=5']));
