@@ -14,7 +14,11 @@ function find<Type extends JournalEntry['type']>(
 /** What a rollback cost: label and sentence; empty where none was verified. */
 export function rollbackFigures({ journal, requests }: ActResult): readonly (readonly [string, string])[] {
   const [switched, verdict] = [find(journal, 'switch-verified'), find(journal, 'observe-verdict')];
-  const [rolledBack, drain] = [find(journal, 'rollback-verified'), find(journal, 'drain-measured')];
+  const rolledBack = find(journal, 'rollback-verified');
+  // Blue's is measured as well, after the switch.
+  const isOfGreen = (entry: JournalEntry): entry is Entry<'drain-measured'> =>
+    entry.type === 'drain-measured' && entry.color === 'green';
+  const drain = journal.findLast(isOfGreen);
   if (switched === undefined || verdict === undefined || rolledBack === undefined) return [];
   const detection = Date.parse(verdict.at) - switched.switchedAt;
   const failures = requests.filter(({ failed }) => failed);
