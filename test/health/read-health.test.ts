@@ -146,6 +146,13 @@ describe('readHealth', () => {
     ]);
   });
 
+  it('shows no password that a dependency tells', () => {
+    const checks = { db: { status: 'DOWN', error: 'cannot connect: user=shop password=geheim99' } };
+    expect(read({ status: 'DOWN', checks })?.dependencies).toMatchObject([
+      { name: 'db', state: 'down', message: 'cannot connect: user=shop password=***' },
+    ]);
+  });
+
   it('makes no health of anything else', () => {
     for (const text of ['', 'hello', '<html>', '[]', '7', '{"version":"v2"}', '{"details":{"db":"H2"}}']) {
       expect(readHealth(text)).toBeUndefined();

@@ -28,6 +28,19 @@ const echo = (socket: ServerSocket) => {
 };
 
 describe('a WebSocket', () => {
+  it('makes secrets of what goes by a sensitive name in its address, headers and messages', async () => {
+    const { url } = await startWebSocketServer(echo);
+    const secrets = new Set<string>();
+    const http = clientAt(greenAt(url), { onSecret: (secret) => secrets.add(secret) });
+    const socket = await http.websocket('/ws?access_token=t0ken-1', {
+      headers: { 'x-api-key': 'k3y-12345' },
+    });
+    socket.send({ type: 'login', user: { name: 'probe', password: 's3same' } });
+    await socket.receive();
+    await socket.close();
+    expect([...secrets]).toEqual(['t0ken-1', 'k3y-12345', 's3same']);
+  });
+
   it('keeps the message that is not as it must be, to be laid beside that of blue', async () => {
     const { http, exchanges } = await clientOf(echo);
     const socket = await http.websocket('/ws');
