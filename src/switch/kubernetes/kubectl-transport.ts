@@ -43,7 +43,7 @@ function classify(call: string, stderr: string): Error {
     .trim();
   const status = statuses.find(([pattern]) => pattern.test(stderr))?.[1];
   if (status !== undefined) return kubeStatusError(call, status, said);
-  if (/unknown flag/.test(stderr)) {
+  if (stderr.includes('unknown flag')) {
     return new ConfigError(`${call}: this kubectl is too old: ${said.slice(0, 100)}`, {
       advice: 'Rollouts take kubectl 1.24 or newer; or leave `switch.via` out.',
     });
