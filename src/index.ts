@@ -107,7 +107,9 @@ export type { MetricSource } from './slo/metric-source.ts';
 export { errorRatio, gauge, latency, probeSuccess, promql } from './slo/definition/indicators.ts';
 export type { SloDefinition } from './slo/definition/slo-definition.ts';
 export { budget, consecutive, outOf, sequential, type SloRule } from './slo/definition/slo-rule.ts';
-export type { SwitchHook, SwitchState } from './switch/switch-hook.ts';
+export { StateChangedError } from './switch/state-changed-error.ts';
+export type { DrainReading, SwitchHook, SwitchState, TrafficColor } from './switch/switch-hook.ts';
+export type { SwitchTarget, Weights } from './switch/weights.ts';
 export {
   BgCheckError,
   CheckFileError,

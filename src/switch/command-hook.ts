@@ -23,7 +23,7 @@ export interface CommandHookOptions {
   readonly read: Argv;
   /**
    * `{target}`, `{from}` and, where known, `{url}` of the target are replaced, and `{weight}` by green's share in percent:
-   * with it the hook has weights.
+   * with it the hook has weights, and the target is green, whose share it is.
    */
   readonly apply: Argv;
   /** `{saved}` is what `read` had printed; `apply` with the saved share by default. */
@@ -84,8 +84,8 @@ export function createCommandHook(
     );
   }
 
-  function valuesFor(target: SwitchTarget): PlaceholderValues {
-    const color = leadingColor(target);
+  function valuesFor(target: SwitchTarget, argv: Argv): PlaceholderValues {
+    const color = leadingColor(target, namesPlaceholder(argv, 'weight'));
     return {
       target: colors[color],
       from: colors[otherColor(color)],
@@ -101,7 +101,7 @@ export function createCommandHook(
 
   const apply = async (target: SwitchTarget, signal?: AbortSignal): Promise<void> => {
     if (!weighted) requireSoleColor('command', target);
-    await run('apply', options.apply, valuesFor(target), signal);
+    await run('apply', options.apply, valuesFor(target, options.apply), signal);
   };
 
   const { restore, drain } = options;
@@ -118,7 +118,7 @@ export function createCommandHook(
         await run(
           'restore',
           restore,
-          { ...valuesFor(target ?? 'blue'), saved: raw.replace(/\r?\n$/, '') },
+          { ...valuesFor(target ?? 'blue', restore), saved: raw.replace(/\r?\n$/, '') },
           signal,
         );
       } else if (target !== undefined) {

@@ -177,8 +177,8 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
     return response;
   }
 
-  function valuesFor(target: SwitchTarget): PlaceholderValues {
-    const color = leadingColor(target);
+  function valuesFor(target: SwitchTarget, call: HttpCall): PlaceholderValues {
+    const color = leadingColor(target, namesPlaceholder(textsOf(call), 'weight'));
     return {
       target: colors[color],
       from: colors[otherColor(color)],
@@ -205,7 +205,7 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
 
   const apply: SwitchHook['apply'] = async (target, { ifMatch }, signal) => {
     if (!weighted) requireSoleColor('http', target);
-    await send('apply', options.apply, valuesFor(target), { method: 'POST', ifMatch }, signal);
+    await send('apply', options.apply, valuesFor(target, options.apply), { method: 'POST', ifMatch }, signal);
   };
 
   return {
@@ -218,7 +218,7 @@ export function createHttpHook(options: HttpHookOptions, surroundings: HookSurro
       const { color, raw } = saved;
       const target = targetOf(saved);
       if (restore !== undefined && raw !== null) {
-        const values = { ...valuesFor(target ?? 'blue'), saved: raw };
+        const values = { ...valuesFor(target ?? 'blue', restore), saved: raw };
         await send('restore', restore, values, { method: 'POST' }, signal);
       } else if (target !== undefined) {
         await apply(target, {}, signal);

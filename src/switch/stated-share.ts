@@ -1,6 +1,13 @@
 import { colorNamed, type ColorNames, type ServingColor } from './color-names.ts';
 import type { SwitchState } from './switch-hook.ts';
-import { colorOfWeights, describeTarget, sameWeights, weightsOf, weightsOfGreen, type SwitchTarget } from './weights.ts';
+import {
+  colorOfWeights,
+  describeTarget,
+  sameWeights,
+  weightsOf,
+  weightsOfGreen,
+  type SwitchTarget,
+} from './weights.ts';
 
 /** What a mechanism states as text: the name of a color, or green's share in percent, `30` or `30 %`. */
 export function stateNamed(
@@ -18,9 +25,12 @@ export function stateNamed(
   return { color: colorOfWeights(weights), weights };
 }
 
-/** The color that a move is about: the one that gets everything, or green where it gets a share. */
-export function leadingColor(target: SwitchTarget): ServingColor {
-  return weightsOf(target).green > 0 ? 'green' : 'blue';
+/**
+ * The color that a call is about: the one that gets everything; where the call names a share, green, whose share it is, be it
+ * none.
+ */
+export function leadingColor(target: SwitchTarget, namesShare = false): ServingColor {
+  return namesShare || weightsOf(target).green > 0 ? 'green' : 'blue';
 }
 
 /** Whether a state is the target's, its share included. */
@@ -33,7 +43,9 @@ export function isAt({ color, weights }: SwitchState, target: SwitchTarget): boo
 
 /** The same where a mechanism that keeps no weights may say no more than that traffic is shared. */
 export function mayBeAt(state: SwitchState, target: SwitchTarget): boolean {
-  return state.weights === undefined ? state.color === colorOfWeights(weightsOf(target)) : isAt(state, target);
+  return state.weights === undefined
+    ? state.color === colorOfWeights(weightsOf(target))
+    : isAt(state, target);
 }
 
 /** A state for people: `blue`, or `30 % green`. */
