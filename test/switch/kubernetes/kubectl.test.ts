@@ -16,8 +16,9 @@ import { gatewayMechanism } from './route-rigs.ts';
 import { serviceMechanism } from './service-rig.ts';
 
 function minorVersion(): number {
-  if (findProgram('kubectl') === undefined) return 0;
-  const text = execFileSync('kubectl', ['version', '--client', '-o', 'json'], { encoding: 'utf8' });
+  const program = findProgram('kubectl');
+  if (program === undefined) return 0;
+  const text = execFileSync(program, ['version', '--client', '-o', 'json'], { encoding: 'utf8' });
   const { clientVersion } = JSON.parse(text) as { clientVersion: { minor: string } };
   return Number.parseInt(clientVersion.minor, 10);
 }
