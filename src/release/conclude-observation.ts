@@ -143,8 +143,9 @@ export async function concludeObservation(
   { decision, decidedAt, rollbackSafety }: Conclusion,
 ): Promise<PhaseOutcome> {
   const { action, distance } = decision;
-  const weight = shareOf(replay(context.journal.entries));
-  const since = weight === undefined ? 'the switch' : 'the first step';
+  const state = replay(context.journal.entries);
+  const weight = shareOf(state);
+  const since = state.steps === undefined ? 'the switch' : 'the first step';
   const reason = `${decision.reason} (${formatDuration(context.clock.now() - switchedAt)} after ${since})`;
   const verdict = (came: 'roll-back' | 'inconclusive' | 'refused', why: string, breach?: BreachTimes) =>
     recordAnyway(context, {

@@ -36,7 +36,7 @@ export function createTerminalReporter(sink: Sink, options: TerminalOptions): Re
     const outcomes = describe.countOutcomes(progress.results.values());
     const { elapsedMs, extended = false, cause = '', progress: gone = 0 } = event;
     const step = Math.floor(gone * stepsToRollback);
-    const state = [event.decision, outcomes, extended, step, step > 0 ? cause : ''].join(' ');
+    const state = [event.weight, event.decision, outcomes, extended, step, step > 0 ? cause : ''].join(' ');
     const due = lastTold === undefined || elapsedMs - lastTold.elapsedMs >= quietMs;
     const changed = lastTold?.state !== state;
     const decided = event.decision !== 'keep-observing';
