@@ -1,9 +1,9 @@
-import { createSocket, type RemoteInfo } from 'node:dgram';
+import type { RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { askServer } from '../../../src/switch/dns/ask-server.ts';
 import { errorOf } from '../../release/commands.ts';
+import { listenOnBoth } from './listen-on-both.ts';
 
 const question = { name: 'www.example.com', type: 'A', recursion: false } as const;
 const flags = { answer: 0x8400, truncated: 0x8600 };
@@ -19,24 +19,20 @@ function answerTo(query: Buffer, flag = flags.answer, pointer = 12): Buffer {
 
 /** A name server of a few lines: what it sends over UDP, and the same question answered in full over TCP. */
 async function startServer(onQuery: (query: Buffer, count: number) => readonly Buffer[]) {
-  const udp = createSocket('udp4');
+  const { tcp, udp, port } = await listenOnBoth();
   let count = 0;
   udp.on('message', (query: Buffer, from: RemoteInfo) => {
     count += 1;
     for (const message of onQuery(query, count)) udp.send(message, from.port, from.address);
   });
-  udp.bind(0, '127.0.0.1');
-  await once(udp, 'listening');
-  const { port } = udp.address();
-  const tcp = createServer((socket) => {
+  tcp.on('connection', (socket) => {
     socket.on('data', (chunk) => {
       const answer = answerTo(chunk.subarray(2));
       const length = Buffer.from([0, answer.length]);
       socket.write(Buffer.concat([length, answer.subarray(0, 20)]));
       socket.end(answer.subarray(20));
     });
-  }).listen(port, '127.0.0.1');
-  await once(tcp, 'listening');
+  });
   onTestFinished(async () => {
     udp.close();
     tcp.close();

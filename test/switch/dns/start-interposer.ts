@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listenOnBoth } from './listen-on-both.ts';
 
 /** What becomes of an update on its way: handed on, to another server, its answer dropped, or something else. */
 export type OnUpdate = (
@@ -49,7 +50,8 @@ export async function startInterposer(port: number): Promise<Interposer> {
     answeredBy: port,
   };
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const { tcp: server, udp, port: own } = await listenOnBoth();
+  server.on('connection', (socket) => {
     sockets.add(socket);
     let heard = Buffer.alloc(0);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
@@ -68,10 +70,7 @@ export async function startInterposer(port: number): Promise<Interposer> {
       );
       heard = Buffer.alloc(0);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port: own } = server.address() as { port: number };
-  const udp = createSocket('udp4');
+  });
   udp.on('message', (question, from) => {
     const upstream = createSocket('udp4');
     const end = setTimeout(() => upstream.close(), 1_000);
@@ -82,8 +81,6 @@ export async function startInterposer(port: number): Promise<Interposer> {
     });
     upstream.send(question, interposer.answeredBy, '127.0.0.1');
   });
-  udp.bind(own, '127.0.0.1');
-  await once(udp, 'listening');
   onTestFinished(async () => {
     udp.close();
     for (const socket of sockets) socket.destroy();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Resolver } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../../support/required-program.ts';
-import { freePort } from '../start-proxy.ts';
+import { freePortForBoth } from './listen-on-both.ts';
 
 /** A key that every server of the tests knows. */
 export const key = { name: 'bg-check-test', secret: 'bm90IGEgc2VjcmV0IGJ1dCBvZiB0aGUgcmlnaHQgc2l6ZQ==' };
@@ -46,7 +46,7 @@ export async function startNamed(
 ): Promise<RunningNamed> {
   const folder = mkdtempSync(join(tmpdir(), 'bg-check-test-'));
   const at = (name: string) => join(folder, name);
-  const port = await freePort();
+  const port = await freePortForBoth();
   const statements = Object.entries(zones).map(([zone, { text, statement }]) => {
     if (text !== undefined) writeFileSync(at(`${zone}.zone`), text);
     const primary = `type primary; file "${zone}.zone"; allow-update { key "${key.name}"; };`;
