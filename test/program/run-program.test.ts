@@ -51,6 +51,17 @@ describe('runProgram', () => {
     expect(durationMs).toBeGreaterThan(0);
   });
 
+  it.each([undefined, () => undefined])(
+    'hands it what it is to read, held back or not (%s)',
+    async (onGroup) => {
+      const options = { subject: 'reader', timeoutMs: 5_000, onGroup };
+      expect(await runProgram(['cat'], { ...options, input: 'one\ntwo\n' })).toMatchObject({
+        stdout: 'one\ntwo\n',
+      });
+      expect(await runProgram(['cat'], options)).toMatchObject({ stdout: '' });
+    },
+  );
+
   it('keeps the end of a long output', async () => {
     const { stdout } = await run('yes 0123456789 | head -c 3000000; echo end');
     expect(stdout.length).toBeLessThan(1_200_000);
