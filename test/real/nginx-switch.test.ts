@@ -70,7 +70,7 @@ describeWith(['nginx'], 'nginx switched by rewriting its upstream', () => {
     expect(await switchIn(shop)).toMatchObject({
       exitCode: 0,
       traffic: 'green',
-      reason: '10 fresh connections in a row answered green; traffic is on green',
+      reason: '10 fresh connections in a row answered green, in 2 rounds; traffic is on green',
     });
     expect(await rollBackIn(shop)).toMatchObject({ exitCode: 0, traffic: 'blue' });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.ts';
+import { ConfigError, ProviderError } from '../../src/errors.ts';
 import { cutover } from '../../src/release/cutover.ts';
 import { replay } from '../../src/release/replay.ts';
 import { setTraffic } from '../switch/traffic-servers.ts';
@@ -136,14 +136,14 @@ describe('a switch in steps', () => {
     const shop = await startSteppedShop({
       frontDoorFile: 'routed',
       apply:
-        'echo "$1" >> moves; echo "$1" > active; case $1 in 60) echo 30;; *) echo "$1";; esac > r.new; mv r.new routed',
-      config: { verification: { connections: 3, rounds: 1, tolerance: 30, deadline: '2s' } },
+        'echo "$1" >> moves; echo "$1" > active; case $1 in 60) echo 0;; *) echo "$1";; esac > r.new; mv r.new routed',
+      config: { verification: { connections: 3, rounds: 1, tolerance: 50, deadline: '1s' } },
     });
     setTraffic(join(shop.folder, 'routed'), '0');
     const outcome = await cutoverIn(shop);
     expect(brief(outcome)).toEqual({ phase: 'switch', verdict: 'fail', exitCode: 4, traffic: 'blue' });
     expect(outcome.reason).toMatch(
-      /^the switch failed: the switch says 60 % green, but green answered \d+ of \d+ fresh connections, where 60 % of \d+ makes \d+ to \d+; traffic is on blue, verified$/,
+      /^the switch failed: the switch says 60 % green, but green answered 0 of (\d+) fresh connections, where 60 % of \1 makes \d+ to \d+; if the mechanism keeps each client on its color, set `verification.sticky`; traffic is on blue, verified$/,
     );
     expect(shop.moves()).toEqual(['30', '60', '0']);
   });
@@ -169,6 +169,24 @@ describe('a switch in steps', () => {
       message:
         'the switch says 30 % green, and the front door answered blue 3×; the share itself is not measured, since clients stick to a color',
     });
+  });
+
+  it('goes no further than its record, and back to blue where that ends', async () => {
+    const shop = await startSteppedShop();
+    const outcome = await withRelease(shop, {}, (context) => {
+      const { journal } = context;
+      const append: typeof journal.append = (entry) =>
+        entry.type === 'step-intent' && entry.weight === 60
+          ? Promise.reject(new ProviderError('no space left on the disk'))
+          : journal.append(entry);
+      return cutover({
+        ...context,
+        journal: Object.create(journal, { append: { value: append } }) as typeof journal,
+      });
+    });
+    expect(brief(outcome)).toEqual({ phase: 'switch', verdict: 'fail', exitCode: 4, traffic: 'blue' });
+    expect(outcome.reason).toContain('no space left on the disk; traffic is on blue, verified');
+    expect(shop.moves()).toEqual(['30', '0']);
   });
 
   it('does not overwrite what somebody else did between two steps', async () => {
