@@ -9,9 +9,9 @@ import {
 } from './front-door.ts';
 
 /** The chance that one round refuses a share that is right. */
-export const falseRefusal = 1e-6;
+const falseRefusal = 1e-6;
 /** The chance that one round takes a share for right that is off by the tolerance, or by more. */
-export const missedShare = 1e-3;
+const missedShare = 1e-3;
 /** What answers nothing that can be told may be so much of a round; users' errors are judged by checks. */
 const mostUnknown = 0.01;
 /** Connections open at a time. */
