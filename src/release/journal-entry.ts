@@ -9,10 +9,10 @@ import type { MetricBaseline } from '../slo/metric-source.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { AnswerCounts } from '../switch/front-door.ts';
 import type { DrainSourceName } from '../switch/drain-source.ts';
+import type { MeasuredShare } from '../switch/measured-share.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
 import type { BreachTimes } from './breach-times.ts';
 import type { SwitchStep } from './switch-steps.ts';
-import type { MeasuredShare } from './verify-traffic.ts';
 
 /** May blue still serve, given the schema and the data as they are now? */
 export type RollbackSafety = 'safe' | 'unsafe' | 'unknown';

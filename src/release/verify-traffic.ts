@@ -1,19 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { askFrontDoor, verifyFrontDoor, type AnswerCounts, type FrontDoor } from '../switch/front-door.ts';
 import { LagError } from '../switch/lag-error.ts';
+import type { MeasuredShare } from '../switch/measured-share.ts';
 import type { SwitchHook } from '../switch/switch-hook.ts';
 import { verifyShare } from '../switch/verify-share.ts';
 import { describeTarget, soleColor, weightsOf, type SwitchTarget } from '../switch/weights.ts';
 import type { ReleaseSettings } from './release-context.ts';
 import { watchLag, type LagWatch } from './watch-lag.ts';
-
-/** What fresh connections through the front door were asked, and which answers of green the target explains. */
-export interface MeasuredShare {
-  readonly asked: number;
-  readonly green: number;
-  readonly fewest: number;
-  readonly most: number;
-}
 
 export interface TrafficVerification {
   readonly verified: boolean;

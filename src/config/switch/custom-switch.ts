@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hookProblem } from '../../switch/custom-hook.ts';
 import type { SwitchHook } from '../../switch/switch-hook.ts';
 import { positiveDuration } from '../field-schemas.ts';
+import { hookProblem } from './hook-problem.ts';
 
 export const customSwitch = z.strictObject({
   type: z.literal('custom'),
