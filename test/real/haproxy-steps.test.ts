@@ -39,7 +39,7 @@ async function startShop(): Promise<ReleaseSetting & { readonly url: string }> {
       ...{ steps, stepFor: '400ms' },
     },
     verification: { connections: 5, tolerance: 25, deadline: '5s' },
-    observe: { window: '300ms', interval: '100ms', maxExtension: '1s', consecutiveFailures: 2 },
+    observe: { window: '300ms', interval: '100ms', maxExtension: '20s', consecutiveFailures: 2 },
     drain: { quiet: '100ms' },
   };
   return { folder, config, url: haproxy.url };

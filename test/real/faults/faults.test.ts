@@ -116,7 +116,7 @@ describeWith(['a Postgres server', 'openssl'], 'the shop with one fault on green
 
   it('shows a token that is echoed to nobody', () => {
     const run = runs.get('secret echoed');
-    expect(JSON.stringify(run?.results)).toMatch(/authorization: Bearer [\w-]{32}/);
+    expect(run?.secrets.some((secret) => /^[\w-]{32}$/.test(secret))).toBe(true);
     expect(run?.shown).toMatch(/authorization: Bearer \*\*\*/);
   });
 

@@ -286,8 +286,7 @@ function rolloutObjects(): readonly (readonly [path: string, object: object])[] 
   ];
 }
 
-const suite = apiserver === undefined ? describe.skip : describe;
-suite('the double beside a real kube-apiserver (KUBE_APISERVER=<binary> ETCD=<binary>)', () => {
+describe('the double beside a real kube-apiserver (KUBE_APISERVER=<binary> ETCD=<binary>)', () => {
   it('answers as the real one does, but where the table says', { timeout: 180_000 }, async () => {
     const [real, double] = await Promise.all([
       startRealApiServer({ apiserver: apiserver ?? '', etcd }),
