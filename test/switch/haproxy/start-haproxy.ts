@@ -82,7 +82,7 @@ async function answers(socket: string, child: ChildProcess): Promise<void> {
   for (let wait = 0; ; wait += 1) {
     const text = await askSocket(socket, 'show info').catch(() => '');
     if (text.startsWith('Name: HAProxy')) return;
-    if (child.exitCode !== null || wait > 200) throw new Error('haproxy does not answer at its socket');
+    if (child.exitCode !== null || wait > 1_000) throw new Error('haproxy does not answer at its socket');
     await delay(10);
   }
 }
