@@ -11,7 +11,7 @@ export default defineConfig({
       ...(process.env.KUBE_APISERVER === undefined ? ['test/switch/kubernetes/differential.test.ts'] : []),
     ],
     reporters: ['default', missingServersReporter],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     // As the program does it: an embedded Postgres that lives briefly is not worth optimizing.
