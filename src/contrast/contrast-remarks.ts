@@ -36,6 +36,10 @@ export function nameRequests(labels: readonly string[]): string {
   return rest > 1 ? `${labels.slice(0, mostLabels).join(', ')} and ${rest} more` : labels.join(', ');
 }
 
+function answersOf({ statuses }: RequestReport, color: 'blue' | 'green'): number {
+  return [...statuses[color].values()].reduce((sum, count) => sum + count, 0);
+}
+
 /** What is to be told of one request beside its differences; the same words are told once. */
 function remarksOn(request: RequestReport, mended: readonly Finding[]): string[] {
   const [blue, green] = [usualStatus(request, 'blue'), usualStatus(request, 'green')];
@@ -50,7 +54,7 @@ function remarksOn(request: RequestReport, mended: readonly Finding[]): string[]
     ...(blue === '404' && green === '404' ? ['blue and green answer 404; is the path right?'] : []),
     ...failing.map(
       ([status, count]) =>
-        `pre-existing: blue ${status === 'no answer' ? 'does not answer' : `answers ${status}`} now and then (${plural(count, 'time')})`,
+        `pre-existing: blue ${status === 'no answer' ? 'does not answer' : `answers ${status}`} now and then (${count} of ${answersOf(request, 'blue')} times, green ${request.statuses.green.get(status) ?? 0} of ${answersOf(request, 'green')})`,
     ),
     ...mended.map(
       (finding) => `mended: status ${finding.green.value} instead of blue's ${finding.blue.value}`,

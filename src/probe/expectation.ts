@@ -25,7 +25,8 @@ function isJson(value: unknown): boolean {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'function' ? 'a function' : String(value);
+  if (typeof value === 'function') return 'a function';
+  return value === undefined ? 'undefined' : JSON.stringify(value);
 }
 
 function isStatus(status: unknown): boolean {
@@ -40,7 +41,8 @@ export function readExpectation(label: string, given: number | ResponseExpectati
   const expectation: ResponseExpectation = typeof given === 'number' ? { status: given } : given;
   const wrong = (rule: string, value: unknown) =>
     new CheckFileError(`${label}: ${rule}, got \`${String(value)}\``);
-  if (typeof expectation !== 'object' || (expectation as unknown) === null) {
+  const isGiven = typeof expectation === 'object' && (expectation as unknown) !== null;
+  if (!isGiven || Array.isArray(expectation) || Object.keys(expectation).length === 0) {
     throw new CheckFileError(
       `${label}: \`expect\` takes a status or what the answer must be, got \`${show(given)}\``,
       { advice: 'Write `.expect(200)`, or `.expect({ status: 200, json: { … } })`.' },
@@ -52,7 +54,20 @@ export function readExpectation(label: string, given: number | ResponseExpectati
       advice: `There are ${members.map((member) => `\`${member}\``).join(', ')}.`,
     });
   }
-  const { status, within } = expectation;
+  const [unset] = Object.entries(expectation).find(([, value]) => value === undefined) ?? [];
+  if (unset !== undefined) {
+    throw new CheckFileError(`${label}: \`${unset}\` is expected to be \`undefined\``, {
+      advice: 'Leave it out, or see why what it comes from is not set.',
+    });
+  }
+  const { status, within, body, headers = {} } = expectation;
+  if (body !== undefined && typeof body !== 'string' && !(body instanceof RegExp)) {
+    throw wrong('`body` expects a text that it contains, or a pattern', show(body));
+  }
+  for (const [name, wanted] of Object.entries(headers)) {
+    if (typeof wanted === 'string' || wanted instanceof RegExp) continue;
+    throw wrong(`\`headers\` expects of \`${name}\` a text or a pattern`, show(wanted));
+  }
   if (status !== undefined) {
     const statuses = [status].flat();
     if (statuses.length === 0 || !statuses.every(isStatus)) {

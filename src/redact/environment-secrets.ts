@@ -31,7 +31,7 @@ export function environmentSecrets(
       const secrecy = secrecyOf('password', password, fewestLetters);
       if (secrecy !== undefined) onSecret(password, secrecy);
     }
-    if (value.length < fewestLetters || !isSensitiveVariable(name) || isPath(value)) continue;
+    if (!isSensitiveVariable(name) || isPath(value)) continue;
     // The address of a secret holds at most a password.
     if (/^[a-z][a-z0-9+.-]*:\/\/[^\s]*$/i.test(value)) continue;
     const secrecy = secrecyOf(name, value, fewestLetters);

@@ -256,6 +256,11 @@ describe('expectations', () => {
 
   it.each([
     [undefined, '`expect` takes a status or what the answer must be, got `undefined`'],
+    [{}, '`expect` takes a status or what the answer must be, got `{}`'],
+    [[200], '`expect` takes a status or what the answer must be, got `[200]`'],
+    [{ status: undefined }, '`status` is expected to be `undefined`'],
+    [{ body: () => false }, '`body` expects a text that it contains, or a pattern, got `a function`'],
+    [{ headers: { etag: 5 } }, '`headers` expects of `etag` a text or a pattern, got `5`'],
     ['404', "`expect` takes a status or what the answer must be, got `'404'`"],
     [
       { json: { '$.gone': undefined } },

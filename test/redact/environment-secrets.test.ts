@@ -11,6 +11,7 @@ it('learns the variables that are called secret, and the passwords of URLs', () 
     npm_config__authToken: 'npm-123456',
     DATABASE_URL: 'postgres://shop:p%40ss-1@db/shop',
     LOGIN_PIN: '482913',
+    USER_OTP: '8265',
     SIGNING_SECRET: '/9j4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgH=',
   };
   const open = {
@@ -43,6 +44,7 @@ it('learns the variables that are called secret, and the passwords of URLs', () 
     'p%40ss-1 (text)',
     'p@ss-1 (text)',
     '482913 (word)',
+    '8265 (word)',
     '/9j4AAQSkZJRgABAQEASABIAAD/2wBDAAgGBgcGBQgH= (text)',
   ]);
 });
