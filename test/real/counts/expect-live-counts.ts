@@ -68,7 +68,7 @@ function watch(url: string, sli: CountedSli, since = Date.now()) {
 const errors: CountedSli = { kind: 'error-ratio', bad: 'errors_total', total: 'requests_total' };
 const typo: CountedSli = { kind: 'error-ratio', bad: 'erors_total', total: 'requests_total' };
 const slow: CountedSli = { kind: 'latency', histogram: 'latency_seconds', leMs: 100 };
-const patiently = { timeout: 30_000, interval: 100 };
+const patiently = { timeout: 60_000, interval: 100 };
 
 /** A server that scrapes two instances every second tells each of their requests and errors once. */
 export async function expectLiveCounts(server: {

@@ -4,7 +4,7 @@ import { describeWith } from '../../support/required-program.ts';
 import { expectLiveCounts } from './expect-live-counts.ts';
 
 describeWith(['prometheus'], 'counting by Prometheus', () => {
-  it('tells every request and every error once, from the first one on', { timeout: 90_000 }, () =>
+  it('tells every request and every error once, from the first one on', { timeout: 180_000 }, () =>
     expectLiveCounts({ start: startLocalPrometheus, knowsDeclared: true }),
   );
 });
