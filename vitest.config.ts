@@ -12,6 +12,8 @@ export default defineConfig({
     ],
     reporters: ['default', missingServersReporter],
     testTimeout: 60_000,
+    // What is waited for comes later on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     hookTimeout: 60_000,
     pool: 'forks',
     // As the program does it: an embedded Postgres that lives briefly is not worth optimizing.
@@ -20,7 +22,7 @@ export default defineConfig({
     isolate: false,
     unstubEnvs: true,
     // More than two cores have: the longest files mostly wait.
-    maxWorkers: 4,
+    maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     // What was compiled once is not compiled again by the next run.
     experimental: { fsModuleCache: true },

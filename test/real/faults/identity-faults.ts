@@ -35,7 +35,7 @@ export const identityFaults: readonly Fault[] = [
       call.headers.host === 'green.internal' ? next() : html(421, 'Misdirected Request'),
     finds: {
       [version]: /^failed: GET .*\/version \(green\): expected status 200, got 421 .*Misdirected Request$/,
-      [ready]: /^failed: green was not ready within 2s; at last it answered \/health\/deep with status 421$/,
+      [ready]: /^failed: green was not ready within 8s; at last it answered \/health\/deep with status 421$/,
     },
     stopsTheRest: true,
     tells: [/^green is asked for as shop.test; with `green.host: 'own'` it is asked for as 127/],

@@ -58,7 +58,7 @@ export async function runWithFault(
     live: { url: blue.url },
     identity: { color: '$.color' },
     // Where it will not be ready, nobody need wait for long.
-    readiness: { path: '/health/deep', deadline: stopsTheRest ? '2s' : '30s' },
+    readiness: { path: '/health/deep', deadline: stopsTheRest ? '8s' : '30s' },
     database: { url: stage.databaseUrl },
     runner: { timeout: '1m' },
   };
