@@ -3,9 +3,9 @@ import { startLocalVictoriaMetrics } from '../../support/local-victoria-metrics.
 import { describeWith } from '../../support/required-program.ts';
 import { expectLiveCounts } from './expect-live-counts.ts';
 
-// It finds a new series only seconds later, so that first errors come in late; on a busy machine once in a while not in a minute.
+// It finds a new series only seconds later, so that first errors come in late.
 describeWith(['victoria-metrics'], 'counting by VictoriaMetrics', () => {
-  it('tells every request and every error once, from the first one on', { timeout: 180_000, retry: 2 }, () =>
+  it('tells every request and every error once, from the first one on', { timeout: 180_000 }, () =>
     expectLiveCounts({ start: startLocalVictoriaMetrics, knowsDeclared: false }),
   );
 });
