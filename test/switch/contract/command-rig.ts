@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { weightsOf, weightsOfGreen, type SwitchTarget } from '../../../src/switch/weights.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { setTraffic, startColor, startFrontDoor, trafficIn } from '../traffic-servers.ts';
-import type { FaultKind, SwitchRig } from './switch-rig.ts';
+import { everyFault, type SwitchRig } from './switch-rig.ts';
 
 /** `$1` is the name of a color, or green's share in percent. */
 const move = `
@@ -42,11 +42,6 @@ export async function startCommandRig({ weighted }: { readonly weighted: boolean
   const active = join(folder, 'active');
   const [blue, green] = await Promise.all([startColor({ version: 'v1' }), startColor({ version: 'v2' })]);
   const live = await startFrontDoor(active, { blue: blue.url, green: green.url });
-  const fail = (kind: FaultKind) => (forGood: boolean) => {
-    writeFileSync(join(folder, 'fault'), kind);
-    if (forGood) writeFileSync(join(folder, 'for-good'), '');
-    return Promise.resolve();
-  };
   return {
     folder,
     switch: {
@@ -62,13 +57,10 @@ export async function startCommandRig({ weighted }: { readonly weighted: boolean
       return Promise.resolve();
     },
     faults: {
-      refuses: fail('refuses'),
-      'breaks-off': fail('breaks-off'),
-      'fails-late': fail('fails-late'),
-      lies: fail('lies'),
-      'moves-half': fail('moves-half'),
-      hangs: fail('hangs'),
-      disconnects: fail('disconnects'),
+      ...everyFault((kind, forGood) => {
+        writeFileSync(join(folder, 'fault'), kind);
+        if (forGood) writeFileSync(join(folder, 'for-good'), '');
+      }),
       conflict: { never: 'a command cannot compare' },
     },
   };

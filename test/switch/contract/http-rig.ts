@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { setTraffic, startColor, startFrontDoor, startServer, trafficIn } from '../traffic-servers.ts';
 import { nameOf, weightsIn } from './command-rig.ts';
-import type { FaultKind, SwitchRig } from './switch-rig.ts';
+import { everyFault, type FaultKind, type SwitchRig } from './switch-rig.ts';
 
 /** An admin API with an ETag, that writes what a front door obeys. */
 export async function startHttpRig({ weighted }: { readonly weighted: boolean }): Promise<SwitchRig> {
@@ -50,10 +50,6 @@ export async function startHttpRig({ weighted }: { readonly weighted: boolean })
       else answer(kind === 'refuses' || kind === 'breaks-off' || kind === 'fails-late' ? 500 : 200);
     });
   });
-  const fail = (kind: FaultKind) => (forGood: boolean) => {
-    fault = { kind, forGood };
-    return Promise.resolve();
-  };
   return {
     switch: {
       type: 'http',
@@ -67,15 +63,6 @@ export async function startHttpRig({ weighted }: { readonly weighted: boolean })
       set(nameOf(target, weighted));
       return Promise.resolve();
     },
-    faults: {
-      refuses: fail('refuses'),
-      'breaks-off': fail('breaks-off'),
-      'fails-late': fail('fails-late'),
-      lies: fail('lies'),
-      'moves-half': fail('moves-half'),
-      hangs: fail('hangs'),
-      disconnects: fail('disconnects'),
-      conflict: fail('conflict'),
-    },
+    faults: everyFault((kind, forGood) => (fault = { kind, forGood })),
   };
 }

@@ -3,7 +3,7 @@ import { renderInclude } from '../../../src/switch/nginx/include-text.ts';
 import { weightsOfGreen } from '../../../src/switch/weights.ts';
 import { startNginx } from '../nginx/start-nginx.ts';
 import { describeSwitchContract } from './describe-switch-contract.ts';
-import type { FaultKind, SwitchRig } from './switch-rig.ts';
+import { everyFault, type SwitchRig } from './switch-rig.ts';
 
 const isMoved = `. ./call.sh
 fault=$(cat fault 2>/dev/null)
@@ -42,31 +42,18 @@ const programs = {
 async function start(): Promise<SwitchRig> {
   const nginx = await startNginx({ programs });
   const { at, folder, url, colors, template } = nginx;
-  const fail = (kind: FaultKind) => (forGood: boolean) => {
-    writeFileSync(at('fault'), kind);
-    if (forGood) writeFileSync(at('for-good'), '');
-    return Promise.resolve();
-  };
   return {
     folder,
     switch: nginx.switch,
     urls: { blue: colors.blue.url, green: colors.green.url, live: url },
     truth: nginx.truth,
     meddle: nginx.moveByHand,
-    faults: {
-      // Somebody takes green's upstream out, or breaks the configuration altogether.
-      refuses: fail('refuses'),
-      'breaks-off': fail('breaks-off'),
-      'fails-late': fail('fails-late'),
-      lies: fail('lies'),
-      'moves-half': fail('moves-half'),
-      hangs: fail('hangs'),
-      disconnects: fail('disconnects'),
-      conflict: (forGood) => {
-        writeFileSync(at('meddled.conf'), renderInclude(template, weightsOfGreen(50)).text);
-        return fail('conflict')(forGood);
-      },
-    },
+    // `refuses` is somebody who takes green's upstream out, or breaks the configuration altogether.
+    faults: everyFault((kind, forGood) => {
+      writeFileSync(at('fault'), kind);
+      writeFileSync(at('meddled.conf'), renderInclude(template, weightsOfGreen(50)).text);
+      if (forGood) writeFileSync(at('for-good'), '');
+    }),
   };
 }
 

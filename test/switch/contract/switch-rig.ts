@@ -20,6 +20,9 @@ export const faultKinds = [
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
+/** Makes the next move to green fail; and every move, when `forGood`. */
+type Arm = (forGood: boolean) => Promise<void>;
+
 /** A mechanism that really moves traffic between two colors, and everything a test needs to know of it. */
 export interface SwitchRig {
   /** `timeout` short enough that a fault that hangs is over in a second or two. */
@@ -38,7 +41,14 @@ export interface SwitchRig {
    * Makes the next move to green fail so; a way back works again, unless `forGood`. `undefined` where the mechanism cannot
    * fail so, and why.
    */
-  readonly faults: Readonly<
-    Record<FaultKind, ((forGood: boolean) => Promise<void>) | { readonly never: string }>
-  >;
+  readonly faults: Readonly<Record<FaultKind, Arm | { readonly never: string }>>;
+}
+
+/** Every fault, armed in the same way. */
+export function everyFault(arm: (kind: FaultKind, forGood: boolean) => unknown): Record<FaultKind, Arm> {
+  const armOf = (kind: FaultKind) => async (forGood: boolean) => {
+    await arm(kind, forGood);
+  };
+  const armed = faultKinds.map((kind) => [kind, armOf(kind)]);
+  return Object.fromEntries(armed) as Record<FaultKind, Arm>;
 }

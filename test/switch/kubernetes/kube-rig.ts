@@ -9,7 +9,7 @@ import {
 } from '../../support/kube/kube-api-server.ts';
 import type { KubeStore } from '../../support/kube/kube-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import type { FaultKind, SwitchRig } from '../contract/switch-rig.ts';
+import { everyFault, type FaultKind, type SwitchRig } from '../contract/switch-rig.ts';
 import { startColor } from '../traffic-servers.ts';
 import { startKubeFrontDoor, type Route } from './kube-front-door.ts';
 
@@ -53,7 +53,7 @@ export async function startKubeRig(
   const live = await startKubeFrontDoor(store, mechanism.route, { blue: blue.url, green: green.url });
   const folder = temporaryFolder({ kubeconfig: kubeconfigFor(kube.url) });
 
-  const fail = (kind: FaultKind) => (forGood: boolean) => {
+  const fail = (kind: FaultKind, forGood: boolean) => {
     kube.intercept = (change, response) => {
       if (change.dryRun || !(forGood || mechanism.isTowardGreen(change))) {
         if (!change.dryRun) live.thaw();
@@ -81,7 +81,6 @@ export async function startKubeRig(
       // What hangs is never answered.
       return true;
     };
-    return Promise.resolve();
   };
 
   return {
@@ -95,15 +94,6 @@ export async function startKubeRig(
       mechanism.meddle(store, target);
       return Promise.resolve();
     },
-    faults: {
-      refuses: fail('refuses'),
-      'breaks-off': fail('breaks-off'),
-      'fails-late': fail('fails-late'),
-      lies: fail('lies'),
-      'moves-half': fail('moves-half'),
-      hangs: fail('hangs'),
-      disconnects: fail('disconnects'),
-      conflict: fail('conflict'),
-    },
+    faults: everyFault(fail),
   };
 }
