@@ -3,26 +3,26 @@ export type { Config, UserConfig } from './config/config-schema.ts';
 
 export { check } from './check/kinds/check.ts';
 export { backfill, type BackfillDefinition } from './check/kinds/backfill.ts';
-export { capacity, type CapacityMeasure, type CapacityOptions } from './check/kinds/capacity.ts';
+export { capacity, type CapacityMeasure, type CapacityOptions } from './check/kinds/capacity/capacity.ts';
 export {
   command,
   type CommandOptions,
   type ExitCodePreset,
   type ExitCodes,
   type ExitMeaning,
-} from './check/kinds/command.ts';
-export { contract, type ContractOptions } from './check/kinds/contract.ts';
-export { contrast } from './check/kinds/contrast.ts';
-export type { ContrastCheckOptions, ContrastedRequest } from './check/kinds/contrast-options.ts';
+} from './check/kinds/command/command.ts';
+export { contract, type ContractOptions } from './check/kinds/contract/contract.ts';
+export { contrast } from './check/kinds/contrast/contrast.ts';
+export type { ContrastCheckOptions, ContrastedRequest } from './check/kinds/contrast/contrast-options.ts';
 export { drift, type DriftOptions } from './check/kinds/drift.ts';
 export { identity, type IdentityOptions } from './check/kinds/identity.ts';
-export { openSlo, type OpenSloOptions } from './check/kinds/open-slo.ts';
-export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe.ts';
-export { readiness, type ReadinessOptions } from './check/kinds/readiness.ts';
-export { skew, type SkewCheckOptions } from './check/kinds/skew.ts';
-export { slo } from './check/kinds/slo.ts';
-export { warmUp, type WarmUpOptions, type WarmUpRequest } from './check/kinds/warm-up.ts';
-export type { CacheHitRatio } from './check/kinds/cache-hit-ratio.ts';
+export { openSlo, type OpenSloOptions } from './check/kinds/slo/open-slo.ts';
+export { probe, type ProbeBody, type ProbeContext, type ProbeOptions } from './check/kinds/probe/probe.ts';
+export { readiness, type ReadinessOptions } from './check/kinds/readiness/readiness.ts';
+export { skew, type SkewCheckOptions } from './check/kinds/skew/skew.ts';
+export { slo } from './check/kinds/slo/slo.ts';
+export { warmUp, type WarmUpOptions, type WarmUpRequest } from './check/kinds/warm-up/warm-up.ts';
+export type { CacheHitRatio } from './check/kinds/readiness/cache-hit-ratio.ts';
 export type {
   CheckContext,
   Observation,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { inlineChecks } from '../check/check-registry.ts';
-import { contrast } from '../check/kinds/contrast.ts';
+import { contrast } from '../check/kinds/contrast/contrast.ts';
 import { CheckFileError, UsageError } from '../errors.ts';
 import { decide, type Verdict } from '../gate/decide.ts';
 import { exitCodeOfVerdict, exitCodes } from '../gate/exit-code.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { splitPlan } from '../../src/backtest/split-plan.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
 import { definedBy } from '../support/run-defined-checks.ts';

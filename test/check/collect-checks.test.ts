@@ -50,7 +50,7 @@ describe('collectChecks', () => {
   });
 
   it('names the line of a mistake, whatever the folder is called, and from wherever it is looked at', async () => {
-    const slo = new URL('../../src/check/kinds/slo.ts', import.meta.url).pathname;
+    const slo = new URL('../../src/check/kinds/slo/slo.ts', import.meta.url).pathname;
     const rules = new URL('../../src/slo/definition/slo-rule.ts', import.meta.url).pathname;
     const text = [
       `import { slo } from ${JSON.stringify(slo)};`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckOptions } from '../../src/check/check-definition.ts';
 import { check } from '../../src/check/kinds/check.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
 import { CheckFileError } from '../../src/errors.ts';
 import { definedBy } from '../support/run-defined-checks.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/kinds/check.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
-import { readiness } from '../../src/check/kinds/readiness.ts';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
+import { readiness } from '../../src/check/kinds/readiness/readiness.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { requireJudgedProbes } from '../../src/check/require-judged-probes.ts';
 import { CheckFileError } from '../../src/errors.ts';
 import { definedBy } from '../support/run-defined-checks.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { check } from '../../src/check/kinds/check.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
 import type { UserConfig } from '../../src/config/config-schema.ts';
 import { openSession } from '../../src/release/open-session.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import type { JournalEntry } from '../../src/release/journal-entry.ts';
 import { startHttpServer } from '../support/http-server.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckBody } from '../../src/check/check-definition.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { probeSuccess } from '../../src/slo/definition/indicators.ts';
 import { consecutive } from '../../src/slo/definition/slo-rule.ts';
 import type { SloDefinition } from '../../src/slo/definition/slo-definition.ts';

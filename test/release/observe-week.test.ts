@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import type { Clock } from '../../src/clock.ts';
 import { observe } from '../../src/release/observe.ts';
 import { replay } from '../../src/release/replay.ts';

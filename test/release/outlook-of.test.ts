@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/check/kinds/check.ts';
 import { consecutive } from '../../src/slo/definition/slo-rule.ts';
-import { probe } from '../../src/check/kinds/probe.ts';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { probe } from '../../src/check/kinds/probe/probe.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { outlookOf } from '../../src/release/outlook-of.ts';
 import { releaseSettings } from '../../src/release/release-context.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { slo } from '../../src/check/kinds/slo.ts';
+import { slo } from '../../src/check/kinds/slo/slo.ts';
 import { UsageError } from '../../src/errors.ts';
 import { requireRoomForLooks } from '../../src/release/observe.ts';
 import { consecutive } from '../../src/slo/definition/slo-rule.ts';

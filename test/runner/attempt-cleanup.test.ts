@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openCheckEnvironment } from '../../src/check/check-environment.ts';
 import type { CheckResult } from '../../src/check/check-result.ts';
-import { probe, type ProbeBody, type ProbeOptions } from '../../src/check/kinds/probe.ts';
+import { probe, type ProbeBody, type ProbeOptions } from '../../src/check/kinds/probe/probe.ts';
 import { systemClock } from '../../src/clock.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { InterruptedError } from '../../src/errors.ts';

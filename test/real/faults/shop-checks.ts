@@ -1,8 +1,8 @@
-import { contrast } from '../../../src/check/kinds/contrast.ts';
+import { contrast } from '../../../src/check/kinds/contrast/contrast.ts';
 import { identity } from '../../../src/check/kinds/identity.ts';
-import { probe } from '../../../src/check/kinds/probe.ts';
-import { readiness } from '../../../src/check/kinds/readiness.ts';
-import { warmUp } from '../../../src/check/kinds/warm-up.ts';
+import { probe } from '../../../src/check/kinds/probe/probe.ts';
+import { readiness } from '../../../src/check/kinds/readiness/readiness.ts';
+import { warmUp } from '../../../src/check/kinds/warm-up/warm-up.ts';
 import type { Sweep } from '../../../src/check/undoing.ts';
 import type { HttpClient } from '../../../src/probe/http-client.ts';
 
