@@ -8,7 +8,7 @@ export const eventWords: ReadonlySet<string> = new Set(
   observe:tick rollback:start rollback:end drain:end notice
   command version target releaseId dryRun phase checks result results progress verdict reason traffic exitCode
   durationMs elapsedMs windowMs decision outcome weight message advice details evidence measured asked fewest most sample steps moves
-  cleanupFailures attempts startedAt errorCode gating answers inFlight drained source t50Ms t99Ms finishedAt lastRequestMs sessions drains
+  cleanupFailures attempts startedAt errorCode gating answers inFlight drained source firstLookMs t50Ms t99Ms finishedAt lastRequestMs sessions drains
   proxy app database sockets
   comparison comparedWith handovers preExisting course
   standing coverage healthy missing logEvidence breached extended wealth firstBadAt decidedAt verifiedAt

@@ -167,7 +167,7 @@ export async function carryOut(
     // Not handed the signal: a move cut off halfway is worse than one that ends a moment later.
     await applyOn(mover, leg);
     const switchedAt = clock.now();
-    if (soleColor(target) === 'green') beginDrainOfBlue(context, hook, mover.releaseId);
+    if (soleColor(target) === 'green') beginDrainOfBlue(context, hook, mover.releaseId, switchedAt);
     await leg.onApplied(switchedAt - startedAt);
     const verification = await verify();
     if (verification.verified) return await leg.onVerified(verification, switchedAt);

@@ -9,7 +9,7 @@ import { inform, type ReleaseContext } from './release-context.ts';
 /** What a drain came to. Times in milliseconds since traffic was moved away. */
 export interface ColorDrain extends DrainMeasurement {
   readonly color: Color;
-  /** When it was over, in milliseconds since the Unix epoch; absent when it was not. */
+  /** When it was over, in milliseconds since the Unix epoch; absent when it was not, or was before the first look. */
   readonly finishedAt?: number;
   /** Sessions that the color still has in the database, where they are told apart: each may still write. */
   readonly sessions?: number;
@@ -26,26 +26,36 @@ export async function drainColor(
   options: {
     readonly releaseId: string;
     readonly color: Color;
+    /** When traffic was moved away from it, in milliseconds since the Unix epoch. */
+    readonly movedAt: number;
+    /** Milliseconds from now on. */
     readonly deadlineMs: number;
     readonly signal: AbortSignal;
   },
 ): Promise<ColorDrain | undefined> {
   const { clock, environment } = context;
-  const { releaseId, color, deadlineMs, signal } = options;
+  const { releaseId, color, movedAt, deadlineMs, signal } = options;
   const isCutShort = () => signal.aborted;
   if (deadlineMs === 0 || isCutShort()) return undefined;
-  const startedAt = clock.now();
   try {
     const sources = openDrainSources(environment, hook, color);
     try {
       if (sources.list.length === 0) return undefined;
       const quietMs = parseDuration(environment.config.drain.quiet);
-      const measured = await measureDrain(sources.list, { color, deadlineMs, clock, quietMs, signal });
+      const measured = await measureDrain(sources.list, {
+        color,
+        movedAt,
+        deadlineMs,
+        clock,
+        quietMs,
+        signal,
+      });
+      const isSeen = measured.drained && measured.durationMs !== measured.firstLookMs;
       const sessions = await sessionsLeft(environment, color, signal);
       const drain: ColorDrain = {
         ...measured,
         color,
-        ...(measured.drained ? { finishedAt: startedAt + measured.durationMs } : {}),
+        ...(isSeen ? { finishedAt: movedAt + measured.durationMs } : {}),
         ...(sessions === undefined ? {} : { sessions }),
       };
       const { inFlight = null, ...others } = drain;

@@ -158,8 +158,10 @@ export type JournalEvent =
       readonly type: 'drain-measured';
       readonly color: Color;
       readonly drained: boolean;
-      /** To the moment that nothing was left, or to the limit. */
+      /** Since traffic was moved away, to the moment that nothing was left, or to the limit. */
       readonly durationMs: number;
+      /** When it was first looked at, where that was late: what was done before it nobody saw. */
+      readonly firstLookMs?: number;
       /** What was left; `null` when nobody could tell. */
       readonly inFlight: number | null;
       readonly source?: DrainSourceName;

@@ -3,6 +3,7 @@ import { parseDuration } from '../duration.ts';
 import { UsageError } from '../errors.ts';
 import { tooShortWindow } from '../config/too-short-window.ts';
 import { concludeObservation, recordPass } from './conclude-observation.ts';
+import { goOnWithDrainOfBlue } from './drain-blue.ts';
 import { termsOf } from './observation-terms.ts';
 import {
   inconclusive,
@@ -104,6 +105,7 @@ async function begin(
     });
   }
 
+  goOnWithDrainOfBlue(context, hook);
   const terms = termsOf(settings, state, options, await context.plan('observe'));
   const startedAt = clock.now();
   if (!isWarned) warnOfQueries(context, terms.plan, { windowMs: terms.windowMs, refuse: false });

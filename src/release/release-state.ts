@@ -61,6 +61,17 @@ export interface StepsRecord {
   readonly shares: readonly TrafficShare[];
 }
 
+/** Blue finishes what it has in flight once it gets nothing new. */
+export interface LeavingBlue {
+  /**
+   * When it got the last of it, in milliseconds since the Unix epoch: when `apply` had returned, or, where a run was killed in
+   * between, when it was about to be called, since it was no earlier.
+   */
+  readonly since: number;
+  /** Whether it is on record how long that took. */
+  readonly isMeasured: boolean;
+}
+
 /** What the journal says of the latest release. */
 export interface ReleaseState {
   readonly stage: ReleaseStage;
@@ -82,6 +93,8 @@ export interface ReleaseState {
   readonly baselines?: Baselines;
   /** Milliseconds since the Unix epoch; when `apply` had returned, or traffic was seen to have moved, be it a share of it. */
   readonly switchedAt?: number | undefined;
+  /** How blue was left, once green was to get everything. */
+  readonly leaving?: LeavingBlue | undefined;
   /** Where green gets its traffic step by step. */
   readonly steps?: StepsRecord | undefined;
   readonly observation?: ObservationRecord;

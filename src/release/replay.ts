@@ -21,6 +21,14 @@ function open(entry: Extract<JournalEntry, { type: 'release-opened' }>): Release
   return { stage: 'opened', rollbackSafety: 'unknown', releaseId, command, colors, asked };
 }
 
+/** Blue is about to get nothing any more, or does: the time is that of the entry. */
+function leaveBlue(
+  { leaving }: ReleaseState,
+  { at }: Pick<JournalEntry, 'at'>,
+): Pick<ReleaseState, 'leaving'> {
+  return { leaving: { since: Date.parse(at), isMeasured: leaving?.isMeasured ?? false } };
+}
+
 /** One move of a gradual switch: meant, made, or seen. */
 function climb(
   state: ReleaseState,
@@ -65,16 +73,27 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
     case 'switch-intent': {
       const { saved, identities, baselines, steps: plan } = entry;
       const steps = plan && { plan, weight: 0, missedMs: 0, shares: [] };
-      return { ...state, stage: 'switching', saved, identities, baselines, steps, switchedAt: undefined };
+      return {
+        ...{ ...state, stage: 'switching', saved, identities, baselines, steps, switchedAt: undefined },
+        ...(steps === undefined
+          ? leaveBlue({ ...state, leaving: undefined }, entry)
+          : { leaving: undefined }),
+      };
     }
-    case 'step-intent':
+    case 'step-intent': {
+      const leaving = entry.weight === 100 ? leaveBlue(state, entry) : {};
+      return { ...climb(state, entry), ...leaving };
+    }
     case 'step-applied':
     case 'step-verified':
       return climb(state, entry);
     case 'switch-applied':
-      return state.steps === undefined
-        ? { ...state, stage: 'switching', switchedAt: Date.parse(entry.at) }
-        : climb(state, { ...entry, type: 'step-applied', weight: 100 });
+      return {
+        ...(state.steps === undefined
+          ? { ...state, stage: 'switching', switchedAt: Date.parse(entry.at) }
+          : climb(state, { ...entry, type: 'step-applied', weight: 100 })),
+        ...leaveBlue(state, entry),
+      };
     case 'switch-verified':
       return state.steps === undefined
         ? { ...state, stage: 'switched', switchedAt: entry.switchedAt }
@@ -117,8 +136,12 @@ function step(state: ReleaseState, entry: JournalEntry): ReleaseState {
       return { ...state, closed: undefined, stage: 'rolling-back', rollback, reason };
     }
     case 'rollback-applied':
-    case 'drain-measured':
       return state;
+    case 'drain-measured': {
+      const { leaving } = state;
+      if (entry.color !== 'blue' || leaving === undefined) return state;
+      return { ...state, leaving: { ...leaving, isMeasured: true } };
+    }
     case 'rollback-verified':
       return { ...state, stage: 'rolled-back' };
     case 'rollback-failed':

@@ -99,10 +99,11 @@ async function drainGreen(
   context: ReleaseContext,
   hook: SwitchHook,
   releaseId: string,
+  movedAt: number,
 ): Promise<ColorDrain | undefined> {
   const { settings, signal, emit } = context;
   const deadlineMs = settings.drainDeadlineMs;
-  const drain = await drainColor(context, hook, { releaseId, color: 'green', deadlineMs, signal });
+  const drain = await drainColor(context, hook, { releaseId, color: 'green', movedAt, deadlineMs, signal });
   if (drain !== undefined) emit({ type: 'drain:end', ...drain });
   return drain;
 }
@@ -134,13 +135,12 @@ export async function restoreTraffic(
     forced: request.forced ?? false,
   });
 
-  const applied = () =>
-    recordAnyway(context, {
-      type: 'rollback-applied',
-      releaseId,
-      alreadyBlue,
-      durationMs: clock.now() - startedAt,
-    });
+  let movedAt = startedAt;
+  const applied = () => {
+    movedAt = clock.now();
+    const durationMs = movedAt - startedAt;
+    return recordAnyway(context, { type: 'rollback-applied', releaseId, alreadyBlue, durationMs });
+  };
   const onLag = (text: string) => {
     inform(context, text);
   };
@@ -162,7 +162,7 @@ export async function restoreTraffic(
 
   const { answers, message } = verification;
   await recordAnyway(context, { type: 'rollback-verified', releaseId, answers, durationMs });
-  const drain = alreadyBlue ? undefined : await drainGreen(context, hook, releaseId);
+  const drain = alreadyBlue ? undefined : await drainGreen(context, hook, releaseId, movedAt);
   emit({
     type: 'rollback:end',
     outcome: alreadyBlue ? 'already-blue' : 'rolled-back',

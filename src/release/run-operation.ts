@@ -124,7 +124,8 @@ async function operate(
       }
       if (phase === 'pre-switch') await tellLeftovers(files, config.target, notice);
       const outcome = await operation.run(context);
-      await drains.ended();
+      // What nobody waits for is left to `observe`, which finds it unmeasured on record.
+      if (outcome.phase === 'observe') await drains.ended();
       return { outcome, releaseId: releaseId() };
     } catch (error) {
       if (!(error instanceof BgCheckError)) throw error;

@@ -22,20 +22,25 @@ function timesOf({ durationMs, t50Ms, t99Ms }: DrainEnd): string {
 
 /** One sentence: that it is over and when, or what is left of it, or that nobody could tell. */
 export function drainSentence(event: DrainEnd): string {
-  const { color, drained, durationMs, inFlight, source, requests, sessions, problem } = event;
+  const { color, drained, durationMs, firstLookMs, inFlight, source, requests, sessions, problem } = event;
   const took = formatDuration(durationMs);
   const teller = source === undefined ? '' : `, says ${tellers[source]}`;
   const late = requests ? `; ${requests} ${requests === 1 ? 'request' : 'requests'} came all the same` : '';
   const left =
     sessions === undefined ? '' : `; ${sessions} database ${sessions === 1 ? 'session' : 'sessions'} left`;
   const why = problem === undefined ? '' : `: ${problem}`;
+  if (drained && durationMs === firstLookMs) {
+    return `${color} had nothing in flight when it was first looked at, ${took} after traffic had moved${teller}; when it finished, nobody saw${late}${left}`;
+  }
+  const unseen =
+    firstLookMs === undefined ? '' : `; nobody looked in the first ${formatDuration(firstLookMs)}`;
   if (drained)
-    return `${color} finished what it had in flight in ${took}${timesOf(event)}${teller}${late}${left}`;
+    return `${color} finished what it had in flight in ${took}${timesOf(event)}${teller}${late}${left}${unseen}`;
   if (inFlight === undefined) return `nobody can tell what ${color} still has in flight${why}${left}`;
   if (inFlight > 0 || problem !== undefined) {
-    return `${color} still had ${inFlight} in flight after ${took}${timesOf(event)}${teller}${late}${left}${why}`;
+    return `${color} still had ${inFlight} in flight after ${took}${timesOf(event)}${teller}${late}${left}${unseen}${why}`;
   }
-  return `${color} was still given requests after ${took}${teller}${late}${left}`;
+  return `${color} was still given requests after ${took}${teller}${late}${left}${unseen}`;
 }
 
 /** What becomes of blue is told when it is over; green's belongs to the rollback that it ends. */

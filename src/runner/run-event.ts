@@ -125,6 +125,8 @@ export type RunEvent = { readonly at: string } & (
       readonly color: Color;
       readonly drained: boolean;
       readonly durationMs: number;
+      /** When it was first looked at, where that was late: what was done before nobody saw. */
+      readonly firstLookMs?: number;
       /** What it still had at the end; absent when nobody could tell. */
       readonly inFlight?: number | undefined;
       /** Who told. */
@@ -132,7 +134,7 @@ export type RunEvent = { readonly at: string } & (
       /** When half of what was in flight was done, and 99 of 100. */
       readonly t50Ms?: number;
       readonly t99Ms?: number;
-      /** When it was over, in milliseconds since the Unix epoch. */
+      /** When it was over, in milliseconds since the Unix epoch; absent where it was before the first look. */
       readonly finishedAt?: number;
       /** Requests that came all the same, and when the last was noticed. */
       readonly requests?: number;

@@ -165,6 +165,32 @@ describe('kill -9', () => {
     expect(shop.moves()).not.toContain('100');
   });
 
+  it.each([
+    ['apply', 'switch-intent'],
+    ['switch-applied', 'switch-applied'],
+  ])(
+    'after `%s`: blue is asked by whoever goes on, and its times count from no later than the move',
+    async (killAfter, since) => {
+      const apply = ['sh', '-c', 'echo "$1" > active', 'sh', '{target}'];
+      const shop = await startShop({
+        config: {
+          switch: { type: 'command', read: ['cat', 'active'], apply, drain: ['echo', '0'] },
+          drain: { quiet: '50ms' },
+        },
+      });
+      const setting = { folder: shop.folder, config: shop.config };
+      await killedAfter({ setting, operation: 'cutover', killAfter });
+      await resumeIn(shop, { drains: 'wait' });
+      const entries = await journalOf(shop);
+      const { at = '' } = entries.find(({ type }) => type === since) ?? {};
+      const drains = entries.filter((entry) => entry.type === 'drain-measured');
+      expect(drains).toMatchObject([{ color: 'blue', drained: true, inFlight: 0, source: 'proxy' }]);
+      expect(replay(entries).leaving).toEqual({ since: Date.parse(at), isMeasured: true });
+      const [drain] = drains;
+      expect(drain?.durationMs).toBeGreaterThan(0);
+    },
+  );
+
   it('in the middle of a slow command, whose late effect must not overtake what comes next', async () => {
     const apply = [
       'sh',

@@ -1,34 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { UserConfig } from '../../src/config/config-schema.ts';
-import { createDrainWatch } from '../../src/release/drain-watch.ts';
 import { observe } from '../../src/release/observe.ts';
 import { rollBack } from '../../src/release/roll-back.ts';
 import { switchTraffic } from '../../src/release/switch-traffic.ts';
 import type { DrainReading, SwitchHook } from '../../src/switch/switch-hook.ts';
 import { startServer } from '../switch/traffic-servers.ts';
-import { checkIn, errorOf, journalOf } from './commands.ts';
-import { withRelease, type OpenOptions } from './release-harness.ts';
+import { checkIn, errorOf, journalOf, observeIn, switchIn, typesOf } from './commands.ts';
+import { withRelease } from './release-harness.ts';
 import { startShop } from './start-shop.ts';
 
 const draining =
   (drain: (color: 'blue' | 'green') => DrainReading) =>
   (hook: SwitchHook): SwitchHook => ({ ...hook, drain: (color) => Promise.resolve(drain(color)) });
-
-/** A command with what measures the drain of blue. */
-function withDrains<Result>(
-  shop: Awaited<ReturnType<typeof startShop>>,
-  options: OpenOptions,
-  body: Parameters<typeof withRelease<Result>>[2],
-): Promise<Result> {
-  return withRelease(shop, options, async (context, release) => {
-    const drains = createDrainWatch(context.signal);
-    try {
-      return await body({ ...context, drains }, release);
-    } finally {
-      await drains.ended();
-    }
-  });
-}
 
 describe('the drain of blue after a switch', () => {
   it('is measured beside the observation, and holds nothing up', async () => {
@@ -37,9 +21,13 @@ describe('the drain of blue after a switch', () => {
     const startedAt = Date.now();
     let isOver = false;
     const left = () => (isOver ? 0 : 2);
-    const events = await withDrains(
+    const events = await withRelease(
       shop,
-      { command: 'cutover', wrapHook: draining((color) => ({ inFlight: color === 'blue' ? left() : 9 })) },
+      {
+        drains: 'wait',
+        command: 'cutover',
+        wrapHook: draining((color) => ({ inFlight: color === 'blue' ? left() : 9 })),
+      },
       async (context, release) => {
         await switchTraffic(context);
         expect(await observe(context)).toMatchObject({ verdict: 'pass' });
@@ -72,10 +60,14 @@ describe('the drain of blue after a switch', () => {
     const blue = { ...shop.config.blue, metrics: pages.url };
     const withPages = { ...shop, config: { ...shop.config, blue } };
     await checkIn(withPages);
-    const events = await withDrains(withPages, { command: 'switch' }, async (context, release) => {
-      await switchTraffic(context);
-      return release.events;
-    });
+    const events = await withRelease(
+      withPages,
+      { drains: 'wait', command: 'switch' },
+      async (context, release) => {
+        await switchTraffic(context);
+        return release.events;
+      },
+    );
     expect(events.find(({ type }) => type === 'drain:end')).toMatchObject({
       color: 'blue',
       drained: true,
@@ -88,13 +80,45 @@ describe('the drain of blue after a switch', () => {
     const shop = await startShop({ config: { drain: { quiet: '50ms', deadline: '150ms' } } });
     await checkIn(shop);
     const wrapHook = draining(() => ({ inFlight: 4 }));
-    const events = await withDrains(shop, { command: 'switch', wrapHook }, async (context, release) => {
-      await switchTraffic(context);
-      return release.events;
-    });
+    const events = await withRelease(
+      shop,
+      { drains: 'wait', command: 'switch', wrapHook },
+      async (context, release) => {
+        await switchTraffic(context);
+        return release.events;
+      },
+    );
     const drain = events.find(({ type }) => type === 'drain:end');
     expect(drain).toMatchObject({ color: 'blue', drained: false, inFlight: 4 });
     expect(drain).not.toHaveProperty('finishedAt');
+  });
+
+  it('is left to `observe` by a switch alone, which says what nobody saw of it', async () => {
+    const shop = await startShop({ config: { drain: { quiet: '50ms' } } });
+    await checkIn(shop);
+    const inFlight = (left: number) => draining(() => ({ inFlight: left }));
+    await switchIn(shop, { drains: 'cut', wrapHook: inFlight(2) });
+    expect(await typesOf(shop)).not.toContain('drain-measured');
+    await delay(300);
+    await observeIn(shop, { drains: 'wait', wrapHook: inFlight(0) });
+    const { at = '' } = (await journalOf(shop)).find(({ type }) => type === 'switch-applied') ?? {};
+    const [entry] = (await journalOf(shop)).filter((each) => each.type === 'drain-measured');
+    const { durationMs = 0 } = entry ?? {};
+    expect(durationMs).toBeGreaterThanOrEqual(300);
+    expect(Date.parse(at) + durationMs).toBeLessThanOrEqual(Date.now());
+    expect(entry).toMatchObject({ color: 'blue', drained: true, firstLookMs: durationMs, inFlight: 0 });
+    // When it was over, and when half of it was, nobody knows.
+    expect(Object.keys(entry ?? {})).not.toEqual(expect.arrayContaining(['finishedAt']));
+    expect(Object.keys(entry ?? {})).not.toEqual(expect.arrayContaining(['t50Ms']));
+  });
+
+  it('is not measured again once it is on record', async () => {
+    const shop = await startShop({ config: { drain: { quiet: '1ms' } } });
+    await checkIn(shop);
+    const wrapHook = draining(() => ({ inFlight: 0 }));
+    await switchIn(shop, { drains: 'wait', wrapHook });
+    await observeIn(shop, { drains: 'wait', wrapHook });
+    expect((await typesOf(shop)).filter((type) => type === 'drain-measured')).toHaveLength(1);
   });
 
   it('is asked of nobody who could never tell, and that is said before anything moves', async () => {
@@ -114,7 +138,7 @@ describe('the drain of blue after a switch', () => {
     });
     await checkIn(shop);
     const wrapHook = draining(() => ({ inFlight: 4 }));
-    await withDrains(shop, { wrapHook }, async (context) => {
+    await withRelease(shop, { drains: 'wait', wrapHook }, async (context) => {
       await switchTraffic(context);
       await rollBack(context, { reason: 'pager' });
     });

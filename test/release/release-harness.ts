@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { configSchema, type UserConfig } from '../../src/config/config-schema.ts';
 import type { JournalEntry } from '../../src/release/journal-entry.ts';
 import { configuredHook } from '../../src/release/configured-hook.ts';
+import { createDrainWatch } from '../../src/release/drain-watch.ts';
 import { openJournal } from '../../src/release/journal.ts';
 import { releaseSettings, type ReleaseContext } from '../../src/release/release-context.ts';
 import { acquireLock, type LockHolder } from '../../src/release/release-lock.ts';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly redact?: ReleaseContext['redact'];
   readonly settings?: Partial<ReleaseContext['settings']>;
   readonly extraChecks?: readonly CheckDefinition[];
+  /** Measures how blue drains; waited for at the end, unless `cut` leaves it to a later run. */
+  readonly drains?: 'wait' | 'cut';
 }
 
 export interface OpenRelease {
@@ -122,6 +125,8 @@ export async function openRelease(setting: ReleaseSetting, options: OpenOptions 
   ];
   const events: RunEventInput[] = [];
   const hook = hookOf(setting, join(folder, '.bg-check', 'shop.running'));
+  const signal = options.signal ?? new AbortController().signal;
+  const drains = options.drains && createDrainWatch(signal);
   let count = journal.entries.filter(({ type }) => type === 'release-opened').length;
   const context: ReleaseContext = {
     command,
@@ -144,16 +149,19 @@ export async function openRelease(setting: ReleaseSetting, options: OpenOptions 
     },
     redact,
     clock: systemClock,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     newReleaseId: () => `r${(count += 1)}`,
     dryRun,
     bail: false,
+    ...(drains === undefined ? {} : { drains }),
   };
   return {
     context,
     events,
     takenOverFrom: lock.takenOverFrom,
     close: async () => {
+      if (options.drains === 'cut') drains?.stop();
+      await drains?.ended();
       await journal.close();
       await environment.close();
       await lock.release();

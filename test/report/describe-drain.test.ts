@@ -33,6 +33,18 @@ describe('the sentence about a drain', () => {
       { drained: false, durationMs: 5_000, problem: 'proxy cannot tell' },
       'nobody can tell what blue still has in flight: proxy cannot tell',
     ],
+    [
+      { drained: true, durationMs: 240_000, firstLookMs: 240_000, inFlight: 0, source: 'proxy', sessions: 1 },
+      'blue had nothing in flight when it was first looked at, 4m after traffic had moved, says the proxy; when it finished, nobody saw; 1 database session left',
+    ],
+    [
+      { drained: true, durationMs: 8_000, firstLookMs: 2_300, inFlight: 0, source: 'proxy' },
+      'blue finished what it had in flight in 8s, says the proxy; nobody looked in the first 2.3s',
+    ],
+    [
+      { drained: false, durationMs: 32_300, firstLookMs: 2_300, inFlight: 1, source: 'app' },
+      'blue still had 1 in flight after 32.3s, says the app; nobody looked in the first 2.3s',
+    ],
   ] as const)('%o', (drain, sentence) => {
     expect(drainSentence({ ...blue, ...drain })).toBe(sentence);
   });

@@ -110,6 +110,19 @@ describe('drain', () => {
     });
   });
 
+  it.each([
+    ['is over before the first look', [0], { drained: true, durationMs: 5_000, inFlight: 0 }],
+    ['goes on after the first look', [2, 1, 0], { drained: true, durationMs: 5_200, inFlight: 0 }],
+    ['does not end', [2], { drained: false, durationMs: 7_000, inFlight: 2 }],
+  ])('says when it was first looked at, and no quantile, where it %s', async (_, readings, expected) => {
+    const options = { color: 'blue', movedAt: -5_000, deadlineMs: 2_000, clock: movableClock() } as const;
+    expect(await measureDrain([source('proxy', readings)], { ...options, quietMs: 300 })).toEqual({
+      ...expected,
+      firstLookMs: 5_000,
+      source: 'proxy',
+    });
+  });
+
   it('believes the first source that can tell, and stays with it', async () => {
     const mute = source('proxy', [undefined]);
     const broken = source('app', [new Error('the page is gone')]);
