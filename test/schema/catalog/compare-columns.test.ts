@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { sharedCatalog } from './shared-catalog.ts';
+
+const catalog = sharedCatalog();
+const { changes } = catalog;
+
+describe('what is different in columns', () => {
+  it('new ones', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (id int PRIMARY KEY, a text, b int);`,
+        `ALTER TABLE t ADD c int, ADD d int NOT NULL DEFAULT 1, ADD e int GENERATED ALWAYS AS (b + 1) STORED, ADD f int NOT NULL`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "expand column-added: column t.c added
+      expand column-added: column t.d added
+      expand column-added: column t.e added
+      contract column-added: column t.f added"
+    `);
+  });
+
+  it('one dropped with its index, constraint and view', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (id int PRIMARY KEY, a text, b int);
+      CREATE INDEX t_b ON t (b);
+      ALTER TABLE t ADD CHECK (b > 0);
+      CREATE VIEW v AS SELECT b FROM t`,
+        `ALTER TABLE t DROP b CASCADE`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract relation-dropped: view v dropped
+      contract column-dropped: column t.b dropped
+      expand constraint-dropped: constraint t_b_check on t dropped
+      contract index-dropped: index t_b on t dropped"
+    `);
+  });
+
+  it('one dropped and made anew under its name', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (id int PRIMARY KEY, a text, b int);`,
+        `ALTER TABLE t DROP a;
+      ALTER TABLE t ADD a text`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract column-dropped: column t.a dropped
+      expand column-added: column t.a added"
+    `);
+  });
+
+  it('a rename that views, checks, indexes, defaults and policies follow', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (id int PRIMARY KEY, a text, b int);
+      CREATE VIEW v AS SELECT b FROM t;
+      ALTER TABLE t ADD CHECK (b > 0), ADD g int GENERATED ALWAYS AS (b + 1) STORED;
+      CREATE INDEX ON t ((b + 1)) WHERE b > 1;
+      CREATE POLICY p ON t USING (b > 2);
+      CREATE TABLE u (b int UNIQUE);
+      CREATE TABLE w (b int REFERENCES u (b))`,
+        `ALTER TABLE t RENAME b TO c;
+      ALTER TABLE u RENAME b TO c`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract column-renamed: column t.b renamed to c
+      contract column-renamed: column u.b renamed to c"
+    `);
+  });
+
+  it('types wider', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (a varchar(10), b varchar(10), c numeric(10,2), d timestamptz(3))`,
+        `ALTER TABLE t ALTER a TYPE varchar(20), ALTER b TYPE text, ALTER c TYPE numeric(12,2), ALTER d TYPE timestamptz`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "expand column-retyped: t.a character varying(10) → character varying(20)
+      expand column-retyped: t.b character varying(10) → text
+      expand column-retyped: t.c numeric(10,2) → numeric(12,2)
+      expand column-retyped: t.d timestamp(3) with time zone → timestamp with time zone"
+    `);
+  });
+
+  it('types narrower or others', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (a varchar(10), b text, c numeric(10,4), d int, e char(3))`,
+        `ALTER TABLE t ALTER a TYPE varchar(5), ALTER b TYPE varchar(50), ALTER c TYPE numeric(10,2), ALTER d TYPE bigint, ALTER e TYPE char(5)`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract column-retyped: t.a character varying(10) → character varying(5)
+      contract column-retyped: t.b text → character varying(50)
+      contract column-retyped: t.c numeric(10,4) → numeric(10,2)
+      contract column-retyped: t.d integer → bigint
+      contract column-retyped: t.e character(3) → character(5)"
+    `);
+  });
+
+  it('a collation', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (id int PRIMARY KEY, a text, b int);`,
+        `ALTER TABLE t ALTER a TYPE text COLLATE "C"`,
+      ),
+    ).toMatchInlineSnapshot(`"contract column-collation: t.a collation default → C"`);
+  });
+
+  it('NOT NULL on and off', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (a int, b int NOT NULL)`,
+        `ALTER TABLE t ALTER a SET NOT NULL, ALTER b DROP NOT NULL`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract column-not-null: t.a becomes NOT NULL
+      expand column-not-null: t.b drops NOT NULL"
+    `);
+  });
+
+  it('defaults', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (a int, b int DEFAULT 1, c int DEFAULT 1)`,
+        `ALTER TABLE t ALTER a SET DEFAULT 1, ALTER b DROP DEFAULT, ALTER c SET DEFAULT 2`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "expand column-default: t.a no default → default 1
+      contract column-default: t.b default 1 → no default
+      expand column-default: t.c default 1 → default 2"
+    `);
+  });
+
+  it('identity and generation', async () => {
+    expect(
+      await changes(
+        `CREATE TABLE t (a int NOT NULL, b int GENERATED ALWAYS AS IDENTITY, c int GENERATED BY DEFAULT AS IDENTITY, d int GENERATED ALWAYS AS (1 + 1) STORED)`,
+        `ALTER TABLE t ALTER a ADD GENERATED BY DEFAULT AS IDENTITY, ALTER b SET GENERATED BY DEFAULT, ALTER c DROP IDENTITY, ALTER d DROP EXPRESSION`,
+      ),
+    ).toMatchInlineSnapshot(`
+      "contract relation-dropped: sequence t_c_seq dropped
+      expand relation-added: sequence t_a_seq added
+      expand column-default: t.a no default → identity by default
+      expand column-default: t.b identity always → identity by default
+      contract column-default: t.c identity by default → no default
+      contract column-default: t.d generated as (1 + 1) → no default"
+    `);
+  });
+});
