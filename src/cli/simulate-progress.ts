@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
+import { isLive } from '../report/is-live.ts';
 import { LiveWindow } from '../report/live-window.ts';
 import type { OutputStream } from '../report/sink.ts';
 import type { SimulationProgress } from '../simulate/run-simulation.ts';
@@ -27,7 +28,7 @@ export function createSimulationProgress(
 ): SimulationProgressLine {
   const since = clock.now();
   const elapsed = () => Math.max(0, clock.now() - since);
-  if (stream.isTTY !== true || env.TERM === 'dumb' || (env.CI ?? '') !== '') {
+  if (!isLive(stream, env)) {
     let nextMs = lineEveryMs;
     return {
       show: (progress) => {

@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../clock.ts';
 import { formatDuration } from '../duration.ts';
+import { isLive } from '../report/is-live.ts';
 import { LiveWindow } from '../report/live-window.ts';
 import type { OutputStream } from '../report/sink.ts';
 import type { SkewProgress } from '../schema/skew/skew-options.ts';
@@ -19,7 +20,7 @@ export function createProgressLine(
   env: NodeJS.ProcessEnv,
   clock: Pick<Clock, 'now'> = systemClock,
 ): ProgressLine {
-  if (stream.isTTY !== true || env.TERM === 'dumb' || (env.CI ?? '') !== '') return silent;
+  if (!isLive(stream, env)) return silent;
   const since = clock.now();
   let current: SkewProgress | undefined;
   const window = new LiveWindow(stream, () => {
