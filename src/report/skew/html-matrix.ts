@@ -2,6 +2,7 @@ import type { AppVersion, SkewReport } from '../../schema/skew/skew-report.ts';
 import { markup, type Html } from './html-text.ts';
 import { cellsOf, cellWords, runsOf, type CellKind, type MatrixCell } from './matrix-cells.ts';
 import { plural } from './skew-view.ts';
+import { stateMap } from './state-map.ts';
 
 /** With more states than this, neighbors of one color are drawn as one, without figures. */
 const mostColumns = 24;
@@ -98,18 +99,11 @@ export function versionMap(report: SkewReport): Html {
   const figures = isDense(report)
     ? 'the stronger the color, the more statements break'
     : 'figures count statements';
-  return markup`<div class="scroll" tabindex="0" role="region" aria-label="States and versions">
-      <table class="map">
-        <caption>
-          Each version at each state of the schema; ${figures}.
-        </caption>
-        ${headOf(report, 'version')}
-        <tbody>
-          ${versionRow(report, 'blue')}${versionRow(report, 'green')}
-        </tbody>
-      </table>
-    </div>
-    <ul class="legend">
-      ${legend}
-    </ul>`;
+  return stateMap({
+    label: 'States and versions',
+    caption: `Each version at each state of the schema; ${figures}.`,
+    head: headOf(report, 'version'),
+    rows: [versionRow(report, 'blue'), versionRow(report, 'green')],
+    legend,
+  });
 }

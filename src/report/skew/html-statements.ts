@@ -3,6 +3,7 @@ import { severityLabels, statesOf } from './describe-effect.ts';
 import { headOf } from './html-matrix.ts';
 import { markup, type Html } from './html-text.ts';
 import type { SkewView } from './skew-view.ts';
+import { stateMap } from './state-map.ts';
 
 const mostRows = 200;
 const severitySigns: Readonly<Record<SkewSeverity, string>> = {
@@ -84,18 +85,11 @@ export function statementMap(view: SkewView): Html {
     (kind) => markup`<li><i class="c-${kind}">${severitySigns[kind]}</i>${severityLabels[kind]}</li>`,
   );
   return markup`<h2>Statements with findings</h2>
-    <div class="scroll" tabindex="0" role="region" aria-label="Statements and states">
-      <table class="map">
-        <caption>
-          At which states something shows.${note}
-        </caption>
-        ${headOf(report, 'statement')}
-        <tbody>
-          ${shown}
-        </tbody>
-      </table>
-    </div>
-    <ul class="legend">
-      ${legend}
-    </ul>`;
+    ${stateMap({
+      label: 'Statements and states',
+      caption: `At which states something shows.${note}`,
+      head: headOf(report, 'statement'),
+      rows: shown,
+      legend,
+    })}`;
 }
