@@ -1,5 +1,8 @@
 /** The arrows between the rooms: each room may import itself, the leaves, and what is named here. */
-const leaves = ['errors', 'duration', 'clock', 'json', 'json-path', 'nearest-name', 'program', 'version'];
+const leaves = [
+  ...['errors', 'duration', 'clock', 'json', 'json-path', 'nearest-name', 'network-failure'],
+  ...['program', 'version'],
+];
 const domain = [
   ...['schema', 'backfill', 'probe', 'contrast', 'slo', 'switch'],
   ...['health', 'warm-up', 'drift', 'capacity', 'contract'],

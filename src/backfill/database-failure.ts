@@ -1,5 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { ConfigError, InconclusiveError, ProviderError, type BgCheckError } from '../errors.ts';
+import { networkFailure } from '../network-failure.ts';
 import { shorten } from '../redact/shorten.ts';
 
 /**
@@ -44,27 +45,6 @@ function isServerError(error: unknown): error is ServerError {
 /** The server is there and cannot serve: connection, resources, operator intervention, system errors. */
 function isServerTrouble(code: string): boolean {
   return code !== '08P01' && (/^(08|53|57|58|XX)/.test(code) || code === '25P03');
-}
-
-const networkFailures: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed',
-  EPIPE: 'the connection was closed',
-  ETIMEDOUT: 'connecting timed out',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the name server did not answer',
-  ENOENT: 'there is no such socket',
-};
-
-function networkFailure(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const message = error instanceof Error ? error.message : String(error);
-  return (
-    networkFailures[code] ??
-    (message.startsWith('Connection terminated') ? 'the connection was closed' : message)
-  );
 }
 
 /** Why no connection came about. */

@@ -1,16 +1,5 @@
 import { BgCheckError, ConfigError, ProviderError } from '../../errors.ts';
-
-const networkFailures: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'the connection was closed',
-  EPIPE: 'the connection was closed',
-  ETIMEDOUT: 'connecting timed out',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the name server did not answer',
-  ENOENT: 'there is no such socket',
-};
+import { networkFailure } from '../../network-failure.ts';
 
 /** SQLSTATE of an error that the server itself reported. */
 export function sqlstateOf(error: unknown): string | undefined {
@@ -56,11 +45,7 @@ export function connectFailure(error: unknown, name: string): BgCheckError {
       cause: error,
     });
   }
-  const network = error instanceof Error && 'code' in error ? networkFailures[String(error.code)] : undefined;
-  const reason =
-    message === 'timeout expired'
-      ? 'no answer within 10 s'
-      : (network ?? (message.startsWith('Connection terminated') ? 'the connection was closed' : message));
+  const reason = message === 'timeout expired' ? 'no answer within 10 s' : networkFailure(error);
   return new ProviderError(`the shadow server ${name} did not answer: ${reason}`, {
     advice: 'Check that it runs and that this machine may reach it, or use the embedded shadow database.',
     cause: error,
