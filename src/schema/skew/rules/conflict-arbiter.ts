@@ -2,6 +2,7 @@ import type { Index } from '../../catalog/catalog-snapshot.ts';
 import type { Fault } from '../cell.ts';
 import { adviceFor, claimOn, laterFor } from './advice-for.ts';
 import { conflictPlans } from './arbiter-indexes.ts';
+import { bringsKey } from './brings-key.ts';
 import { shownRelation } from './find-relation.ts';
 import { invalidArbiter } from './index-not-ready.ts';
 import type { Claim, RuleContext, SkewRule } from './skew-rule.ts';
@@ -84,16 +85,7 @@ export const conflictArbiter: SkewRule = {
     const [index] = arbiters(write, context.after.plan);
     const table = shownRelation(write.table);
     const name = index?.name ?? '';
-    const cause = firstCause(
-      context,
-      (change) =>
-        (change.kind === 'index-added' ||
-          change.kind === 'index-altered' ||
-          change.kind === 'constraint-added' ||
-          change.kind === 'constraint-altered') &&
-        change.after.name === name &&
-        change.relation.after.id === write.table.id,
-    );
+    const cause = firstCause(context, bringsKey(name, write.table.id));
     return claimOn(
       index === undefined ? `${table} ${target(write)}` : `${table}.${index.name}`,
       cause,

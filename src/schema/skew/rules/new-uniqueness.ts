@@ -2,6 +2,7 @@ import type { Column, Index, Relation } from '../../catalog/catalog-snapshot.ts'
 import { evaluateCondition } from '../../parse/check-expression.ts';
 import { claimOn, laterFor } from './advice-for.ts';
 import { conflictPlans } from './arbiter-indexes.ts';
+import { bringsKey } from './brings-key.ts';
 import { shownRelation } from './find-relation.ts';
 import { newConstraints } from './new-constraints.ts';
 import { wasWritten } from './sampled.ts';
@@ -49,17 +50,7 @@ function newKeysOf(table: Relation, earlier: Relation | undefined, context: Rule
 }
 
 const brought = ({ table, name }: NewKey, context: RuleContext) =>
-  firstCause(
-    context,
-    (change) =>
-      (change.kind === 'index-added' ||
-        change.kind === 'index-altered' ||
-        change.kind === 'constraint-added' ||
-        change.kind === 'constraint-altered') &&
-      change.after.name === name &&
-      change.relation.after.id === table.id,
-    bringsRelation(table),
-  );
+  firstCause(context, bringsKey(name, table.id), bringsRelation(table));
 
 const shown = ({ table, name }: NewKey) => `${shownRelation(table)}.${name}`;
 
