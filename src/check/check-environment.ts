@@ -44,6 +44,12 @@ export interface CheckEnvironment {
   close(): Promise<void>;
 }
 
+/** What of it is known before anything runs. */
+type EnvironmentOptions = Pick<
+  CheckEnvironment,
+  'config' | 'rootDirectory' | 'runId' | 'addSecret' | 'hide' | 'cleanups'
+>;
+
 function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefined } {
   let value: Value | undefined;
   return Object.assign(() => (value ??= open()), { opened: () => value });
@@ -53,15 +59,7 @@ function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefi
  * Makes ready what checks need; nothing is connected until a check asks for it.
  * @throws ConfigError when the TLS files of a color or of the front door cannot be used
  */
-export function openCheckEnvironment(options: {
-  readonly config: Config;
-  readonly rootDirectory: string;
-  readonly runId: string;
-  readonly addSecret: OnSecret;
-  /** Takes the secrets that are known out of a text that is about to be shortened; none without it. */
-  readonly hide?: Hide;
-  readonly cleanups?: CleanupRecord;
-}): CheckEnvironment {
+export function openCheckEnvironment(options: EnvironmentOptions): CheckEnvironment {
   const { config } = options;
 
   const database = lazily(() => {
