@@ -68,24 +68,22 @@ async function measure(cell) {
   };
 }
 
-/** What becomes of something that only green does, in one of so many answers. */
-async function measureIntermittent({ fault, oneIn, rate, paths }) {
+/** What becomes of something that each color does in so many of its answers. */
+async function measureIntermittent({ fault, blueShare, share, rate, paths }) {
   const cell = { rate, paths, samples: usual, kind: 'independent', fault: intermittent[fault] };
   const runs = Math.max(20, Math.min(200, Math.round(answersPerLine / (40 * paths))));
-  const ends = { failed: 0, inconclusive: 0, told: 0, unseen: 0 };
+  const ends = { failed: 0, inconclusive: 0, told: 0, passed: 0 };
   let triples = 0;
   for (let seed = 1; seed <= runs; seed++) {
-    const play = { ...cell, seed: 2_000_000 + seed, share: 1 / oneIn, withPlainRules: false };
+    const play = { ...cell, seed: 2_000_000 + seed, share, blueShare, withPlainRules: false };
     const run = await playRun(play);
     const isAbout = ({ request, path }) => request === 0 && path === cell.fault.path;
     if (run.ours.some(isAbout)) ends.failed += 1;
     else if (run.doubts.some(isAbout)) ends[run.outcome === 'inconclusive' ? 'inconclusive' : 'told'] += 1;
-    else ends.unseen += 1;
+    else ends.passed += 1;
     triples += run.triples;
   }
   return {
-    'only on green': fault,
-    'in one of': oneIn,
     noise: percent(rate).replace('.0', ''),
     paths,
     runs,
@@ -105,8 +103,8 @@ console.log('False alarms per whole run, and detected differences in % of runs: 
 console.log(
   'Noise of each field by itself; 10 fields, of which 9 are noisy; at most 1 % of runs may alarm\n',
 );
-const usual = { first: 5, varied: 15, most: 50 };
-const exactly = (count) => ({ first: count, varied: count, most: count });
+const usual = { first: 5, varied: 15, most: 50, longest: 150 };
+const exactly = (count) => ({ first: count, varied: count, most: count, longest: count });
 const usually = rates.flatMap((rate) => [1, 10, 50].map((paths) => ({ rate, paths, samples: usual })));
 const asToldTo = [5, 10, 20, 50].map((count) =>
   [0, 0.02, 0.1, 0.3].flatMap((rate) => [1, 10].map((paths) => ({ rate, paths, samples: exactly(count) }))),
@@ -132,7 +130,38 @@ const nowAndThen = Object.keys(intermittent).flatMap((fault) =>
     ].map((where) => ({ fault, oneIn, ...where })),
   ),
 );
-console.log(tableText(await linesOf(nowAndThen, measureIntermittent)));
+const ofGreenAlone = async ({ fault, oneIn, ...where }) => ({
+  'only on green': fault,
+  'in one of': oneIn,
+  ...(await measureIntermittent({ fault, share: 1 / oneIn, blueShare: 0, ...where })),
+});
+console.log(tableText(await linesOf(nowAndThen, ofGreenAlone)));
+
+console.log('\nWhat both do, and green more often, or blue (the last of each)\n');
+const shares = [
+  ...[
+    [1 / 7, 1 / 2],
+    [0.1, 0.9],
+    [0.3, 0.5],
+    [0.3, 0.9],
+    [0.05, 0.3],
+  ],
+  ...[
+    [0.1, 0.1],
+    [0.3, 0.3],
+    [1 / 2, 1 / 7],
+  ],
+];
+const moreOften = ['status 500', 'field missing', 'another value'].flatMap((fault) =>
+  shares.map(([blueShare, share]) => ({ fault, blueShare, share, rate: 0, paths: 1 })),
+);
+const ofBoth = async (cell) => ({
+  'more often': cell.fault,
+  blue: percent(cell.blueShare),
+  green: percent(cell.share),
+  ...(await measureIntermittent(cell)),
+});
+console.log(tableText(await linesOf(moreOften, ofBoth)));
 
 const httpRuns = 20;
 let [httpAlarms, httpFound] = [0, 0];

@@ -42,7 +42,7 @@ export async function runOverHttp({ seed, rate, paths, fault }) {
           ...{ text, size: text.length, durationMs: performance.now() - startedAt },
         };
       },
-      samples: { first: 5, varied: 15, most: 50 },
+      samples: { first: 5, varied: 15, most: 50, longest: 150 },
       seed: `http ${seed}`,
       concurrency: 4,
       salt: 'bench',

@@ -26,9 +26,10 @@ function judgePlainly(asked, { requests }) {
 /**
  * One whole run on generated answers: what each rule calls different, of the same answers.
  * @param samples how often each request is asked at first, where answers vary, and where green is in doubt
- * @param fault what is wrong with the answers of green to the first request, in so many of them (`share`, all by default)
+ * @param fault what is wrong with answers to the first request, in so many of green's (`share`, all by default) and of blue's (none)
  */
-export async function playRun({ seed, rate, kind, paths, samples, fault, share = 1, withPlainRules = true }) {
+export async function playRun(play) {
+  const { seed, rate, kind, paths, samples, fault, share = 1, blueShare = 0, withPlainRules = true } = play;
   const endpoints = Array.from({ length: paths }, (_, path) => noisyEndpoint({ seed, rate, kind, path }));
   const asked = endpoints.map(() => []);
   const chance = randomFrom(seed * 31 + 7);
@@ -40,7 +41,8 @@ export async function playRun({ seed, rate, kind, paths, samples, fault, share =
     })),
     send: (color, { path }) => {
       const request = Number(path.slice(1));
-      const isFaulty = fault !== undefined && color === 'green' && request === 0 && chance() < share;
+      const faulty = color === 'green' ? share : blueShare;
+      const isFaulty = fault !== undefined && request === 0 && faulty > 0 && chance() < faulty;
       const answer = endpoints[request](isFaulty ? fault.apply : undefined);
       const given = isFaulty && fault.status !== undefined ? { ...answer, status: fault.status } : answer;
       if (withPlainRules) asked[request].push({ color, answer: given });

@@ -1,49 +1,62 @@
 import { isUnexpected, type Compared } from './compare-answers.ts';
+import { absent } from './facet.ts';
+import { weighDoubt } from './doubt-evidence.ts';
 import { countDoubt, familyOf, type Doubt, type DoubtCounts } from './doubt.ts';
-import { countBits, type FacetTable, type SeenFacet } from './facet-table.ts';
-import { isMended } from './mended.ts';
+import { countBits, type Categories, type FacetTable, type SeenFacet } from './facet-table.ts';
+import { tripleSize } from './green-slot.ts';
+import { isBroken, isMended } from './mended.ts';
 
-/** So many times as often on green as on blue is looked at again, where blue has it too. */
-const moreOften = 3;
 /** More of one request are the same few things over and over. */
 const mostOfRequest = 200;
 
-/** Whether it is worth a second look, by what the first answers were. */
-function isDoubtful({ green, ofGreen, blue, ofBlue }: DoubtCounts, family: Doubt['family']): boolean {
-  if (green === 0 || ofBlue === 0) return false;
-  if (blue === 0) return true;
-  return family === 'structure' && green > 1 && green * ofBlue >= moreOften * blue * ofGreen;
+/** What at least half of blue's answers show, if there is such a thing; where two do, the one that works. */
+function usualOf({ masks }: Categories, green: bigint, ofBlue: number): string | undefined {
+  const half = [...masks].filter(([, mask]) => 2 * countBits(mask & ~green) >= ofBlue);
+  const [usual] = half.find(([signature]) => signature !== absent && !isBroken(signature)) ?? half[0] ?? [];
+  return usual;
+}
+
+/**
+ * Whether it is worth a second look, by what the first answers were: green did it and blue did not, or they speak for it that green does
+ * it more often. An error of both is looked at whatever they say: what fails more often than before is what a release is stopped for.
+ */
+function isDoubtful(doubt: Doubt, counts: DoubtCounts, table: FacetTable, green: bigint): boolean {
+  if (counts.green === 0 || counts.ofBlue === 0) return false;
+  if (counts.blue === 0 || (doubt.seen.facet.place === 'status' && isBroken(doubt.signature))) return true;
+  return weighDoubt(doubt, table, green, { from: 0, to: table.answers() / tripleSize }).strength > 1;
 }
 
 function doubtsAbout(request: number, seen: SeenFacet, table: FacetTable, green: bigint): Doubt[] {
-  const { masks, applicable } = table.categories(seen);
+  const categories = table.categories(seen);
+  const { masks, applicable } = categories;
   if (masks.size < 2) return [];
   const { facet } = seen;
   const family = familyOf(facet);
-  const ofBlue = [...masks].filter(([, mask]) => (mask & ~green) !== 0n).map(([signature]) => signature);
-  const signatures = [...masks.keys()];
-  const shown = signatures.map(
-    (signature) => ({ request, seen, signature, isOther: false, family }) as const,
-  );
-  const counted = shown.map((doubt) => ({ doubt, counts: countDoubt(doubt, table, green) }));
   // Of what only few answers have, such as an element that was drawn, too little is known of blue.
-  const { ofBlue: blueAnswers } = countDoubt({ seen, signature: '', isOther: true }, table, green);
+  const ofBlue = countBits(applicable & ~green);
   const allOfBlue = table.answers() - countBits(green);
-  if (2 * blueAnswers < allOfBlue || (applicable & green) === 0n) return [];
+  if (2 * ofBlue < allOfBlue || (applicable & green) === 0n) return [];
+  const shown = [...masks.keys()].map((signature) => {
+    const doubt = { request, seen, signature, isOther: false, family } as const;
+    return { doubt, counts: countDoubt(doubt, table, green) };
+  });
   // In all answers of green and none of blue: whatever it is, it is a difference or a chance.
-  const apart = counted.filter(
+  const apart = shown.filter(
     ({ counts }) => counts.green === counts.ofGreen && counts.blue === 0 && counts.ofBlue > 0,
   );
   if (apart.length > 0) return apart.map(({ doubt }) => doubt);
+  const usual = usualOf(categories, green, ofBlue);
   if (family === 'structure') {
-    return counted.filter(({ counts }) => isDoubtful(counts, family)).map(({ doubt }) => doubt);
+    return shown
+      .filter(({ doubt }) => doubt.signature !== usual || isBroken(doubt.signature))
+      .filter(({ doubt, counts }) => isDoubtful(doubt, counts, table, green))
+      .map(({ doubt }) => doubt);
   }
-  const [usual, another] = ofBlue;
-  if (usual === undefined || another !== undefined || facet.aspect === 'format') return [];
+  if (usual === undefined || facet.aspect === 'format') return [];
   // What a list has now and then is told by its size.
   if (facet.aspect === 'element' && usual !== 'there') return [];
   const doubt = { request, seen, signature: usual, isOther: true, family } as const;
-  return isDoubtful(countDoubt(doubt, table, green), family) ? [doubt] : [];
+  return isDoubtful(doubt, countDoubt(doubt, table, green), table, green) ? [doubt] : [];
 }
 
 /** What is meant, or is better than what blue does. */

@@ -138,14 +138,16 @@ export function concludeContrast(
       details: notes,
     };
   }
-  const open = doubts.filter(({ isOpen }) => isOpen).map(({ finding }) => finding);
+  const open = doubts.filter(({ isOpen }) => isOpen);
   const [first] = open;
   if (first !== undefined) {
+    const findings = open.map(({ finding }) => finding);
+    const why = first.standing === 'oftener' ? 'not surely enough to fail' : 'too seldom to tell from chance';
     return {
       outcome: 'inconclusive',
-      message: `too seldom to tell from chance: ${headlineOf(open, requests, show)} (${countsOf(first)})`,
+      message: `${why}: ${headlineOf(findings, requests, show)} (${countsOf(first.finding)})`,
       advice: 'See why green did so, and run this again; more `samples` decide more.',
-      details: [...told(open), ...notes],
+      details: [...told(findings), ...notes],
     };
   }
   const slower = requests.filter(({ latency }) => latency?.isSlower === true);

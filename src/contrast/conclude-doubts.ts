@@ -1,13 +1,15 @@
+import type { Samples } from './contrast-options.ts';
 import { describeDoubt } from './describe-doubt.ts';
 import type { Doubt } from './doubt.ts';
 import type { DoubtEvidence } from './doubt-evidence.ts';
-import { confirmedGroups, doubtAlarms, type Asked, type WeighedGroup } from './doubt-group.ts';
+import { doubtAlarms, undecidedGroups, type Asked } from './doubt-group.ts';
 import type { DescribedDeparture, Finding } from './finding.ts';
 import { tellTogether } from './group-findings.ts';
+import type { SettledGroup } from './settle-doubts.ts';
 
 /**
  * What became of a doubt: `again` was seen of green once more and never of blue, and is still too seldom to tell from chance; `once`
- * was not seen again of either; `oftener` was seen of blue as well.
+ * was not seen again of either; `oftener` is seen of blue as well, and more often of green.
  */
 export type Standing = 'confirmed' | 'again' | 'once' | 'oftener';
 
@@ -30,40 +32,64 @@ const worthTelling = 20;
 
 type Described = ReturnType<typeof describeDoubt>;
 
+interface Settling {
+  readonly group: SettledGroup;
+  readonly isUndecided: boolean;
+  readonly askedAgain: number;
+}
+
 function standingOf(
   { family }: Doubt,
   { strength, green }: DoubtEvidence,
   { counts }: Described,
-  { isConfirmed, askedAgain }: { readonly isConfirmed: boolean; readonly askedAgain: number },
+  { group, isUndecided, askedAgain }: Settling,
 ): Standing | undefined {
-  if (isConfirmed && strength * doubtAlarms[family] >= 1) return 'confirmed';
-  if (counts.blue > 0) return family === 'structure' && strength >= worthTelling ? 'oftener' : undefined;
+  // What was confirmed may say less by now, as others of its request were asked about.
+  if (group.isConfirmed && strength >= Math.min(1 / doubtAlarms[family], group.strength)) return 'confirmed';
+  if (counts.blue > 0) {
+    return isUndecided || (family === 'structure' && strength >= worthTelling) ? 'oftener' : undefined;
+  }
   if (askedAgain === 0 || green > 0) return 'again';
   return family === 'structure' ? 'once' : undefined;
 }
 
+function isOpenStill(
+  standing: Standing,
+  { family }: Doubt,
+  { isNowAndThen }: Described,
+  isUndecided: boolean,
+) {
+  if (standing === 'oftener') return isUndecided;
+  // What green always shows and blue never does is a difference or a chance, whatever it is about.
+  return standing === 'again' && (family === 'structure' || !isNowAndThen || isUndecided);
+}
+
 /** Tells which doubts are differences, and which are not decided. */
 export function concludeDoubts(
-  groups: readonly WeighedGroup[],
+  groups: readonly SettledGroup[],
   askedOf: (request: number) => Asked,
+  { most }: Pick<Samples, 'most'>,
 ): SettledDoubts {
-  const confirmed = confirmedGroups(groups);
+  const isAskedOut = (request: number) => {
+    const { from, to } = askedOf(request);
+    return to > from && to >= most;
+  };
+  const undecided = undecidedGroups(groups, isAskedOut);
   const sorted = new Map<
     string,
     { request: number; standing: Standing; isOpen: boolean; all: Described[] }
   >();
   groups.forEach((group, index) => {
     const asked = askedOf(group.request);
-    const askedAgain = asked.to - asked.from;
+    const settling = { group, isUndecided: undecided[index] === true, askedAgain: asked.to - asked.from };
     group.doubts.forEach((doubt, place) => {
       const evidence = group.evidence[place];
       if (evidence === undefined) return;
-      const described = describeDoubt(doubt, asked, evidence.strength);
-      const isConfirmed = confirmed[index] === true;
-      const standing = standingOf(doubt, evidence, described, { isConfirmed, askedAgain });
+      const all = isAskedOut(group.request) ? 1 : group.weight;
+      const described = describeDoubt(doubt, asked, evidence.strength * (group.isConfirmed ? 1 : all));
+      const standing = standingOf(doubt, evidence, described, settling);
       if (standing === undefined) return;
-      // What green always shows and blue never does is a difference or a chance, whatever it is about.
-      const isOpen = standing === 'again' && (doubt.family === 'structure' || !described.isNowAndThen);
+      const isOpen = isOpenStill(standing, doubt, described, settling.isUndecided);
       const key = `${group.request} ${standing} ${isOpen}`;
       const known = sorted.get(key) ?? { request: group.request, standing, isOpen, all: [] };
       known.all.push(described);

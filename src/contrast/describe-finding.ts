@@ -39,7 +39,8 @@ export function headline(finding: Finding): string {
     finding.place === 'status'
       ? `status ${finding.green.value} instead of ${finding.blue.value}`
       : `${titles[finding.class]}: ${placeOf(finding)}`;
-  return finding.isNowAndThen ? `${what} now and then` : what;
+  if (!finding.isNowAndThen) return what;
+  return finding.greenValueOnBlue > 0 ? `${what} more often than on blue` : `${what} now and then`;
 }
 
 function nameSome(names: readonly string[]): string {

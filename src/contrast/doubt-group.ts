@@ -9,11 +9,19 @@ import type { FacetTable } from './facet-table.ts';
  */
 export const doubtAlarms: Readonly<Record<DoubtFamily, number>> = { structure: 0.003, value: 0.001 };
 
+/**
+ * How likely a run without a difference may end undecided for something that blue does as well; what only green does is undecided as
+ * long as it is not told from chance.
+ */
+export const undecidedAlarms = 0.05;
+
 /** Doubts about one request that arose from the same answers; they stand and fall together. */
 export interface DoubtGroup {
   readonly request: number;
   readonly family: DoubtFamily;
   readonly doubts: readonly Doubt[];
+  /** What the answers that raised it say for it: no evidence after so many were looked at, and how much it counts among others. */
+  readonly weight: number;
 }
 
 /** What is known of the answers to one request. */
@@ -25,7 +33,7 @@ export interface Asked {
   readonly to: number;
 }
 
-export function groupDoubts(doubts: readonly Doubt[], table: FacetTable): readonly DoubtGroup[] {
+export function groupDoubts(doubts: readonly Doubt[], { table, green, to }: Asked): readonly DoubtGroup[] {
   const groups = new Map<string, { request: number; family: DoubtFamily; doubts: Doubt[] }>();
   for (const doubt of doubts) {
     const { request, family } = doubt;
@@ -34,7 +42,10 @@ export function groupDoubts(doubts: readonly Doubt[], table: FacetTable): readon
     group.doubts.push(doubt);
     groups.set(key, group);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((group) => ({
+    ...group,
+    weight: meanStrength(group.doubts.map((doubt) => weighDoubt(doubt, table, green, { from: 0, to }))),
+  }));
 }
 
 /** A group with what speaks for each of its doubts, and for all of it: their average. */
@@ -43,27 +54,46 @@ export interface WeighedGroup extends DoubtGroup {
   readonly strength: number;
 }
 
-export function weighGroup(group: DoubtGroup, { table, green, from, to }: Asked): WeighedGroup {
-  const evidence = group.doubts.map((doubt) => weighDoubt(doubt, table, green, { from, to }));
-  const strength = evidence.reduce((sum, one) => sum + one.strength, 0) / Math.max(1, evidence.length);
-  return { ...group, evidence, strength };
+function meanStrength(evidence: readonly DoubtEvidence[]): number {
+  return evidence.reduce((sum, { strength }) => sum + strength, 0) / Math.max(1, evidence.length);
 }
 
-/** Blue does it as well, and green no more often: it is noise. */
+export function weighGroup(group: DoubtGroup, { table, green, from, to }: Asked): WeighedGroup {
+  const evidence = group.doubts.map((doubt) => weighDoubt(doubt, table, green, { from, to }));
+  return { ...group, evidence, strength: meanStrength(evidence) };
+}
+
+/** Blue does it as well, and green hardly more often: it is noise. */
 export function isCleared({ evidence }: WeighedGroup): boolean {
-  return evidence.every(({ blue, strength }) => blue > 0 && strength < 1);
+  return evidence.every(({ isRefuted, strength }) => isRefuted && strength < 1);
 }
 
 /** Which groups are confirmed, of all that there are in the run. */
 export function confirmedGroups(groups: readonly WeighedGroup[]): readonly boolean[] {
   const confirmed = new Array<boolean>(groups.length).fill(false);
   for (const family of ['structure', 'value'] as const) {
-    const own = groups.flatMap((group, index) => (group.family === family ? [index] : []));
+    const own = groups.flatMap((group, index) => (group.family === family ? [{ group, index }] : []));
     const falls = closedAverages(
-      own.map((index) => groups[index]?.strength ?? 1),
+      own.map(({ group }) => group.strength),
       doubtAlarms[family],
+      own.map(({ group }) => group.weight),
     );
-    own.forEach((index, rank) => (confirmed[index] = falls[rank] === true));
+    own.forEach(({ index }, rank) => (confirmed[index] = falls[rank] === true));
   }
   return confirmed;
+}
+
+/**
+ * Which groups are more than chance is likely to make of them, and may be less than a difference. What was not asked about to the end,
+ * for want of time or by the user's wish, is judged by all of its answers.
+ */
+export function undecidedGroups(
+  groups: readonly WeighedGroup[],
+  isAskedOut: (request: number) => boolean,
+): readonly boolean[] {
+  return closedAverages(
+    groups.map(({ request, strength, weight }) => (isAskedOut(request) ? strength : strength * weight)),
+    undecidedAlarms,
+    groups.map(({ request, weight }) => (isAskedOut(request) ? weight : 1)),
+  );
 }

@@ -37,7 +37,7 @@ export async function lookAgain(
   };
 
   const groups = samplers.flatMap(({ compared, green }, request) =>
-    groupDoubts(collectDoubts(request, compared, green()), compared.table),
+    groupDoubts(collectDoubts(request, compared, green()), askedOf(request)),
   );
   for (const sampler of samplers) sampler.drawAlone();
   const settler = createDoubtSettler(
@@ -58,5 +58,5 @@ export async function lookAgain(
   };
   const limit = pLimit(concurrency);
   await Promise.all(samplers.map((sampler, request) => limit(() => settle(sampler, request))));
-  return concludeDoubts(settler.groups(), askedOf);
+  return concludeDoubts(settler.groups(), askedOf, samples);
 }

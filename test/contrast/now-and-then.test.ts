@@ -22,7 +22,7 @@ async function contrastOf(requests: readonly Answering[], options: Partial<Contr
       const isWhole = typeof given === 'object' && given !== null && 'durationMs' in given;
       return Promise.resolve(isWhole ? (given as ReturnType<typeof answer>) : answer(given));
     },
-    samples: { first: 5, varied: 15, most: 50 },
+    samples: { first: 5, varied: 15, most: 50, longest: 150 },
     ...{ seed: 'seed', salt: 'salt', concurrency: 1, latency: { ratio: 1.5, gating: false } },
     isSensitive: () => false,
     signal: new AbortController().signal,
@@ -51,18 +51,26 @@ describe('what green does now and then', () => {
     expect(asked[0]?.green).toBeLessThan(50);
   });
 
-  it('is undecided at the cap, with its counts', async () => {
+  it('is asked about for longer where it comes again, however seldom', async () => {
     const { report, asked } = await contrastOf([onGreen(20, failing)]);
+    expect(tell(report.findings)).toEqual([
+      'status 500 instead of 200 now and then: 200 in 244 of 244 → 500 in 7 of 122',
+    ]);
+    expect(asked).toEqual([{ blue: 244, green: 122 }]);
+  });
+
+  it('is undecided at the cap, with its counts', async () => {
+    const { report, asked } = await contrastOf([onGreen(39, failing)]);
     expect(report.findings).toEqual([]);
     expect(report.doubts.map(({ finding, ...rest }) => ({ ...rest, told: tell([finding]) }))).toEqual([
       {
         standing: 'again',
         isOpen: true,
-        askedAgain: 45,
-        told: ['status 500 instead of 200 now and then: 200 in 300 of 300 → 500 in 3 of 50'],
+        askedAgain: 145,
+        told: ['status 500 instead of 200 now and then: 200 in 600 of 600 → 500 in 4 of 150'],
       },
     ]);
-    expect(asked).toEqual([{ blue: 300, green: 50 }]);
+    expect(asked).toEqual([{ blue: 600, green: 150 }]);
   });
 
   it('is told, and leaves nothing open, when it does not come again', async () => {
@@ -90,7 +98,7 @@ describe('what green does now and then', () => {
   });
 
   it('is not asked about where the number of samples is told exactly, and stays open', async () => {
-    const exactly = { first: 5, varied: 5, most: 5 };
+    const exactly = { first: 5, varied: 5, most: 5, longest: 5 };
     const { report, asked } = await contrastOf([onGreen(2, failing)], { samples: exactly });
     expect(report.doubts).toMatchObject([{ standing: 'again', isOpen: true, askedAgain: 0 }]);
     expect(asked).toEqual([{ blue: 10, green: 5 }]);
@@ -104,6 +112,46 @@ describe('what green does now and then', () => {
     const failed = await contrastOf([onGreen(2, failing), broken]);
     expect(failed.asked[0]).toEqual({ blue: 10, green: 5 });
     expect(failed.report.findings).toMatchObject([{ request: 1, class: 'status' }]);
+  });
+});
+
+/** A color shows what is faulty in so many of its answers, drawn by lot. */
+function atRates(rates: { blue: number; green: number }, faulty: unknown, seed: number): Answering {
+  const random = createRandom(seed);
+  return (color) => (random.uniform() < rates[color] ? faulty : { a: 1 });
+}
+
+describe('what green does more often than blue', () => {
+  const ends = async (rates: { blue: number; green: number }, faulty: unknown, runs = 20) => {
+    const counts = { failed: 0, open: 0, passed: 0 };
+    for (let run = 0; run < runs; run++) {
+      const { report } = await contrastOf([atRates(rates, faulty, run)], { seed: `run ${run}` });
+      const isOpen = report.doubts.some((doubt) => doubt.isOpen);
+      counts[report.findings.length > 0 ? 'failed' : isOpen ? 'open' : 'passed'] += 1;
+    }
+    return counts;
+  };
+
+  it.each<[string, unknown, { blue: number; green: number }, number]>([
+    ['an error of one in seven that became one in two', failing, { blue: 1 / 7, green: 1 / 2 }, 17],
+    ['an error of one in ten that became nine', failing, { blue: 0.1, green: 0.9 }, 20],
+    ['a field that is missing in one of ten, and then in nine', {}, { blue: 0.1, green: 0.9 }, 18],
+    ['a value that is another in three of ten, and then in nine', { a: 2 }, { blue: 0.3, green: 0.9 }, 16],
+  ])('fails: %s', async (_, faulty, rates, least) => {
+    expect((await ends(rates, faulty)).failed).toBeGreaterThanOrEqual(least);
+  });
+
+  it('is no failure the other way around', async () => {
+    expect(await ends({ blue: 0.5, green: 1 / 7 }, failing)).toEqual({ failed: 0, open: 0, passed: 20 });
+    expect(await ends({ blue: 0.9, green: 0 }, failing)).toMatchObject({ open: 0 });
+  });
+
+  it('is told with what blue does', async () => {
+    const { report } = await contrastOf([atRates({ blue: 1 / 7, green: 1 / 2 }, failing, 1)]);
+    expect(tell(report.findings)).toEqual([
+      'status 500 instead of 200 more often than on blue: 200 in 57 of 66 → 500 in 18 of 33',
+    ]);
+    expect(report.findings).toMatchObject([{ greenValueOnBlue: 9 }]);
   });
 });
 

@@ -15,3 +15,9 @@ it('asks for as much more as there are others that say nothing', () => {
 it('is not weakened by others that say the same', () => {
   expect(closedAverages([100, 100, 100], 0.01)).toEqual([true, true, true]);
 });
+
+it('asks for less where the others weigh little', () => {
+  expect(closedAverages([150, 0], 0.01, [2, 1])).toEqual([true, false]);
+  expect(closedAverages([149, 0], 0.01, [2, 1])).toEqual([false, false]);
+  expect(closedAverages([0, 199], 0.01, [2, 1])).toEqual([false, false]);
+});

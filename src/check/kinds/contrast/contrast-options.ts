@@ -27,7 +27,8 @@ export interface ContrastCheckOptions extends CheckOptions {
   readonly sample?: number;
   /**
    * How often green is asked each request at first, and blue twice as often: 5 to 50. By default 5, up to 15 where the answers vary so
-   * that more of them may tell, and up to 50 where green did what blue did not. With `most` never more than that.
+   * that more of them may tell, up to 50 where green did what blue did not or did less often, and up to 150 where that still speaks for
+   * a difference. With `most` never more than that.
    */
   readonly samples?: number | { readonly first?: number; readonly most?: number };
   /** What the order of the requests, and the draw from a record, come from; the id of the run by default. */
@@ -68,7 +69,7 @@ const members = [
 const requestMembers = ['path', 'method', 'headers', 'json', 'expected', 'ignore'];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const samplesRule = { least: 5, most: 50 };
-const defaultSamples: Samples = { first: 5, varied: 15, most: 50 };
+const defaultSamples: Samples = { first: 5, varied: 15, most: 50, longest: 150 };
 
 const show = (value: unknown) => `\`${(JSON.stringify(value) as string | undefined) ?? String(value)}\``;
 
@@ -88,16 +89,16 @@ function readSamples(subject: string, given: ContrastCheckOptions['samples'] = {
   const range = [samplesRule.least, samplesRule.most] as const;
   if (typeof given !== 'object' || (given as unknown) === null) {
     const first = readCount(subject, 'samples', given, range);
-    return { first, varied: Math.max(first, defaultSamples.varied), most: defaultSamples.most };
+    return { ...defaultSamples, first, varied: Math.max(first, defaultSamples.varied) };
   }
   refuseUnknownMembers(`${subject}: \`samples\``, given, ['first', 'most']);
   const { first = defaultSamples.first, most } = given;
   const least = readCount(subject, 'samples.first', first, range);
   if (most === undefined) {
-    return { first: least, varied: Math.max(least, defaultSamples.varied), most: defaultSamples.most };
+    return { ...defaultSamples, first: least, varied: Math.max(least, defaultSamples.varied) };
   }
   const cap = readCount(subject, 'samples.most', most, [least, range[1]]);
-  return { first: least, varied: cap, most: cap };
+  return { first: least, varied: cap, most: cap, longest: cap };
 }
 
 function readConcerns(subject: string, given: string | readonly string[] = []): readonly Concern[] {

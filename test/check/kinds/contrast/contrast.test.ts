@@ -266,7 +266,7 @@ describe('contrast', () => {
     expect(await run(define, { blue: blue.url, green: green.url })).toMatchObject({
       outcome: 'inconclusive',
       message:
-        'too seldom to tell from chance: GET /cart: status 500 instead of 200 now and then (green 2 of 50, blue 0 of 300)',
+        'too seldom to tell from chance: GET /cart: status 500 instead of 200 now and then (green 2 of 150, blue 0 of 600)',
     });
   });
 
