@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
+import { exitCodes } from '../gate/exit-code.ts';
+import { endWhenHeld } from '../runner/held-end.ts';
 import { runCli } from './run-cli.ts';
+import { tellHeld } from './tell-held.ts';
 import { watchEarlyExit } from './watch-early-exit.ts';
 
 // The embedded Postgres lives too briefly for an optimizing compiler, which would take the core that the checks need.
@@ -10,6 +13,11 @@ setFlagsFromString('--liftoff-only');
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const endedByItself = watchEarlyExit();
+endWhenHeld((message) => {
+  tellHeld(message);
+  endedByItself();
+  process.exit(exitCodes.inconclusive);
+});
 const exitCode = await runCli(process.argv);
 endedByItself();
 

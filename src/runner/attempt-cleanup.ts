@@ -10,6 +10,7 @@ import { readUndoData } from '../check/undo-data.ts';
 import { CheckFileError } from '../errors.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { Exchange } from '../probe/exchange.ts';
+import { hideNothing } from '../redact/hide.ts';
 import { createCleanupLedger } from './cleanup-ledger.ts';
 import type { RunEventInput } from './run-event.ts';
 import { createFindings } from '../check/sweep-findings.ts';
@@ -67,7 +68,7 @@ export function createAttemptCleanup(
   let opened: AttemptRecord | undefined;
   const record = () => (opened ??= environment.cleanups?.begin(place) ?? unrecorded);
 
-  const ledger = createCleanupLedger(warn);
+  const ledger = createCleanupLedger(warn, (environment.hide ?? hideNothing)(subject));
   const writes = createWriteWatch((request) =>
     record().owe({ kind: 'write', request, sweep: sweep !== undefined }),
   );

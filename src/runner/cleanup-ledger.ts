@@ -1,5 +1,6 @@
 import type { OwedMark } from '../check/cleanup-record.ts';
 import { CheckFileError } from '../errors.ts';
+import { underDeadline } from './open-deadlines.ts';
 import { createScopedValue } from './scoped-value.ts';
 import { withDeadline } from './with-deadline.ts';
 
@@ -23,8 +24,11 @@ export interface CleanupLedger {
   readonly run: (onEmptied?: (failures: readonly string[]) => void) => Promise<readonly string[]>;
 }
 
-/** @param onLate is told of an entry that came when the ledger had run */
-export function createCleanupLedger(onLate: (message: string) => void): CleanupLedger {
+/**
+ * @param onLate is told of an entry that came when the ledger had run
+ * @param owner what it cleans up after, for people
+ */
+export function createCleanupLedger(onLate: (message: string) => void, owner = 'a check'): CleanupLedger {
   const entries: {
     readonly label: string;
     readonly undo: () => PromiseLike<unknown>;
@@ -40,7 +44,9 @@ export function createCleanupLedger(onLate: (message: string) => void): CleanupL
       try {
         // A request is sent when it is awaited, so that awaiting it belongs to the cleanup too.
         await withDeadline(cleanupDeadlineMs, undefined, (signal) =>
-          ruling.run(signal, async () => await undo()),
+          underDeadline({ subject: `a cleanup of ${owner}`, limitMs: cleanupDeadlineMs }, () =>
+            ruling.run(signal, async () => await undo()),
+          ),
         );
         mark?.done();
       } catch (error) {

@@ -1,5 +1,8 @@
 import { captureConsole } from './capture-console.ts';
 import { catchStrays } from './catch-strays.ts';
+import { describeHeld } from './describe-held.ts';
+import { heldEnd } from './held-end.ts';
+import { watchLoop } from './loop-watch.ts';
 import type { RunEventInput } from './run-event.ts';
 
 export interface ProcessOwnership {
@@ -8,7 +11,10 @@ export interface ProcessOwnership {
   readonly giveUp: () => void;
 }
 
-/** Reports what checks print and what escapes from them, for a process that belongs to one run. */
+/**
+ * Reports what checks print and what escapes from them, for a process that belongs to one run, and ends it when a check
+ * holds the event loop for good.
+ */
 export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnership {
   let strays = 0;
   const releaseConsole = captureConsole((message) => {
@@ -19,11 +25,20 @@ export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnersh
     const text = error instanceof Error ? error.message : String(error);
     emit({ type: 'notice', level: 'warning', message: `an error escaped from a check: ${text}` });
   });
+  const end = heldEnd();
+  const unwatch =
+    end &&
+    watchLoop((held) => {
+      const message = describeHeld(held);
+      emit({ type: 'notice', level: 'warning', message });
+      end(message);
+    });
   return {
     strays: () => strays,
     giveUp: () => {
       releaseConsole();
       ignoreStrays();
+      unwatch?.();
     },
   };
 }

@@ -15,11 +15,15 @@ import type { Clock } from '../clock.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { ExpectationError, type Mismatch } from '../errors.ts';
 import type { Waiting } from '../probe/create-http-client.ts';
+import { hideNothing } from '../redact/hide.ts';
 import { createAttemptCleanup } from './attempt-cleanup.ts';
 import { bodySignal } from './body-signal.ts';
 import { concludeReturn, concludeThrow, isConclusion, type Ending } from './conclude.ts';
 import { findUnsettled } from './find-unsettled.ts';
+import { judgeHeld } from './judge-held.ts';
+import { watchHolds } from './loop-holds.ts';
 import { mismatchOf } from './mismatch-of.ts';
+import { underDeadline } from './open-deadlines.ts';
 import { createPoll } from './poll.ts';
 import { createPollTries } from './poll-tries.ts';
 import type { RunEventInput } from './run-event.ts';
@@ -149,6 +153,9 @@ export async function runAttempt(
   );
 
   const contextOfBody = handover === undefined ? context : withSwitchingAim(context, () => place);
+  const subject = (environment.hide ?? hideNothing)(`check \`${id}\``);
+  const holds = watchHolds();
+  const begunAt = performance.now();
   const startedAt = clock.now();
   const { within } = handover === undefined ? (definition.flow ?? {}) : {};
   let ending: Ending;
@@ -172,7 +179,7 @@ export async function runAttempt(
       const ofBody = bodySignal(signal);
       endBody = ofBody.end;
       signalOfBody = ofBody.signal;
-      return definition.body(contextOfBody);
+      return underDeadline({ subject, limitMs: timeoutMs }, () => definition.body(contextOfBody));
     });
     const unsettled = findUnsettled(context, recorder);
     const took = clock.now() - startedAt;
@@ -198,6 +205,9 @@ export async function runAttempt(
     if (failedStep !== undefined) ending = { ...ending, message: `${failedStep}: ${ending.message}` };
   }
   const durationMs = clock.now() - startedAt;
+  const [tookMs, heldMs] = [performance.now() - begunAt, holds.heldMs()];
+  holds.stop();
+  ending = judgeHeld(ending, { tookMs, timeoutMs, heldMs, mismatch });
   endBody?.();
   const cleanupFailures = await ledger.run(ending.outcome);
   isOver = true;
