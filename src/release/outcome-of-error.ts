@@ -61,7 +61,9 @@ export function outcomeOfError(error: BgCheckError, circumstances: Circumstances
   const state = replay(entries);
   const signal = circumstances.signal ?? (error instanceof InterruptedError ? error.signal : undefined);
   const exitCode = exitCodeOfError(error.code, signal);
-  const verdict = error.code === 'BGC_EXPECTATION' ? 'fail' : 'inconclusive';
+  // What failed, or was declined as unsafe, is no lack of evidence: a person is needed.
+  const isFailure = exitCode === exitCodes.fail || exitCode === exitCodes.actionFailed;
+  const verdict = isFailure ? 'fail' : 'inconclusive';
   const { code, message, advice } = error;
   const added = entries.slice(entriesBefore);
   const moved = added.some(({ type }) => intents.has(type));

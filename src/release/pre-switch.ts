@@ -1,8 +1,9 @@
 import type { CheckResult } from '../check/check-result.ts';
-import { ConfigError, ProviderError, RefusedError, SwitchError } from '../errors.ts';
+import { ConfigError, RefusedError } from '../errors.ts';
 import { decide, type Decision } from '../gate/decide.ts';
-import { exitCodeOfVerdict } from '../gate/exit-code.ts';
+import { exitCodeOfVerdict, exitCodes } from '../gate/exit-code.ts';
 import { describeIdentity, sameIdentity, tellApart, type ColorIdentities } from '../switch/color-identity.ts';
+import { askSwitch } from './ask-switch.ts';
 import { lookBeforeLeap } from './look-before-leap.ts';
 import { openRelease, type OpenReleaseOptions } from './open-release.ts';
 import { interrupted, interruption, whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
@@ -10,7 +11,7 @@ import { measureIdentities } from './read-traffic.ts';
 import { outlookOf } from './outlook-of.ts';
 import { record } from './record.ts';
 import { requireSameColors } from './release-colors.ts';
-import { escaped, type ReleaseContext } from './release-context.ts';
+import { escaped, warn, type ReleaseContext } from './release-context.ts';
 import { replay } from './replay.ts';
 import { rollbackSafetyOf } from './rollback-safety.ts';
 import { announcePlan, countOutcomes, notPassed, runPlan } from './run-phase-checks.ts';
@@ -36,23 +37,14 @@ export function requireDistinctColors(identities: ColorIdentities): void {
  * A switch that cannot be read now could not be believed when traffic moves.
  * @throws ConfigError when it names neither color, ProviderError when it does not answer
  */
-async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<void> {
+async function requireReadableSwitch(context: ReleaseContext): Promise<void> {
+  const { hook, signal } = context;
   if (hook === undefined) return;
-  try {
-    const { color, raw } = await hook.read(signal);
-    if (color !== 'unknown') return;
-    throw new ConfigError(`\`switch.read\` answered ${JSON.stringify(raw)}, which names neither color`, {
-      advice: 'Give `switch.colors` the names that the mechanism has for blue and for green.',
-    });
-  } catch (error) {
-    // An interrupted run ends in order a little further on.
-    if (signal.aborted) return;
-    if (!(error instanceof SwitchError)) throw error;
-    throw new ProviderError(`the switch cannot be read: ${error.message}`, {
-      cause: error,
-      ...(error.advice === undefined ? {} : { advice: error.advice }),
-    });
-  }
+  const { color, raw } = await askSwitch(context, 'the switch cannot be read', () => hook.read(signal));
+  if (color !== 'unknown') return;
+  throw new ConfigError(`\`switch.read\` answered ${JSON.stringify(raw)}, which names neither color`, {
+    advice: 'Give `switch.colors` the names that the mechanism has for blue and for green.',
+  });
 }
 
 /**
@@ -60,20 +52,27 @@ async function requireReadableSwitch({ hook, signal }: ReleaseContext): Promise<
  * @returns what the switch objects to now, and may not later
  * @throws ConfigError when it could never move, ProviderError when it does not answer
  */
-async function firstLook(context: ReleaseContext): Promise<RefusedError | undefined> {
-  const { hook, signal } = context;
-  if (hook === undefined) return undefined;
+async function objectionOf(context: ReleaseContext): Promise<RefusedError | undefined> {
+  if (context.hook === undefined) return undefined;
   try {
-    await lookBeforeLeap(context, hook);
+    await lookBeforeLeap(context, context.hook);
     return undefined;
   } catch (error) {
     if (error instanceof RefusedError) return error;
+    throw error;
+  }
+}
+
+/** An interrupted run ends in order a little further on. */
+async function unlessInterrupted<Answer>(
+  { signal }: ReleaseContext,
+  ask: Promise<Answer>,
+): Promise<Answer | undefined> {
+  try {
+    return await ask;
+  } catch (error) {
     if (signal.aborted) return undefined;
-    if (!(error instanceof SwitchError)) throw error;
-    throw new ProviderError(`the switch could not move traffic: ${error.message}`, {
-      cause: error,
-      ...(error.advice === undefined ? {} : { advice: error.advice }),
-    });
+    throw error;
   }
 }
 
@@ -111,19 +110,22 @@ export async function preSwitch(
   const measure = () => measureIdentities(environment, settings.identityTimeoutMs);
 
   // The switch knows better than a reading what it lacks.
-  const objection = await firstLook(context);
-  await requireReadableSwitch(context);
+  const objection = await unlessInterrupted(context, objectionOf(context));
+  await unlessInterrupted(context, requireReadableSwitch(context));
   const { identities } = await measure();
   if (context.hook !== undefined) requireDistinctColors(identities);
   announcePlan(context, plan);
   const results = await runPlan(context, plan, await outlookOf(context, options.opening));
   if (interruption(signal)) return interrupted(context, 'pre-switch', 'unchanged');
 
+  const judged = judge(results, identities, (await measure()).identities, context.strays?.() ?? 0);
+  const isPassed = judged.verdict === 'pass';
   // Green may have become ready while it was checked.
-  if (objection !== undefined && hook !== undefined && decide(results).verdict === 'pass') {
-    await lookBeforeLeap(context, hook);
-  }
-  const decision = judge(results, identities, (await measure()).identities, context.strays?.() ?? 0);
+  const refusal = objection && (isPassed ? await objectionOf(context) : objection);
+  const isRefused = refusal !== undefined && isPassed;
+  const decision: Decision = isRefused ? { verdict: 'fail', reason: refusal.message } : judged;
+  if (refusal !== undefined && !isRefused)
+    warn(context, `the switch would refuse as well: ${refusal.message}`);
   const { verdict, reason } = decision;
   await record(context, {
     type: 'pre-switch-verdict',
@@ -146,8 +148,9 @@ export async function preSwitch(
   return {
     phase: 'pre-switch',
     verdict,
-    exitCode: exitCodeOfVerdict(verdict, errors),
+    exitCode: isRefused ? exitCodes.actionFailed : exitCodeOfVerdict(verdict, errors),
     reason: `${reason}; ${whereTraffic('unchanged')}`,
+    ...(isRefused && refusal.advice !== undefined ? { advice: refusal.advice } : {}),
     ...(verdict === 'pass' && plan.filtered
       ? {
           advice:

@@ -73,28 +73,41 @@ function agree(one: TrafficColor, other: TrafficColor): TrafficColor {
   return one === 'unknown' || other === 'unknown' ? 'unknown' : 'mixed';
 }
 
+interface Surveying {
+  readonly connections: number;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks at the front door, once the mechanism has told what it could. */
+export async function surveyTraffic<Told extends Pick<TrafficReading, 'state' | 'problem'>>(
+  told: Told,
+  door: FrontDoor,
+  options: Surveying,
+): Promise<Told & TrafficReading> {
+  const survey = await surveyFrontDoor(door, options);
+  return { ...told, color: agree(told.state?.color ?? 'unknown', survey.color), survey };
+}
+
+async function readMechanism(
+  hook: SwitchHook,
+  signal: AbortSignal | undefined,
+): Promise<Pick<TrafficReading, 'state' | 'problem'>> {
+  try {
+    return { state: await hook.read(signal) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** Reads the mechanism and asks at the front door. */
 export async function readTraffic(
   hook: SwitchHook,
   door: FrontDoor,
-  options: { readonly connections: number; readonly clock: Clock; readonly signal?: AbortSignal | undefined },
+  options: Surveying,
 ): Promise<TrafficReading> {
-  const { signal } = options;
-  let state: SwitchState | undefined;
-  let problem: string | undefined;
-  try {
-    state = await hook.read(signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    problem = error instanceof Error ? error.message : String(error);
-  }
-  const survey = await surveyFrontDoor(door, options);
-  return {
-    color: agree(state?.color ?? 'unknown', survey.color),
-    survey,
-    ...(state === undefined ? {} : { state }),
-    ...(problem === undefined ? {} : { problem }),
-  };
+  return surveyTraffic(await readMechanism(hook, options.signal), door, options);
 }
 
 /** A reading for people: `the switch says green, the front door answered blue 10×`. */

@@ -1,4 +1,4 @@
-import { RefusedError, SwitchError } from '../errors.ts';
+import { RefusedError } from '../errors.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { SwitchHook, SwitchState } from '../switch/switch-hook.ts';
 import {
@@ -9,7 +9,7 @@ import {
   whereTraffic,
   type PhaseOutcome,
 } from './phase-outcome.ts';
-import { describeReading, frontDoorOf, readTraffic } from './read-traffic.ts';
+import { describeReading, frontDoorOf, surveyTraffic } from './read-traffic.ts';
 import { performSwitch } from './perform-switch.ts';
 import { hasSameColors, requireSameColors } from './release-colors.ts';
 import { inform, requireHook, type ReleaseContext } from './release-context.ts';
@@ -21,6 +21,7 @@ import {
   type ReleaseState,
 } from './release-state.ts';
 import { replay } from './replay.ts';
+import { askSwitch } from './ask-switch.ts';
 import { lookBeforeLeap } from './look-before-leap.ts';
 import { describeSteps, requireWeights } from './switch-steps.ts';
 import { seekLeave } from './switch-preconditions.ts';
@@ -39,8 +40,15 @@ function doorFor(context: ReleaseContext, identities: ColorIdentities) {
   return frontDoorOf(context.environment, context.settings.identityTimeoutMs, identities);
 }
 
-function surveyOptions({ settings, clock }: ReleaseContext) {
-  return { connections: settings.connections, clock };
+/**
+ * Reads where traffic is before it is moved.
+ * @throws ProviderError when the mechanism does not answer
+ */
+async function requireReading(context: ReleaseContext, hook: SwitchHook, identities: ColorIdentities) {
+  const { signal, settings, clock } = context;
+  const state = await askSwitch(context, 'the switch cannot be read', () => hook.read(signal));
+  const { connections } = settings;
+  return surveyTraffic({ state }, doorFor(context, identities), { connections, clock, signal });
 }
 
 /** When traffic has moved already: is all as the journal says? */
@@ -49,8 +57,7 @@ async function alreadySwitched(
   state: ReleaseState,
   hook: SwitchHook,
 ): Promise<PhaseOutcome | undefined> {
-  const door = doorFor(context, state.identities ?? {});
-  const reading = await readTraffic(hook, door, { ...surveyOptions(context), signal: context.signal });
+  const reading = await requireReading(context, hook, state.identities ?? {});
   if (reading.color === 'green') {
     const reason = `traffic is on green already, by release ${state.releaseId ?? ''} (${state.stage})`;
     return passed({ phase, reason, traffic: 'green' });
@@ -68,13 +75,7 @@ async function startingState(
   hook: SwitchHook,
   identities: ColorIdentities,
 ): Promise<SwitchState | PhaseOutcome> {
-  const reading = await readTraffic(hook, doorFor(context, identities), {
-    ...surveyOptions(context),
-    signal: context.signal,
-  });
-  if (reading.state === undefined) {
-    throw new SwitchError(`${reading.problem ?? 'the switch cannot be read'}; ${whereTraffic('unchanged')}`);
-  }
+  const reading = await requireReading(context, hook, identities);
   if (reading.color === 'blue') return reading.state;
   if (reading.state.color === 'blue' && reading.survey.color === 'unknown') {
     const reason = `the front door does not say who answers, so a switch could not be verified: ${describeReading(reading)}`;
@@ -111,9 +112,9 @@ async function tryToSwitch(
   }
   if (preSwitch === undefined) requireSameColors(context, state);
   const { identities } = leave;
+  await lookBeforeLeap(context, hook);
   const saved = await startingState(context, hook, identities);
   if ('exitCode' in saved) return saved;
-  await lookBeforeLeap(context, hook);
   if (context.dryRun) {
     const { steps } = context.settings;
     const how = steps.length === 0 ? '' : `, in ${steps.length + 1} steps: ${describeSteps(steps)}`;

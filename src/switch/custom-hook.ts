@@ -1,5 +1,5 @@
 import { formatDuration } from '../duration.ts';
-import { BgCheckError, SwitchError } from '../errors.ts';
+import { BgCheckError, ConfigError, SwitchError } from '../errors.ts';
 import type { SwitchHook, SwitchState } from './switch-hook.ts';
 import type { Weights } from './weights.ts';
 
@@ -12,21 +12,29 @@ export interface CustomHookOptions {
 
 const colors: readonly unknown[] = ['blue', 'green', 'mixed', 'unknown'];
 
-function weightsProblem({ blue, green }: Weights): string | undefined {
+function weightsProblem(weights: Partial<Weights> | null): string | undefined {
+  const { blue, green } = weights ?? {};
   const isShare = (share: unknown) => typeof share === 'number' && share >= 0 && share <= 100;
-  return isShare(blue) && isShare(green) && Math.abs(blue + green - 100) <= 0.5
+  return isShare(blue) && isShare(green) && Math.abs(Number(blue) + Number(green) - 100) <= 0.5
     ? undefined
     : `expected weights in percent, 100 together, got blue ${String(blue)} and green ${String(green)}`;
 }
 
+/** @throws ConfigError: a hook that tells nonsense is a mistake of whoever wrote it */
 function requireState(name: string, state: unknown): SwitchState {
   const { color, weights, raw } = (state ?? {}) as Partial<SwitchState>;
   const problem = !colors.includes(color)
     ? `expected the color blue, green, mixed or unknown, got ${JSON.stringify(color)}`
     : raw === undefined
       ? 'expected the state itself as `raw`, which `restore` is to put back'
-      : weights && weightsProblem(weights);
-  if (problem !== undefined) throw new SwitchError(`the ${name} hook: \`read\`: ${problem}`);
+      : weights === undefined
+        ? undefined
+        : weightsProblem(weights);
+  if (problem !== undefined) {
+    throw new ConfigError(`the ${name} hook: \`read\`: ${problem}`, {
+      advice: 'Have `read` of your hook answer `{ color, raw }`, and `weights` where it has shares.',
+    });
+  }
   return state as SwitchState;
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CheckFileError, ConfigError, ProviderError, UsageError } from '../../src/errors.ts';
+import {
+  CheckFileError,
+  ConfigError,
+  ProviderError,
+  RefusedError,
+  SwitchError,
+  UsageError,
+} from '../../src/errors.ts';
 import type { JournalEntry, JournalEvent } from '../../src/release/journal-entry.ts';
 import { outcomeOfError } from '../../src/release/outcome-of-error.ts';
 
@@ -104,3 +111,16 @@ it('says of a service that is down no more than that', () => {
     traffic: 'unchanged',
   });
 });
+
+it.each([new RefusedError('green has no ready endpoint'), new SwitchError('the socket closed')])(
+  'calls a person when something was refused as unsafe, or failed: no evidence is missing (%s)',
+  (error) => {
+    expect(outcomeOfError(error, { phase: 'switch' })).toEqual({
+      phase: 'switch',
+      verdict: 'fail',
+      exitCode: 4,
+      reason: error.message,
+      traffic: 'unchanged',
+    });
+  },
+);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
-import { ConfigError, InterruptedError } from '../../src/errors.ts';
-import { checkIn, switchIn, typesOf, brief, errorOf } from './commands.ts';
+import { ConfigError, InterruptedError, ProviderError, RefusedError, SwitchError } from '../../src/errors.ts';
+import { outcomeOfError } from '../../src/release/outcome-of-error.ts';
+import type { SwitchHook } from '../../src/switch/switch-hook.ts';
+import { checkIn, switchIn, journalOf, say, typesOf, brief, errorOf } from './commands.ts';
 import { definition } from './release-harness.ts';
 import { startShop } from './start-shop.ts';
 
@@ -76,6 +78,78 @@ describe('pre-switch', () => {
     });
     const error = await errorOf(switchIn({ folder: shop.folder, config }));
     expect(error).toBeInstanceOf(ConfigError);
+  });
+
+  const objecting =
+    (error: Error) =>
+    (hook: SwitchHook): SwitchHook => ({ ...hook, preflight: () => Promise.reject(error) });
+
+  it('fails and calls a person when the switch refuses as unsafe, whatever the checks say', async () => {
+    const shop = await startShop();
+    const wrapHook = objecting(
+      new RefusedError('green has no ready endpoint', { advice: 'Wait for its pods.' }),
+    );
+    expect(await checkIn(shop, { wrapHook })).toEqual({
+      phase: 'pre-switch',
+      verdict: 'fail',
+      exitCode: 4,
+      reason: 'green has no ready endpoint; traffic was not touched',
+      advice: 'Wait for its pods.',
+      traffic: 'unchanged',
+    });
+    expect((await journalOf(shop)).slice(-2)).toMatchObject([
+      { type: 'pre-switch-verdict', verdict: 'fail', reason: 'green has no ready endpoint' },
+      { type: 'release-closed', result: 'blocked' },
+    ]);
+    say(shop, 'candidate', 'failed');
+    expect(brief(await checkIn(shop, { wrapHook }))).toMatchObject({ verdict: 'fail', exitCode: 1 });
+  });
+
+  it('and the switch itself tell alike what cannot work', async () => {
+    const shop = await startShop();
+    await checkIn(shop);
+    const told = async (problem: Error) => {
+      const options = { wrapHook: objecting(problem) };
+      const errors = [await errorOf(switchIn(shop, options)), await errorOf(checkIn(shop, options))];
+      await checkIn(shop);
+      return errors;
+    };
+    const [early, late] = await told(new SwitchError('connect ECONNREFUSED'));
+    expect(early).toEqual(new ProviderError('the switch could not move traffic: connect ECONNREFUSED'));
+    expect(late).toEqual(early);
+    const wrong = new ConfigError('there is no map `active`');
+    expect(await told(wrong)).toEqual([wrong, wrong]);
+    const read = (hook: SwitchHook): SwitchHook => ({
+      ...hook,
+      read: () => Promise.reject(new SwitchError('502')),
+    });
+    const mute = new ProviderError('the switch cannot be read: 502');
+    expect(await errorOf(switchIn(shop, { wrapHook: read }))).toEqual(mute);
+    expect(await errorOf(checkIn(shop, { wrapHook: read }))).toEqual(mute);
+    expect(await typesOf(shop)).not.toContain('switch-intent');
+  });
+
+  it('finds a hook of one’s own that tells nonsense to be a mistake', async () => {
+    const shop = await startShop();
+    const hook = {
+      name: 'router',
+      weighted: false,
+      read: () => Promise.resolve({ color: 'red', raw: 1 }),
+      apply: () => Promise.resolve(),
+      verify: () => Promise.resolve('verified'),
+      restore: () => Promise.resolve(),
+    };
+    const config = { ...shop.config, switch: { type: 'custom' as const, hook } };
+    const error = await errorOf(checkIn({ folder: shop.folder, config }));
+    expect(outcomeOfError(error as ConfigError, { phase: 'pre-switch' })).toEqual({
+      phase: 'pre-switch',
+      verdict: 'inconclusive',
+      exitCode: 2,
+      reason: 'the router hook: `read`: expected the color blue, green, mixed or unknown, got "red"',
+      advice:
+        'Have `read` of your hook answer `{ color, raw }`, and `weights` where it has shares. Nothing was touched.',
+      traffic: 'unchanged',
+    });
   });
 
   it('asks for a mended configuration when that is all that is wrong', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RefusedError, SwitchError } from '../../src/errors.ts';
+import { ConfigError, RefusedError, SwitchError } from '../../src/errors.ts';
 import { createCustomHook } from '../../src/switch/custom-hook.ts';
 import type { SwitchHook } from '../../src/switch/switch-hook.ts';
 
@@ -43,6 +43,10 @@ describe('a hook of the user’s own', () => {
 
   it.each([
     [
+      { read: () => Promise.resolve(undefined) },
+      'the router hook: `read`: expected the color blue, green, mixed or unknown, got undefined',
+    ],
+    [
       { read: () => Promise.resolve({ color: 'red', raw: 1 }) },
       'the router hook: `read`: expected the color blue, green, mixed or unknown, got "red"',
     ],
@@ -54,6 +58,17 @@ describe('a hook of the user’s own', () => {
       { read: () => Promise.resolve({ color: 'blue' }) },
       'the router hook: `read`: expected the state itself as `raw`, which `restore` is to put back',
     ],
+    [
+      { read: () => Promise.resolve({ color: 'mixed', weights: null, raw: 1 }) },
+      'the router hook: `read`: expected weights in percent, 100 together, got blue undefined and green undefined',
+    ],
+  ])('is a mistake when it tells nonsense', async (part, message) => {
+    const failing = hookWith(part as Partial<SwitchHook>).read();
+    await expect(failing).rejects.toThrow(ConfigError);
+    await expect(failing).rejects.toThrow(message);
+  });
+
+  it.each([
     [{ read: () => Promise.reject(new Error('no route')) }, 'the router hook: `read` failed: no route'],
     [{ read: () => new Promise(() => undefined) }, 'the router hook: `read` did not end within 50ms'],
   ])('answers in the errors of all hooks', async (part, message) => {
