@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Client, type Dispatcher } from 'undici';
 import { shorten } from '../redact/shorten.ts';
 import type { Reach } from './reach.ts';
@@ -6,6 +7,7 @@ export interface FreshResponse {
   readonly status: number;
   readonly text: string;
   readonly etag: string | undefined;
+  readonly headers: IncomingHttpHeaders;
 }
 
 export interface FreshRequest {
@@ -74,6 +76,7 @@ export async function sendFresh(request: FreshRequest): Promise<FreshResponse> {
       status: response.statusCode,
       text: shorten(Buffer.concat(chunks).toString('utf8'), maxBytes),
       etag: typeof etag === 'string' ? etag : undefined,
+      headers: response.headers,
     };
   } catch (error) {
     signal?.throwIfAborted();
