@@ -11,6 +11,8 @@ import { rollBack } from '../../src/release/roll-back.ts';
 import { switchTraffic } from '../../src/release/switch-traffic.ts';
 import { journalFileOf, withRelease, type OpenOptions, type ReleaseSetting } from './release-harness.ts';
 
+export { errorOf } from '../support/error-of.ts';
+
 export const checkIn = (setting: ReleaseSetting, options: OpenOptions = {}) =>
   withRelease(setting, { command: 'pre-switch', ...options }, (context) => preSwitch(context));
 export const switchIn = (setting: ReleaseSetting, options: OpenOptions = {}) =>
@@ -48,10 +50,3 @@ export const brief = ({ phase, verdict, exitCode, traffic }: PhaseOutcome) => ({
 });
 /** How a switch that was not begun ends. */
 export const untouched = { phase: 'switch', verdict: 'inconclusive', exitCode: 3, traffic: 'unchanged' };
-
-export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}

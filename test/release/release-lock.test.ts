@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LockedError } from '../../src/errors.ts';
 import { acquireLock, isStale, readLock, type LockHolder } from '../../src/release/release-lock.ts';
 import { processIdentity } from '../../src/switch/process-identity.ts';
+import { errorOf } from '../support/error-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const request = (folder: string) => ({
@@ -16,13 +17,6 @@ const request = (folder: string) => ({
   releaseId: 'r7',
   now: Date.UTC(2026, 4, 4, 10),
 });
-
-async function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-}
 
 /** A lock as a killed run leaves it. */
 async function abandoned(folder: string): Promise<LockHolder> {

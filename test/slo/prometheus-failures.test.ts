@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, ProviderError } from '../../src/errors.ts';
 import { closedPort } from '../support/http-server.ts';
-import { type Answer, errorOf, json, open, startApi, window } from './query-api.ts';
+import { errorOf } from './error-of.ts';
+import { type Answer, json, open, startApi, window } from './query-api.ts';
 
 describe('an answer that is none', () => {
   const cases: readonly [string, Answer, typeof ConfigError | typeof ProviderError][] = [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/errors.ts';
-import { type Answer, errorOf, json, matrix, noon, open, startApi, window } from './query-api.ts';
+import { errorOf } from './error-of.ts';
+import { type Answer, json, matrix, noon, open, startApi, window } from './query-api.ts';
 
 describe('existence', () => {
   const vector =

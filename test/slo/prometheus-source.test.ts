@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { readBody, startHttpServer } from '../support/http-server.ts';
-import { clock, errorOf, json, matrix, noon, open, startApi, window } from './query-api.ts';
+import { errorOf } from './error-of.ts';
+import { clock, json, matrix, noon, open, startApi, window } from './query-api.ts';
 
 describe('growth', () => {
   it('asks for raw samples of one color, from before the window to now', async () => {

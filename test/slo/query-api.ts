@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
-import type { BgCheckError } from '../../src/errors.ts';
 import type { PrometheusOptions } from '../../src/slo/prometheus-connection.ts';
 import { createPrometheusSource } from '../../src/slo/prometheus-source.ts';
 import { readBody, startHttpServer } from '../support/http-server.ts';
@@ -63,14 +62,4 @@ export function open(url: string, options: Partial<PrometheusOptions> = {}) {
   });
   onTestFinished(() => source.close());
   return source;
-}
-
-/** The error that a reading ends in. */
-export async function errorOf(promise: Promise<unknown>): Promise<BgCheckError> {
-  return promise.then(
-    (value) => {
-      throw new Error(`answered ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error as BgCheckError,
-  );
 }

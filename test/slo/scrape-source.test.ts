@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ConfigError, InputError, ProviderError, type BgCheckError } from '../../src/errors.ts';
+import { ConfigError, InputError, ProviderError } from '../../src/errors.ts';
 import { createScrapeSource } from '../../src/slo/scrape-source.ts';
 import { closedPort, startHttpServer } from '../support/http-server.ts';
+import { errorOf } from './error-of.ts';
 
 /** An instance of an application that counts requests, and can be restarted, break and vanish. */
 async function startInstance() {
@@ -64,15 +65,6 @@ function open(green: readonly string[], blue: readonly string[] = ['http://127.0
   const source = createScrapeSource({ pages: { blue, green }, timeoutMs: 2_000 });
   onTestFinished(() => source.close());
   return source;
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<BgCheckError> {
-  return promise.then(
-    (value) => {
-      throw new Error(`answered ${JSON.stringify(value)}`);
-    },
-    (error: unknown) => error as BgCheckError,
-  );
 }
 
 const since = Date.now();

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createCommandHook, type CommandHookOptions } from '../../src/switch/command-hook.ts';
 import { ConfigError, InterruptedError, SwitchError } from '../../src/errors.ts';
 import { processIdentity } from '../../src/switch/process-identity.ts';
+import { errorOf } from '../support/error-of.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const colors = { blue: 'b-pool', green: 'g-pool' };
@@ -31,13 +32,6 @@ async function waitUntil(holds: () => boolean): Promise<void> {
     if (wait > 300) throw new Error('waited too long');
     await delay(10);
   }
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
 }
 
 describe('command hook', () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCaddyHook, type CaddyHookOptions } from '../../../src/switch/caddy/caddy-hook.ts';
 import { weightsOfGreen } from '../../../src/switch/weights.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { describeWith } from '../../support/required-program.ts';
 import { startServer } from '../traffic-servers.ts';
 import { startCaddy, type CaddySetup, type RunningCaddy } from './start-caddy.ts';

@@ -2,7 +2,7 @@ import type { RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
 import { askServer } from '../../../src/switch/dns/ask-server.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { listenOnBoth } from './listen-on-both.ts';
 
 const question = { name: 'www.example.com', type: 'A', recursion: false } as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createHaproxyHook, type HaproxyHookOptions } from '../../../src/switch/haproxy/haproxy-hook.ts';
 import { weightsOfGreen } from '../../../src/switch/weights.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { describeWith } from '../../support/required-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { freePort } from '../start-proxy.ts';

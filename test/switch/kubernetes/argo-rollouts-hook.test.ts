@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createArgoRolloutsHook } from '../../../src/switch/kubernetes/argo-rollouts-hook.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { hashOf } from '../../support/kube/argo-controller.ts';
 import { startKubeApiServer } from '../../support/kube/kube-api-server.ts';
 import type { KubeStore } from '../../support/kube/kube-store.ts';

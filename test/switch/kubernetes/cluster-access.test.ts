@@ -9,11 +9,11 @@ import {
   type ClusterSurroundings,
 } from '../../../src/switch/kubernetes/open-cluster.ts';
 import { makeCertificates } from '../../support/certificates.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { closedPort } from '../../support/http-server.ts';
 import { startKubeApiServer, type KubeApiServer } from '../../support/kube/kube-api-server.ts';
 import { describeWith } from '../../support/required-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { errorOf } from '../../release/commands.ts';
 import { kubeconfigFor, namespace } from './kube-rig.ts';
 
 function seed({ store }: KubeApiServer): void {

@@ -4,7 +4,7 @@ import {
   createKubernetesServiceHook,
   type KubernetesServiceHookOptions,
 } from '../../../src/switch/kubernetes/kubernetes-service-hook.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { pod } from '../../support/kube/endpoint-controller.ts';
 import { startKubeApiServer, type KubeApiServerOptions } from '../../support/kube/kube-api-server.ts';
 import type { Stored } from '../../support/kube/kube-store.ts';

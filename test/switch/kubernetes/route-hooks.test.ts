@@ -4,7 +4,7 @@ import { createGatewayApiHook } from '../../../src/switch/kubernetes/gateway-api
 import { createIstioHook } from '../../../src/switch/kubernetes/istio-hook.ts';
 import type { SwitchHook } from '../../../src/switch/switch-hook.ts';
 import { weightsOf, weightsOfGreen } from '../../../src/switch/weights.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { startKubeApiServer } from '../../support/kube/kube-api-server.ts';
 import type { KubeStore, Stored } from '../../support/kube/kube-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

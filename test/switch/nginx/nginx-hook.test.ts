@@ -8,7 +8,7 @@ import { renderInclude } from '../../../src/switch/nginx/include-text.ts';
 import { readWorkers } from '../../../src/switch/nginx/worker-processes.ts';
 import type { SwitchHook } from '../../../src/switch/switch-hook.ts';
 import { weightsOfGreen } from '../../../src/switch/weights.ts';
-import { errorOf } from '../../release/commands.ts';
+import { errorOf } from '../../support/error-of.ts';
 import { describeWith } from '../../support/required-program.ts';
 import { startServer } from '../traffic-servers.ts';
 import { startNginx, type NginxSetup, type RunningNginx } from './start-nginx.ts';
