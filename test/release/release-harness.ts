@@ -14,6 +14,7 @@ import { acquireLock, type LockHolder } from '../../src/release/release-lock.ts'
 import { makePlan, type CheckFilter } from '../../src/runner/make-plan.ts';
 import type { RunEventInput } from '../../src/runner/run-event.ts';
 import type { SwitchHook } from '../../src/switch/switch-hook.ts';
+import { checkDefinition } from '../support/check-definition.ts';
 
 /** Everything a child process needs to take part in a release. */
 export interface ReleaseSetting {
@@ -65,21 +66,7 @@ export function definition(
   body: CheckDefinition['body'],
   rest: Partial<CheckDefinition> = {},
 ): CheckDefinition {
-  return {
-    name,
-    kind: 'custom',
-    phases,
-    aims: {},
-    tags: [],
-    timeout: undefined,
-    retries: 0,
-    gating: true,
-    mutates: false,
-    requires: [],
-    body,
-    file: 'release-harness.ts',
-    ...rest,
-  };
+  return checkDefinition({ name, phases, body, file: 'release-harness.ts', ...rest });
 }
 
 function asIs<Value>(value: Value): Value {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckDefinition } from '../../src/check/check-definition.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
+import { checkDefinition } from '../support/check-definition.ts';
 
 const config = configSchema.parse({
   blue: { url: 'http://127.0.0.1:1' },
@@ -9,23 +10,8 @@ const config = configSchema.parse({
   live: { url: 'http://127.0.0.1:3' },
 });
 
-function definition(name: string, overrides: Partial<CheckDefinition> = {}): CheckDefinition {
-  return {
-    name,
-    kind: 'custom',
-    phases: ['pre-switch'],
-    aims: {},
-    tags: [],
-    timeout: undefined,
-    retries: 0,
-    gating: true,
-    mutates: false,
-    requires: [],
-    body: () => undefined,
-    file: '/app/checks/a.check.ts',
-    ...overrides,
-  };
-}
+const definition = (name: string, overrides: Partial<CheckDefinition> = {}) =>
+  checkDefinition({ name, file: '/app/checks/a.check.ts', ...overrides });
 
 const definitions = [
   definition('orders add up', { tags: ['billing', 'nightly'] }),

@@ -8,6 +8,7 @@ import { InterruptedError } from '../../src/errors.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
 import { runChecks } from '../../src/runner/run-checks.ts';
 import type { RunEventInput } from '../../src/runner/run-event.ts';
+import { checkDefinition } from '../support/check-definition.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
 async function shop(): Promise<{ url: string; requests: string[] }> {
@@ -43,23 +44,9 @@ async function run(
     runId: 'run-1',
     addSecret: (value) => secrets.push(value),
   });
-  const definitions = Object.entries(bodies).map(([name, entry]): CheckDefinition => {
+  const definitions = Object.entries(bodies).map(([name, entry]) => {
     const [overrides, body] = Array.isArray(entry) ? entry : [{}, entry];
-    return {
-      name,
-      kind: 'custom',
-      phases: ['pre-switch'],
-      aims: {},
-      tags: [],
-      timeout: undefined,
-      retries: 0,
-      gating: true,
-      mutates: false,
-      requires: [],
-      file: 'a.check.ts',
-      body,
-      ...overrides,
-    };
+    return checkDefinition({ name, body, ...overrides });
   });
   const events: RunEventInput[] = [];
   const results = await runChecks({

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { configSchema } from '../../src/config/config-schema.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
 import { runChecks } from '../../src/runner/run-checks.ts';
+import { checkDefinition } from '../support/check-definition.ts';
 
 type Given = Partial<CheckDefinition> & Pick<CheckDefinition, 'name' | 'kind'>;
 
@@ -20,18 +21,9 @@ async function run(given: readonly Given[], options: { bail?: boolean; concurren
     runner: { concurrency: options.concurrency ?? 8 },
   });
   const diary: string[] = [];
-  const definitions = given.map((overrides): CheckDefinition => {
+  const definitions = given.map((overrides) => {
     const { name, body = () => undefined } = overrides;
-    return {
-      phases: ['pre-switch'],
-      aims: {},
-      tags: [],
-      timeout: undefined,
-      retries: 0,
-      gating: true,
-      mutates: false,
-      requires: [],
-      file: 'a.check.ts',
+    return checkDefinition({
       ...overrides,
       body: async (context) => {
         diary.push(`+${name}`);
@@ -40,7 +32,7 @@ async function run(given: readonly Given[], options: { bail?: boolean; concurren
         diary.push(`-${name}`);
         return conclusion;
       },
-    };
+    });
   });
   const environment = openCheckEnvironment({
     config,
