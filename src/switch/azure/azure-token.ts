@@ -62,6 +62,7 @@ export function azureTokens(access: AzureAccess, surroundings: HookSurroundings)
   const { env = process.env, clock = systemClock, onSecret = () => undefined } = surroundings;
   const { subscription, timeout: timeoutMs, program = ['az'] } = access;
   let kept: { readonly token: AzureToken; readonly until: number } | undefined;
+  let pending: Promise<string> | undefined;
 
   async function ask(signal?: AbortSignal): Promise<AzureToken> {
     const management = access.management ?? publicCloud.management;
@@ -98,12 +99,20 @@ export function azureTokens(access: AzureAccess, surroundings: HookSurroundings)
     return tokenBySecret(application, secret, asking);
   }
 
-  return async (renew, signal) => {
-    if (kept !== undefined && !renew && clock.now() < kept.until) return kept.token.token;
+  async function renewed(signal?: AbortSignal): Promise<string> {
     const token = await ask(signal);
     onSecret(token.token);
     const lifeMs = token.expiresAt - clock.now();
     kept = { token, until: token.expiresAt - Math.min(earlierMs, lifeMs / 2) };
     return token.token;
+  }
+
+  return (renew, signal) => {
+    if (kept !== undefined && !renew && clock.now() < kept.until) return Promise.resolve(kept.token.token);
+    // Calls are made side by side, and one sign-in serves them all.
+    pending ??= renewed(signal).finally(() => {
+      pending = undefined;
+    });
+    return pending;
   };
 }

@@ -33,11 +33,14 @@ function endOf({ status, body }: AzureAnswer): 'going' | 'done' | { readonly fai
   return 'going';
 }
 
+/** An operation that cannot be asked after so often in a row is judged by what the slots hold. */
+const patience = 3;
+
 /** Whether an answer says nothing of the operation itself. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof AzureUnreachableError ||
-    (error instanceof AzureStatusError && (error.status >= 500 || error.status === 429))
+    (error instanceof AzureStatusError && (error.status >= 500 || [404, 429].includes(error.status)))
   );
 }
 
@@ -64,16 +67,20 @@ export async function awaitQuiet(
   }
 }
 
-/** Follows an operation to its end. @throws SwitchError when it failed, or goes on for too long */
+/**
+ * Follows an operation to its end.
+ * @param before when production was last swapped
+ * @throws SwitchError when it failed, or goes on for too long
+ */
 async function follow(
   around: SwapSurroundings,
-  first: AzureAnswer,
-  location: string,
+  { first, location, before }: { first: AzureAnswer; location: string; before: string | undefined },
   signal?: AbortSignal,
 ): Promise<void> {
   const { api, clock, timeoutMs, swapMs } = around;
   const endsAt = clock.now() + swapMs;
   let { retryAfterMs } = first;
+  let unanswered = 0;
   for (;;) {
     await clock.sleep(pauseOf(retryAfterMs, timeoutMs), signal);
     try {
@@ -82,15 +89,16 @@ async function follow(
       if (end === 'done') return;
       if (end !== 'going') throw new SwitchError(`the swap failed: ${end.failed}`);
       ({ retryAfterMs } = answer);
+      unanswered = 0;
     } catch (error) {
-      if (error instanceof AzureStatusError && error.status === 404) {
-        // Nobody remembers it: what became of it shows in the slots.
-        await awaitQuiet(around, signal);
-        return;
-      }
-      if (!isPassing(error)) {
-        if (!(error instanceof AzureStatusError)) throw error;
-        throw new SwitchError(`the swap failed: ${error.message}`, { cause: error });
+      if (!(error instanceof AzureStatusError) && !isPassing(error)) throw error;
+      unanswered += 1;
+      const isOver = !isPassing(error) || (error instanceof AzureStatusError && unanswered === patience);
+      if (isOver) {
+        const slots = await awaitQuiet(around, signal);
+        // Judged by what came of it: the last part of a swap restarts the slot that production has left.
+        if (isPassing(error) && slots.swappedAt !== before) return;
+        throw new SwitchError(`the swap failed: ${(error as Error).message}`, { cause: error });
       }
       retryAfterMs = undefined;
     }
@@ -161,5 +169,5 @@ export async function swapOnce(
   }
   if (answer.status !== 202) return;
   if (answer.location === undefined) await awaitQuiet(around, signal);
-  else await follow(around, answer, answer.location, signal);
+  else await follow(around, { first: answer, location: answer.location, before }, signal);
 }
