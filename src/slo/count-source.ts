@@ -8,7 +8,10 @@ export type CountedSli =
   /** Bad is what took longer than `leMs`; classic buckets or a native histogram. */
   | { readonly kind: 'latency'; readonly histogram: Selector; readonly leMs: number };
 
-/** One scrape's worth, of one or more instances that were scraped at that moment. */
+/**
+ * One scrape's worth, of one or more instances that were scraped at that moment. Bad events with a total of 0 are part of
+ * requests that were told before: they came in late, and no requests followed that they could be told with.
+ */
 export interface TimedIncrement extends Increment {
   /** Milliseconds since the Unix epoch, by this machine's clock. */
   readonly at: number;
@@ -31,6 +34,8 @@ export type CountReading =
       readonly scrapeMs: number | undefined;
       /** Appended to messages, such as where the next bucket ends. */
       readonly note?: string;
+      /** What the count lacks to be whole, for a person; absent when nothing. */
+      readonly missing?: string;
     }
   | {
       readonly state: 'no-data' | 'stale' | 'not-a-number';

@@ -10,6 +10,9 @@ const cursorSchema = z.strictObject({
   since: z.number(),
   newest: z.number(),
   owed: z.number(),
+  late: z.number().default(0),
+  waitingSince: z.number().optional(),
+  unsure: z.number().default(0),
   intervals: z.array(z.number()),
   /** Time to track to what it stood at then, since all that was scraped together shares its time. */
   marks: z.record(z.string(), z.record(z.string(), stand)),
@@ -24,14 +27,20 @@ export function shortKey(identity: string): string {
 
 /** The state of counting as the journal keeps it. */
 export function writeCursor(state: CountState, plan: JsonValue): CountCursor {
-  const { since, newest, owed, intervals } = state;
+  const { since, newest, owed, late, waitingSince, unsure, intervals } = state;
   const marks = new Map<number, Record<string, number | [number, number]>>();
   for (const [key, [at, total, bad]] of state.marks) {
     const together = marks.get(at) ?? {};
     marks.set(at, together);
     together[key] = bad === 0 ? total : [total, bad];
   }
-  return { since, newest, owed, intervals, marks: Object.fromEntries(marks), plan };
+  return {
+    ...{ since, newest, owed },
+    ...(late === 0 ? {} : { late }),
+    ...(waitingSince === undefined ? {} : { waitingSince }),
+    ...(unsure === 0 ? {} : { unsure }),
+    ...{ intervals, marks: Object.fromEntries(marks), plan },
+  };
 }
 
 /** @throws InputError when it was not written by `writeCursor` */
@@ -44,12 +53,13 @@ export function readCursor<Plan>(
   if (data === undefined || !read.success) {
     throw new InputError('the record of this release does not tell how far counting had come');
   }
-  const { since, newest, owed, intervals } = data;
+  const { since, newest, owed, late, waitingSince, unsure, intervals } = data;
   const marks = Object.entries(data.marks).flatMap(([at, stands]) =>
     Object.entries(stands).map(([key, value]): readonly [string, Stand] => {
       const [total, bad] = typeof value === 'number' ? [value, 0] : value;
       return [key, [Number(at), total, bad]];
     }),
   );
-  return { state: { since, newest, owed, intervals, marks: new Map(marks) }, plan: read.data };
+  const state = { since, newest, owed, late, waitingSince, unsure, intervals, marks: new Map(marks) };
+  return { state, plan: read.data };
 }

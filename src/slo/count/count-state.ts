@@ -9,6 +9,8 @@ export interface Track {
   readonly key: string;
   /** What was scraped together with it. */
   readonly target: string;
+  /** Whether the target has a name, so that others of it can be told. */
+  readonly isNamed?: boolean;
   readonly samples: readonly Stand[];
   /** It was there before it was first seen, so counting begins at its first sample. */
   readonly stood?: boolean;
@@ -33,6 +35,12 @@ export interface CountState {
   readonly marks: ReadonlyMap<string, Stand>;
   /** Bad events that were more than everything, as when a request fails that was counted a scrape before. */
   readonly owed: number;
+  /** Bad events that came in after the scrape that they are part of was counted, and that no increment holds yet. */
+  readonly late: number;
+  /** Since when one of the former waits for requests to be told with; `undefined` when none does. */
+  readonly waitingSince: number | undefined;
+  /** Tracks that came in so late that nobody can tell what of them was there at `since`. */
+  readonly unsure: number;
   /** How far the newest scrapes were apart, newest last. */
   readonly intervals: readonly number[];
 }
@@ -45,10 +53,27 @@ export interface CountedIncrement extends Increment {
 export const keptIntervals = 9;
 
 export function beginCounting(since: number): CountState {
-  return { since, newest: since, marks: new Map(), owed: 0, intervals: [] };
+  return {
+    since,
+    newest: since,
+    marks: new Map(),
+    owed: 0,
+    late: 0,
+    waitingSince: undefined,
+    unsure: 0,
+    intervals: [],
+  };
 }
+
+/** How far apart scrapes are taken to be before that is known; milliseconds. */
+const usualIntervalMs = 15_000;
 
 /** How far apart scrapes are; `undefined` before the second. Of two intervals the longer one is a gap. */
 export function scrapeIntervalOf({ intervals }: Pick<CountState, 'intervals'>): number | undefined {
   return intervals.toSorted((left, right) => left - right)[Math.floor((intervals.length - 1) / 2)];
+}
+
+/** So much time is so many scrapes, as far as it is known how far they are apart. */
+export function timeOfScrapes(state: Pick<CountState, 'intervals'>, count: number): number {
+  return count * (scrapeIntervalOf(state) ?? usualIntervalMs);
 }

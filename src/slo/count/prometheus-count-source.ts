@@ -9,6 +9,7 @@ import {
 import { beginCounting, scrapeIntervalOf, type CountedIncrement } from './count-state.ts';
 import { readCursor, writeCursor } from './count-cursor.ts';
 import type { CountedTracks, NoTracks } from './counted.ts';
+import { describeLack } from './describe-lack.ts';
 import { planSchema } from './plan-reading.ts';
 import { createPrometheusLookup } from './prometheus-lookup.ts';
 import { readHistory } from './read-history.ts';
@@ -35,7 +36,7 @@ export function createPrometheusCountSource(
         : readCursor(cursor, planSchema);
     const read = await readNew(connection, { sli, color, ...begun, now }, signal);
     if (read.state !== 'read') return read;
-    const { counted, plan, after, increments } = read;
+    const { counted, plan, after, increments, waiting } = read;
     const { query } = counted;
     const newest = newestMark(after.marks);
     if (newest === undefined) {
@@ -49,9 +50,12 @@ export function createPrometheusCountSource(
       return { state: 'stale', query, ageMs, reason };
     }
     if (increments.some(({ total }) => total > 0)) {
-      const misspelled = await checkSpelling(request, counted, now, signal);
-      if (misspelled !== undefined) return misspelled;
+      const spelling = await checkSpelling(request, counted, now, signal);
+      if (typeof spelling === 'object') return spelling;
+      // By now the server may have found first errors that it had not when it was asked for them.
+      if (spelling === 'found-right') return counts(request, signal);
     }
+    const missing = describeLack(after, waiting);
     return {
       state: 'counts',
       increments: increments.map((increment) => toLocal(increment, offset)),
@@ -60,6 +64,7 @@ export function createPrometheusCountSource(
       ageMs,
       scrapeMs: scrapeIntervalOf(after),
       ...(counted.note === undefined ? {} : { note: counted.note }),
+      ...(missing === undefined ? {} : { missing }),
     };
   }
 
@@ -88,19 +93,17 @@ function createSpellingCheck(connection: PrometheusConnection) {
     { anyBad, query }: CountedTracks,
     now: number,
     signal: AbortSignal | undefined,
-  ): Promise<NoTracks | undefined> => {
-    if (sli.kind !== 'error-ratio') return undefined;
+  ): Promise<NoTracks | 'found-right' | 'known'> => {
+    if (sli.kind !== 'error-ratio') return 'known';
     const key = JSON.stringify([color, sli.bad, sli.total]);
-    if (!anyBad && !spelled.has(key)) {
-      const found = await findMisspelling(
-        sli,
-        createPrometheusLookup(connection, { total: sli.total, color, at: now }, signal),
-      );
-      if (found !== undefined) {
-        return { state: 'no-data', query, reason: found.message, advice: found.advice };
-      }
+    if (anyBad) spelled.add(key);
+    if (spelled.has(key)) return 'known';
+    const lookup = createPrometheusLookup(connection, { total: sli.total, color, at: now }, signal);
+    const found = await findMisspelling(sli, lookup);
+    if (found !== undefined) {
+      return { state: 'no-data', query, reason: found.message, advice: found.advice };
     }
     spelled.add(key);
-    return undefined;
+    return 'found-right';
   };
 }

@@ -22,10 +22,12 @@ export function createPrometheusLookup(
     has: (selector) => isThere(seen(aim(selector, color))),
     knows: async (metric) => {
       const all: ParsedSelector = { metric, matchers: [] };
-      if (await isThere(`${seen(aim(all, 'blue'))} or ${seen(aim(all, 'green'))}`)) return 'known';
+      const isColored = () => isThere(`${seen(aim(all, 'blue'))} or ${seen(aim(all, 'green'))}`);
+      if (await isColored()) return 'known';
       const anywhere = seen(formatSelector(all));
       const sameTargets = `on (job,instance) ${seen(aim(parseSelector(total), color))}`;
-      if (await isThere(`${anywhere} and ${sameTargets}`)) return 'colorless';
+      // What is there with its color by now may not have been when it was asked for.
+      if (await isThere(`${anywhere} and ${sameTargets}`)) return (await isColored()) ? 'known' : 'colorless';
       if (await isThere(anywhere)) return 'known';
       const declared = [metric, metric.replace(/_(total|bucket|count|sum)$/, '')];
       const known = await Promise.all([...new Set(declared)].map((name) => api.declares(name, signal)));

@@ -71,7 +71,10 @@ export async function readHistory(
           state = { ...state, newest: Math.max(state.newest, first) };
         }
       }
-      const advanced = advanceCounts(state, counted.tracks, bornAfter);
+      const advanced = advanceCounts(state, counted.tracks, {
+        ...(bornAfter === undefined ? {} : { bornAfter }),
+        mayStandAlone: false,
+      });
       state = advanced.state;
       increments.push(...advanced.increments);
       const samples = samplesIn(counted.tracks);

@@ -4,9 +4,10 @@ import { advanceCounts } from './advance-counts.ts';
 import type { CountedIncrement, CountState } from './count-state.ts';
 import type { CountedTracks, NoTracks } from './counted.ts';
 import { planReading, readPlanned, type Plan } from './plan-reading.ts';
+import { readWithLate } from './read-with-late.ts';
 import { newestMark, sampleRange, wantedFrom } from './sample-range.ts';
 
-/** No single answer holds more time than this. */
+/** No answer holds more time than this, but one that looks for the beginning of series that are found late. */
 const chunkMs = 3_600_000;
 
 export interface NewCounts {
@@ -16,6 +17,8 @@ export interface NewCounts {
   readonly plan: Plan;
   readonly after: CountState;
   readonly increments: readonly CountedIncrement[];
+  /** Bad events that came in, and that no increment holds yet. */
+  readonly waiting: number;
 }
 
 /** Reads what came in since `state`, in chunks where that is long ago. */
@@ -39,12 +42,14 @@ export async function readNew(
   let end = newestMark(after.marks) ?? after.since;
   for (;;) {
     end = Math.min(now, end + chunkMs);
-    const range = sampleRange(color, wantedFrom(after), end);
-    const counted = await readPlanned(connection, sli, plan, range, signal);
+    const to = end;
+    const readFrom = (from: number) =>
+      readPlanned(connection, sli, plan, sampleRange(color, from, to), signal);
+    const counted = await readWithLate(after, readFrom);
     if (counted.state !== 'tracks') return counted;
-    const advanced = advanceCounts(after, counted.tracks);
-    after = advanced.state;
-    increments.push(...advanced.increments);
-    if (end >= now) return { state: 'read', counted, plan, after, increments };
+    const { state, increments: fresh, waiting } = advanceCounts(after, counted.tracks);
+    after = { ...state, unsure: state.unsure + counted.unsure };
+    increments.push(...fresh);
+    if (end >= now) return { state: 'read', counted, plan, after, increments, waiting };
   }
 }

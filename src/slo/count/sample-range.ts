@@ -1,4 +1,4 @@
-import { scrapeIntervalOf, type CountState } from './count-state.ts';
+import { timeOfScrapes, type CountState } from './count-state.ts';
 
 /** The samples that a reading wants; milliseconds since the Unix epoch, by the server's clock. */
 export interface SampleRange {
@@ -17,8 +17,8 @@ export function sampleRange(color: SampleRange['color'], from: number, to: numbe
 }
 
 /** So late may come in what nothing is known of yet: so many scrapes, and a time that servers may take to find a new series. */
-const lateIntervals = 4;
-const lateMs = 30_000;
+export const lateScrapes = 4;
+export const lateMs = 30_000;
 
 /**
  * From when on samples are wanted: what was counted last of every series that is still scraped, so that nothing between
@@ -29,7 +29,7 @@ export function wantedFrom(state: CountState): number {
   const newest = newestMark(marks);
   if (newest === undefined) return since - lookbackMs;
   const times = [...marks.values()].map(([at]) => at);
-  const late = lateMs + lateIntervals * (scrapeIntervalOf(state) ?? 15_000);
+  const late = lateMs + timeOfScrapes(state, lateScrapes);
   return Math.min(newest - late, ...times.filter((at) => at >= newest - lookbackMs));
 }
 

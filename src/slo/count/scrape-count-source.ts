@@ -15,6 +15,7 @@ import { advanceCounts } from './advance-counts.ts';
 import { beginCounting, scrapeIntervalOf } from './count-state.ts';
 import { readCursor, writeCursor } from './count-cursor.ts';
 import type { NoTracks } from './counted.ts';
+import { describeLack } from './describe-lack.ts';
 import { meetPages, scrapePlanSchema } from './meet-pages.ts';
 import { readPages } from './read-pages.ts';
 
@@ -83,11 +84,12 @@ export function createScrapeCountSource(
       if (isEmpty && nothing !== undefined) {
         return { state: 'no-data', query, reason: `${reader.names.join(', ')} shows ${nothing}` };
       }
-      const { state, increments } = advanceCounts(begun.state, read.tracks);
+      const { state, increments, waiting } = advanceCounts(begun.state, read.tracks);
       if (!read.anyBad && increments.some(({ total }) => total > 0)) {
         const misspelled = await checkSpelling(request, reading, query, signal);
         if (misspelled !== undefined) return misspelled;
       }
+      const missing = describeLack(state, waiting);
       const after = increments.length === 0 ? { ...state, newest: reading.at } : state;
       return {
         state: 'counts',
@@ -100,6 +102,7 @@ export function createScrapeCountSource(
         ageMs: Math.max(0, now() - reading.at),
         scrapeMs: scrapeIntervalOf(after),
         ...(read.note === undefined ? {} : { note: read.note }),
+        ...(missing === undefined ? {} : { missing }),
       };
     },
     history: () => Promise.resolve([]),

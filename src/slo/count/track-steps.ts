@@ -1,12 +1,17 @@
 import type { CountState, Stand, Track } from './count-state.ts';
 
+export interface Growth {
+  readonly total: number;
+  readonly bad: number;
+}
+
 /** A sample that was not counted before. */
 export interface TrackStep {
   readonly at: number;
   /** What the next step is measured from. */
   readonly mark: Stand;
   /** `undefined` where counting only begins. */
-  readonly growth: { readonly total: number; readonly bad: number } | undefined;
+  readonly growth: Growth | undefined;
   /** Since the sample before; `undefined` for the first. */
   readonly interval: number | undefined;
 }
@@ -17,7 +22,7 @@ function wasReset([, totalBefore, badBefore]: Stand, [, total, bad]: Stand): boo
 }
 
 /** After a reset, and after birth, all of the value has grown. */
-function growthOf(before: Stand | undefined, stand: Stand): { total: number; bad: number } {
+function growthOf(before: Stand | undefined, stand: Stand): Growth {
   const [, total, bad] = stand;
   if (before === undefined || wasReset(before, stand)) return { total, bad };
   return { total: total - before[1], bad: Math.max(0, bad - before[2]) };

@@ -1,6 +1,7 @@
 import type { Standing } from '../../stats/standing.ts';
 import type { CountedView } from './counted-watch.ts';
 import { describeRequests } from './describe-evidence.ts';
+import type { SeenCounted } from './seen-counted.ts';
 
 /** What has to arrive of the scrapes before green is called healthy. */
 const enoughCoverage = 0.8;
@@ -21,10 +22,16 @@ function describeMissing({ rule, sinceSwitch, coverage }: CountedView, minTotal:
 /** Where an objective that is counted stands after a look at which `state` could be read. */
 export function countedStanding(
   view: CountedView,
-  { state, minTotal }: { readonly state: Standing['state']; readonly minTotal: number },
+  {
+    state,
+    minTotal,
+    reading,
+  }: Pick<SeenCounted, 'reading'> & { readonly state: Standing['state']; readonly minTotal: number },
 ): Standing {
   const { rule, sinceSwitch, coverage, excursion, newestAt, nextAt } = view;
-  const missing = describeMissing(view, minTotal) ?? (state === 'reading' ? undefined : lacksReading);
+  const ofCount = 'missing' in reading ? reading.missing : undefined;
+  const missing =
+    describeMissing(view, minTotal) ?? ofCount ?? (state === 'reading' ? undefined : lacksReading);
   const firstBadAt = excursion?.from ?? (rule?.breached === true ? newestAt : undefined);
   return {
     ...(rule?.standing ?? { rule: 'sequential', logEvidence: 0 }),

@@ -115,22 +115,27 @@ export function createCountedWatch(
   let whileSettling = none;
   let impossible: Tally | undefined;
   let firstAt: number | undefined;
+  let mostRequests = 0;
 
   function add(increment: TimedIncrement): void {
     const { at, bad, total } = increment;
     firstAt ??= at;
+    mostRequests = Math.max(mostRequests, total);
     arrivals.add(increment, scrapeMs);
     forecast.add(at);
-    if (bad > total) {
+    const isLate = total === 0 && bad <= sinceSwitch.total - sinceSwitch.bad;
+    if (bad > total && !isLate) {
       impossible = plus(impossible ?? none, increment);
       return;
     }
+    // A rule takes no bad events without requests: those they came with once more, as if they had been good, can only weaken the evidence.
+    const weighed = bad > total ? { ...increment, total: Math.max(bad, mostRequests) } : increment;
     const settling = at <= switchedAt + settleMs;
     sinceSwitch = plus(sinceSwitch, increment);
     if (settling) whileSettling = plus(whileSettling, increment);
-    rule?.add(increment);
+    rule?.add(weighed);
     // A single bad one would date the breach of a limit of 0, also one that is forgiven.
-    if (!(settling && lowest === 0)) excursions.add(increment);
+    if (!(settling && lowest === 0)) excursions.add(weighed);
   }
 
   return {

@@ -27,7 +27,7 @@ export function describeCounted(
   const { view, reading } = seen;
   const obstacle = findObstacle(objective, options, seen);
   const state = obstacle?.state ?? 'reading';
-  const standing = countedStanding(view, { state, minTotal });
+  const standing = countedStanding(view, { state, minTotal, reading });
   const evidence = evidenceOf(objective, seen);
   if (obstacle !== undefined) {
     const { message, advice } = obstacle;
