@@ -3,13 +3,17 @@ import { command, headers, httpUrl, positiveDuration } from './field-schemas.ts'
 import { gradualShape } from './step-schema.ts';
 import { customSwitch } from './switch/custom-switch.ts';
 import { gatewayApiSwitch } from './switch/gateway-api-switch.ts';
+import { awsAlbSwitch } from './switch/aws-alb-switch.ts';
 import { argoRolloutsSwitch } from './switch/argo-rollouts-switch.ts';
+import { azureSlotsSwitch } from './switch/azure-slots-switch.ts';
+import { azureTrafficManagerSwitch } from './switch/azure-traffic-manager-switch.ts';
 import { dnsSwitch } from './switch/dns-switch.ts';
 import { haproxySwitch } from './switch/haproxy-switch.ts';
 import { caddySwitch } from './switch/caddy-switch.ts';
 import { istioSwitch } from './switch/istio-switch.ts';
 import { kubernetesServiceSwitch } from './switch/kubernetes-service-switch.ts';
 import { nginxSwitch } from './switch/nginx-switch.ts';
+import { route53Switch } from './switch/route53-switch.ts';
 
 const commandSwitch = z.strictObject({
   type: z.literal('command'),
@@ -66,6 +70,10 @@ const shapes = [
   gatewayApiSwitch,
   istioSwitch,
   argoRolloutsSwitch,
+  awsAlbSwitch,
+  route53Switch,
+  azureTrafficManagerSwitch,
+  azureSlotsSwitch,
 ] as const;
 
 type WithSteps<Shape> =

@@ -1,3 +1,10 @@
+import { createAwsAlbHook, type AwsAlbHookOptions } from './aws/aws-alb-hook.ts';
+import { createRoute53Hook, type Route53HookOptions } from './aws/route53-hook.ts';
+import { createAzureSlotsHook, type AzureSlotsHookOptions } from './azure/azure-slots-hook.ts';
+import {
+  createAzureTrafficManagerHook,
+  type AzureTrafficManagerHookOptions,
+} from './azure/azure-traffic-manager-hook.ts';
 import { createCaddyHook, type CaddyHookOptions } from './caddy/caddy-hook.ts';
 import { createCommandHook, type CommandHookOptions } from './command-hook.ts';
 import { createCustomHook, type CustomHookOptions } from './custom-hook.ts';
@@ -27,7 +34,11 @@ export type SwitchHookOptions =
   | ({ readonly type: 'kubernetes-service' } & KubernetesServiceHookOptions)
   | ({ readonly type: 'gateway-api' } & GatewayApiHookOptions)
   | ({ readonly type: 'istio' } & IstioHookOptions)
-  | ({ readonly type: 'argo-rollouts' } & ArgoRolloutsHookOptions);
+  | ({ readonly type: 'argo-rollouts' } & ArgoRolloutsHookOptions)
+  | ({ readonly type: 'aws-alb' } & AwsAlbHookOptions)
+  | ({ readonly type: 'route53' } & Route53HookOptions)
+  | ({ readonly type: 'azure-traffic-manager' } & AzureTrafficManagerHookOptions)
+  | ({ readonly type: 'azure-slots' } & AzureSlotsHookOptions);
 
 /** The adapter that the options ask for. @throws ConfigError when the options cannot work */
 export function createSwitchHook(
@@ -57,5 +68,13 @@ export function createSwitchHook(
       return createIstioHook(options, surroundings);
     case 'argo-rollouts':
       return createArgoRolloutsHook(options, surroundings);
+    case 'aws-alb':
+      return createAwsAlbHook(options, surroundings);
+    case 'route53':
+      return createRoute53Hook(options, surroundings);
+    case 'azure-traffic-manager':
+      return createAzureTrafficManagerHook(options, surroundings);
+    case 'azure-slots':
+      return createAzureSlotsHook(options, surroundings);
   }
 }

@@ -6,11 +6,9 @@ import { askVantage, describeVantage, vantagesOf } from './find-stragglers.ts';
 import type { DnsPlan } from './plan-zone.ts';
 import { readKey } from './read-key.ts';
 import { askRecords, colorOfRecords, readRecords, type ZoneReading } from './read-records.ts';
+import { requireShortTtl } from './require-short-ttl.ts';
 import { runNsupdate } from './run-nsupdate.ts';
 import { updateScript } from './update-script.ts';
-
-/** Where caching ends for who asks again at once. */
-const spareMs = 30_000;
 
 async function readZone(plan: DnsPlan, signal: AbortSignal | undefined): Promise<ZoneReading> {
   try {
@@ -80,33 +78,6 @@ async function requireVantages(
         { advice: 'Wait until it follows; it would not show a move either.' },
       );
     }),
-  );
-}
-
-/** What would be kept for too long. @throws RefusedError, ConfigError */
-function requireShortTtl(
-  { name, allowLongTtl }: DnsPlan,
-  { nowMs, laterMs }: { readonly nowMs: number; readonly laterMs: number },
-  { windowMs, verificationMs }: HookSurroundings,
-): void {
-  const [longestMs, which] =
-    nowMs >= laterMs ? [nowMs, 'it has now'] : [laterMs, 'it is to have (`switch.ttl`)'];
-  const ttl = `the TTL of ${formatDuration(longestMs)} that ${which}`;
-  if (windowMs !== undefined && longestMs > windowMs && !allowLongTtl) {
-    throw new RefusedError(
-      `${name} is kept by caches for longer than green is watched: ${ttl}, and \`observe.window\` is ${formatDuration(windowMs)}`,
-      {
-        advice:
-          'Lower the TTL of the record, and wait until the old one has passed; or set `switch.allowLongTtl`.',
-      },
-    );
-  }
-  if (verificationMs === undefined || longestMs < verificationMs) return;
-  throw new ConfigError(
-    `verification.deadline: expected longer than ${ttl}, got ${formatDuration(verificationMs)}`,
-    {
-      advice: `A move of ${name} is seen by all once that has passed: set \`verification.deadline\` to \`${formatDuration(longestMs + spareMs)}\`, or lower the TTL.`,
-    },
   );
 }
 
