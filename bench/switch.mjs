@@ -129,6 +129,7 @@ async function measure(name) {
   const load = startLoad({ url: door.url, kept: 24, fresh: 8, perSecond });
   const done = [];
   try {
+    // Until the users are all under way.
     await delay(500);
     let color = 'blue';
     // Two of each in turn, so that what else the machine does falls on both, and each goes there and back.

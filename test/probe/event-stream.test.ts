@@ -85,6 +85,7 @@ describe('an event stream', () => {
     );
     const breaking = await clientOf((response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n');
+      // Once the event is on its way.
       setTimeout(() => response.destroy(), 20);
     });
     const broken = await breaking.http.events('/stream');
@@ -128,8 +129,7 @@ describe('an event stream', () => {
     expect(cookies).toEqual([undefined, 'seat=7']);
     expect(http.unsettled()).toEqual(['EVENTS /stream (next)']);
     await http.close();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(closed).toBe(2);
+    await expect.poll(() => closed).toBe(2);
     expect(() => stream.take(0)).toThrow('`take` expects a number of events from 1 to 10000, got `0`');
   });
 });

@@ -157,6 +157,7 @@ describe('a WebSocket', () => {
 
   it('tells a connection that is lost from one that is closed', async () => {
     const { http } = await clientOf((socket) => {
+      // Once the handshake has arrived.
       setTimeout(() => socket.raw.destroy(), 20);
     });
     const socket = await http.websocket('/ws');
@@ -225,9 +226,7 @@ describe('a WebSocket', () => {
     const http = clientAt(greenAt(url), { signal: controller.signal });
     const socket = await http.websocket('/ws');
     const receiving = requestFailure(socket.receive());
-    setTimeout(() => {
-      controller.abort(new Error('time is up'));
-    }, 10);
+    controller.abort(new Error('time is up'));
     expect(await receiving).toBe('Error: time is up');
   });
 

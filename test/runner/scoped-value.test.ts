@@ -4,6 +4,7 @@ import { check } from '../../src/check/kinds/check.ts';
 import { createScopedValue } from '../../src/runner/scoped-value.ts';
 import { runDefinedChecks } from '../support/run-defined-checks.ts';
 
+/** A timer carries the value as well as a promise does. */
 const soon = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 /** How many storages Node carries on to each promise and timer that is made (22 and before; later ones carry none). */

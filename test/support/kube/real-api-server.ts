@@ -25,6 +25,7 @@ function startProgram(program: string, args: readonly string[]): () => string {
   const exited = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGTERM');
+    // As long as etcd may take to write what it has.
     const hard = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await exited;
     clearTimeout(hard);

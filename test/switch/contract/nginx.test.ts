@@ -29,6 +29,7 @@ const programs = {
   reload: `${isMoved}
     case $fault in
       breaks-off) ${halfWay} exit 1 ;;
+      # Late enough for the workers to be others.
       fails-late) $NGINX -s reload; sleep 0.1; exit 1 ;;
       lies) exit 0 ;;
       moves-half) ${halfWay} exit 0 ;;

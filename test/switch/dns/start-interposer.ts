@@ -73,6 +73,7 @@ export async function startInterposer(port: number): Promise<Interposer> {
   });
   udp.on('message', (question, from) => {
     const upstream = createSocket('udp4');
+    // Whoever asked has given up by then.
     const end = setTimeout(() => upstream.close(), 1_000);
     upstream.on('message', (answer) => {
       clearTimeout(end);
