@@ -144,6 +144,27 @@ describe('an objective that is counted', () => {
     });
   });
 
+  it('weighs bad events that came in late, without requests of their own, as a part of those before', async () => {
+    const late = [...steady(4, 150), [75, 0, 60], [90, 0]] as const;
+    expect(await watch(scriptSource(increments(late), blue))(92)).toMatchObject({
+      outcome: 'failed',
+      message:
+        '40 % bad (60 of 150) in the last 30s, 1 % allowed; the odds against chance are more than a million to 1',
+      standing: { state: 'reading', sample: 600 },
+    });
+  });
+
+  it('calls nothing healthy of which the source says that the count is not whole', async () => {
+    const source = scriptSource(increments(steady(20, 150)), blue);
+    const counts = source.counts.bind(source);
+    source.counts = async (request) => ({ ...(await counts(request)), missing: 'the next scrape' });
+    expect(await watch(source)(300)).toMatchObject({
+      outcome: 'passed',
+      message: expect.stringContaining('needs the next scrape to be called healthy') as string,
+      standing: { healthy: false, missing: 'the next scrape' },
+    });
+  });
+
   it('gives up reading the past of blue after three looks, and is then more careful', async () => {
     const source = scriptSource(increments(steady(60, 150, 6)), blue);
     source.history = () => Promise.reject(new ProviderError('too much to read'));
