@@ -100,6 +100,38 @@ describe('exit code 3', () => {
     expect(traffic()).toBe('blue');
   });
 
+  it('is a switch that does not answer, before and right before it is to move', async () => {
+    const { folder, traffic, configure } = await smallRelease();
+    expect((await runCli(folder, ['pre-switch'])).exitCode).toBe(0);
+    const url = 'http://127.0.0.1:9/route';
+    configure({
+      switch: {
+        type: 'http',
+        read: { url, color: '$.active' },
+        apply: { method: 'PUT', url, body: '{target}' },
+      },
+    });
+    const why =
+      'the switch cannot be read: switch.read: GET http://127.0.0.1:9/route failed: connect ECONNREFUSED 127.0.0.1:9';
+    const next = {
+      switch: '`bg-check status` tells where the release stands',
+      'pre-switch': 'see to the evidence that is missing above, then run `bg-check pre-switch` again',
+    };
+    for (const command of ['switch', 'pre-switch'] as const) {
+      const { exitCode, stdout, stderr } = await runCli(folder, [command]);
+      expect([exitCode, traffic()]).toEqual([3, 'blue']);
+      expect((stdout + stderr).replaceAll(/[\d.]+m?s$/gm, '…').split('\n')).toEqual([
+        `bg-check 0.1.0  ${command}  orders`,
+        '',
+        `INCONCLUSIVE  ${why}`,
+        'traffic unchanged · exit code 3 · …',
+        `next: ${next[command]}`,
+        `bg-check: ${why} (exit 3)`,
+        '',
+      ]);
+    }
+  });
+
   it('is an observation without data; traffic is held', async () => {
     const { folder, traffic } = await smallRelease({
       'checks/slo.check.mjs': `

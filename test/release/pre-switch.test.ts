@@ -131,7 +131,7 @@ describe('pre-switch', () => {
 
   it('finds a hook of one’s own that tells nonsense to be a mistake', async () => {
     const shop = await startShop();
-    const hook = {
+    const nonsense = {
       name: 'router',
       weighted: false,
       read: () => Promise.resolve({ color: 'red', raw: 1 }),
@@ -139,6 +139,7 @@ describe('pre-switch', () => {
       verify: () => Promise.resolve('verified'),
       restore: () => Promise.resolve(),
     };
+    const hook = nonsense as unknown as SwitchHook;
     const config = { ...shop.config, switch: { type: 'custom' as const, hook } };
     const error = await errorOf(checkIn({ folder: shop.folder, config }));
     expect(outcomeOfError(error as ConfigError, { phase: 'pre-switch' })).toEqual({
