@@ -52,6 +52,10 @@ export interface CheckDefinition {
   readonly flow?: Flow;
   /** Parts of the configuration without which a built-in check is left out of the plan. */
   readonly requires: readonly (keyof Config)[];
+  /** Files that it reads, relative to the folder of the configuration. */
+  readonly files?: readonly string[];
+  /** Those of them that were not there when the checks were collected. */
+  readonly missingFiles?: readonly string[];
   /** What it judges, where that is an objective of bg-check's own. */
   readonly objective?: Objective;
   readonly body: CheckBody;

@@ -7,6 +7,7 @@ import { importModule } from '../config/import-module.ts';
 import { BgCheckError, CheckFileError, ConfigError } from '../errors.ts';
 import type { CheckDefinition } from './check-definition.ts';
 import { checksOfFile, inlineChecks } from './check-registry.ts';
+import { findMissingFiles } from './find-missing-files.ts';
 import { requireJudgedProbes } from './require-judged-probes.ts';
 
 const builtInFolder = fileURLToPath(new URL('../../checks/', import.meta.url));
@@ -117,5 +118,5 @@ export async function collectChecks(options: {
   definitions.push(...inlineChecks());
   refuseTwins(definitions, options.rootDirectory);
   requireJudgedProbes(definitions, options.rootDirectory);
-  return definitions;
+  return definitions.map((definition) => findMissingFiles(definition, options.rootDirectory));
 }

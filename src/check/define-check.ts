@@ -13,6 +13,7 @@ export interface KindDefaults {
   readonly aims?: CheckDefinition['aims'];
   readonly about?: Color;
   readonly requires?: CheckDefinition['requires'];
+  readonly files?: CheckDefinition['files'];
   readonly objective?: CheckDefinition['objective'];
   readonly mutates?: boolean;
   readonly undo?: CheckDefinition['undo'];
@@ -89,6 +90,7 @@ export function defineCheck(
     ...(defaults.flow === undefined ? {} : { flow: defaults.flow }),
     ...(defaults.template === undefined ? {} : { template: defaults.template }),
     requires: defaults.requires ?? [],
+    ...(defaults.files === undefined ? {} : { files: defaults.files }),
     ...(defaults.objective === undefined ? {} : { objective: defaults.objective }),
     body,
   });

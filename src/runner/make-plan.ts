@@ -5,7 +5,7 @@ import type { CheckPhase } from '../check/phase.ts';
 import { nearestName } from '../nearest-name.ts';
 import { probeJudgedBy } from '../check/probe-judged-by.ts';
 import type { Config } from '../config/config-schema.ts';
-import { UsageError } from '../errors.ts';
+import { ConfigError, UsageError } from '../errors.ts';
 import { joinRounds, withJudgedProbes } from './join-rounds.ts';
 
 /** Which checks to run, out of those that there are. */
@@ -79,6 +79,16 @@ function describeFilter({ only, grep, tags }: CheckFilter): string {
   ].join(' ');
 }
 
+/** What would only be found while other checks run, and change things. */
+function requireFiles(definitions: readonly CheckDefinition[]): void {
+  for (const { kind, name, missingFiles: [file] = [] } of definitions) {
+    if (file === undefined) continue;
+    throw new ConfigError(`${kind} \`${name}\`: there is no file \`${file}\``, {
+      advice: 'Put it there, or mend its path, which starts at the folder of the configuration.',
+    });
+  }
+}
+
 function planned(definition: CheckDefinition, phase: CheckPhase): CheckPlan['checks'] {
   const { name, kind, about, tags, gating, file } = definition;
   const common = { name, kind, phase, ...(about === undefined ? {} : { about }), tags, gating, file };
@@ -98,7 +108,8 @@ function planned(definition: CheckDefinition, phase: CheckPhase): CheckPlan['che
 
 /**
  * The checks of one phase, in the order of their definition; touches nothing.
- * @throws UsageError when the filter is wrong or matches nothing, or when there is no check at all
+ * @throws UsageError when the filter is wrong or matches nothing, or when there is no check at all; ConfigError when one of
+ * them reads a file that is not there
  */
 export function makePlan(options: {
   readonly definitions: readonly CheckDefinition[];
@@ -129,6 +140,7 @@ export function makePlan(options: {
       },
     );
   }
+  requireFiles(selected);
   const checks = selected.flatMap((definition) => planned(definition, phase));
   return {
     phase,

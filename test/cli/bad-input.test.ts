@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { version } from '../../src/version.ts';
 import { startHttpServer } from '../support/http-server.ts';
@@ -328,5 +330,28 @@ check('traffic is recorded', async ({ prometheus }) => {
           It is the address below which \`/api/v1/query\` stands.
       "
     `);
+  });
+});
+
+describe('a file that a check reads and that is not there', () => {
+  it('is known before anything runs', async () => {
+    const { folder } = await smallRelease({
+      'checks/api.check.mjs': `import { command, contract } from 'bg-check';
+contract('the API keeps its promises', { blue: 'git:v1:openapi.json', green: 'api/openapi.json' });
+command('the web shop gets what it needs', { run: ['true'], files: ['api'], tags: ['pact'] });
+`,
+      'api/other.json': '{}',
+    });
+    expect(seen(await runCli(folder, ['pre-switch']), folder)).toMatchInlineSnapshot(`
+      "exit 2
+      bg-check: contract \`the API keeps its promises\`: there is no file \`api/openapi.json\` (exit 2)
+        Put it there, or mend its path, which starts at the folder of the configuration. Nothing was touched.
+      "
+    `);
+    expect(existsSync(join(folder, '.bg-check/orders.journal.ndjson'))).toBe(false);
+    expect(seen(await runCli(folder, ['pre-switch', '--tag', 'pact']), folder)).toContain(
+      'command `the web shop gets what it needs`: there is no file `api`',
+    );
+    expect((await runCli(folder, ['pre-switch', '--only', 'probe'])).exitCode).toBe(0);
   });
 });

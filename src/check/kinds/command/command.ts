@@ -8,7 +8,7 @@ import { readExitCodes, type ExitCodePreset, type ExitCodes, type ExitMeaning } 
 import { commonOptions, refuseUnknownMembers } from '../known-members.ts';
 import { programTimeoutMs, readArgv, withGrace } from './program-options.ts';
 import { lastLinesOf, runForCheck } from './run-for-check.ts';
-import { isObject, wrongOption } from '../wrong-option.ts';
+import { isObject, isText, wrongOption } from '../wrong-option.ts';
 
 export type { ExitCodePreset, ExitCodes, ExitMeaning } from './exit-codes.ts';
 
@@ -24,6 +24,8 @@ export interface CommandOptions extends CheckOptions {
   readonly preset?: ExitCodePreset;
   /** Added to the environment, beside `BG_CHECK_GREEN_URL` and its like. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Files that it reads, such as `pacts/web-shop.json`: where one is missing nothing runs. */
+  readonly files?: readonly string[];
   /** Says that it changes data; it is left out of a dry run then. */
   readonly mutates?: boolean;
 }
@@ -34,6 +36,7 @@ interface CommandPlan {
   readonly codes: ExitCodes;
   readonly env: Readonly<Record<string, string>>;
   readonly timeout: string | undefined;
+  readonly files: readonly string[];
   readonly mutates: boolean;
 }
 
@@ -45,18 +48,21 @@ const defaults = {
 
 function readOptions(name: string, options: CommandOptions): CommandPlan {
   const subject = `command \`${name}\``;
-  const members = ['run', 'exitCodes', 'preset', 'env', 'mutates'];
+  const members = ['run', 'exitCodes', 'preset', 'env', 'files', 'mutates'];
   if (!isObject(options)) throw wrongOption(subject, 'expects options such as { run: ["true"] }', options);
   refuseUnknownMembers(subject, options, [...commonOptions, ...members]);
-  const { run, exitCodes, preset, env = {}, mutates = false, timeout }: CommandOptions = options;
+  const { run, exitCodes, preset, env = {}, files = [], mutates = false, timeout }: CommandOptions = options;
   if (!isObject(env) || !Object.values(env).every((value) => typeof value === 'string')) {
     throw wrongOption(subject, '`env` expects texts by name', env);
   }
   if (typeof (mutates as unknown) !== 'boolean') {
     throw wrongOption(subject, '`mutates` expects `true` or `false`', mutates);
   }
+  if (!Array.isArray(files) || !files.every(isText)) {
+    throw wrongOption(subject, '`files` expects a list of paths', files);
+  }
   const codes = readExitCodes(subject, preset, exitCodes);
-  return { subject, argv: readArgv(subject, 'run', run), codes, env, timeout, mutates };
+  return { subject, argv: readArgv(subject, 'run', run), codes, env, files, timeout, mutates };
 }
 
 async function runCommand(context: CheckContext, plan: CommandPlan): Promise<Conclusion> {
@@ -105,7 +111,7 @@ async function runCommand(context: CheckContext, plan: CommandPlan): Promise<Con
 export function command(name: string, options: CommandOptions): void {
   const plan = readOptions(name, options);
   defineCheck(
-    { ...defaults, mutates: plan.mutates },
+    { ...defaults, mutates: plan.mutates, files: plan.files },
     name,
     { ...options, timeout: withGrace(plan.timeout) },
     (context) => runCommand(context, plan),

@@ -8,6 +8,11 @@ import type { Color } from '../../phase.ts';
 /** Where the description of an API is: `/openapi.json` is asked of the color, anything else is a file or `git:<ref>:<path>`. */
 export type ContractSource = string;
 
+/** Whether it is a file beside the configuration. */
+export function isFileSource(source: ContractSource): boolean {
+  return !source.startsWith('/') && !source.startsWith('git:');
+}
+
 async function askColor(context: CheckContext, color: Color, path: string): Promise<string> {
   try {
     return (await context[color].http.get(path).expect(200)).text;
@@ -42,10 +47,11 @@ export async function withDocuments<Result>(
   let folder: string | undefined;
   const fileOf = async (color: Color): Promise<string> => {
     const source = sources[color];
-    const isAsked = source.startsWith('/');
     // As it stands, so that what it refers to is found beside it.
-    if (!isAsked && !source.startsWith('git:')) return source;
-    const text = isAsked ? await askColor(context, color, source) : await readFromGit(context, source);
+    if (isFileSource(source)) return source;
+    const text = source.startsWith('/')
+      ? await askColor(context, color, source)
+      : await readFromGit(context, source);
     folder ??= mkdtempSync(join(tmpdir(), 'bg-check-contract-'));
     const file = join(folder, `${color}.${/^\s*\{/.test(text) ? 'json' : 'yaml'}`);
     writeFileSync(file, text);

@@ -4,7 +4,7 @@ import type { CheckContext } from '../../check-context.ts';
 import type { CheckOptions } from '../../check-definition.ts';
 import { defineCheck } from '../../define-check.ts';
 import type { Conclusion } from '../../outcome.ts';
-import { withDocuments, type ContractSource } from './contract-documents.ts';
+import { isFileSource, withDocuments, type ContractSource } from './contract-documents.ts';
 import { commonOptions, refuseUnknownMembers } from '../known-members.ts';
 import { programTimeoutMs, readArgv, withGrace } from '../command/program-options.ts';
 import { lastLinesOf, runForCheck } from '../command/run-for-check.ts';
@@ -146,7 +146,8 @@ async function compareContracts(context: CheckContext, plan: ContractPlan): Prom
  */
 export function contract(name: string, options: ContractOptions = {}): void {
   const plan = readOptions(name, options);
-  defineCheck(defaults, name, { ...options, timeout: withGrace(plan.timeout) }, (context) =>
+  const files = Object.values(plan.sources).filter(isFileSource);
+  defineCheck({ ...defaults, files }, name, { ...options, timeout: withGrace(plan.timeout) }, (context) =>
     compareContracts(context, plan),
   );
 }
