@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import type { UserConfig } from '../../../src/config/config-schema.ts';
 import { weightsOf, weightsOfCounts, type SwitchTarget, type Weights } from '../../../src/switch/weights.ts';
 import { startAwsFrontDoor } from '../../support/aws/aws-front-door.ts';
@@ -7,6 +6,7 @@ import { answerElbError, startElbServer, type ElbServer } from '../../support/aw
 import { ElbRefusal, type ElbAction, type ElbValue } from '../../support/aws/elb-types.ts';
 import { everyFault, type FaultKind, type SwitchRig } from '../contract/switch-rig.ts';
 import { startColor } from '../traffic-servers.ts';
+import { isolateSdk } from './sdk-environment.ts';
 
 const account = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012';
 const balancer = 'app/shop/50dc6c495c0c9188';
@@ -65,12 +65,9 @@ export function routeOf(actions: readonly ElbAction[]): Weights | undefined {
   return weightsOfCounts(of(arns.blue), of(arns.green));
 }
 
-/** A load balancer on blue: a rule, and a default action. Looks for credentials nowhere but where a test puts them. */
+/** A load balancer on blue: a rule, and a default action. */
 export async function startAlb(): Promise<ElbServer> {
-  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
-  vi.stubEnv('AWS_CONFIG_FILE', '/nonexistent');
-  vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nonexistent');
-  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
+  isolateSdk();
   const double = await startElbServer();
   const target = (id: string) => ({ id, port: 8080, state: 'healthy' });
   const attributes = { 'stickiness.enabled': 'false', 'deregistration_delay.timeout_seconds': '300' };
@@ -139,7 +136,7 @@ export async function startAlbRig(): Promise<SwitchRig & { readonly double: ElbS
     rule: arns.rule,
     targetGroups,
     endpoint: double.url,
-    timeout: '800ms',
+    timeout: '500ms',
   };
   return {
     double,
