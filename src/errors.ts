@@ -101,14 +101,16 @@ export class LockedError extends BgCheckError {
   readonly code = 'BGC_LOCKED';
 }
 
+/** What asks for an orderly end: Ctrl-C, whoever started the run, or the loss of its terminal. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
 /** A signal ended the run. */
 export class InterruptedError extends BgCheckError {
   readonly code = 'BGC_INTERRUPTED';
-  readonly signal: 'SIGINT' | 'SIGTERM';
+  readonly signal: InterruptSignal;
 
-  /** A lost terminal (SIGHUP) asks for the same as SIGTERM. */
-  constructor(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', details: ErrorDetails = {}) {
+  constructor(signal: InterruptSignal, details: ErrorDetails = {}) {
     super(`interrupted by ${signal}`, details);
-    this.signal = signal === 'SIGHUP' ? 'SIGTERM' : signal;
+    this.signal = signal;
   }
 }

@@ -10,7 +10,7 @@ Without paths and without a record, the contrasts of the check files are run. No
   bg-check contrast '/api/products?limit=5' / --expected '$.items[*].discount'
   bg-check contrast --from access.log --sample 50
 
-Exit codes: 0 green answers as blue does · 1 it does not · 2 usage or input · 3 could not decide · 130/143 interrupted`;
+Exit codes: 0 green answers as blue does · 1 it does not · 2 usage or input · 3 could not decide · 129/130/143 interrupted`;
 
 /** `bg-check contrast`: does green answer as blue does? */
 export function registerContrast(program: Command, setExitCode: SetExitCode): void {

@@ -36,7 +36,7 @@ const registrations = [
 
 const epilogue = `
 Exit codes: 0 pass · 1 fail (blue serves) · 2 usage or configuration · 3 inconclusive ·
-            4 switch or rollback failed or refused · 5 locked · 130/143 interrupted`;
+            4 switch or rollback failed or refused · 5 locked · 129/130/143 interrupted`;
 
 /** Runs one command line and resolves to its exit code; never throws. */
 export async function runCli(argv: readonly string[]): Promise<number> {

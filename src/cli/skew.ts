@@ -20,7 +20,7 @@ A <source> is a folder, a file or a glob; \`git:<ref>:<path>\` reads it from a c
 
   bg-check skew --migrations db/migrations --blue git:v1.4.1:db/queries --green git:HEAD:db/queries
 
-Exit codes: 0 nothing breaks · 1 something does · 2 usage or input · 3 could not decide · 130/143 interrupted`;
+Exit codes: 0 nothing breaks · 1 something does · 2 usage or input · 3 could not decide · 129/130/143 interrupted`;
 
 /** `bg-check skew`: does every statement of both versions hold at every state of the schema? */
 export function registerSkew(program: Command, setExitCode: SetExitCode): void {

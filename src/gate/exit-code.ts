@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, InterruptSignal } from '../errors.ts';
 import type { Verdict } from './decide.ts';
 
 export const exitCodes = {
@@ -8,11 +8,19 @@ export const exitCodes = {
   inconclusive: 3,
   actionFailed: 4,
   locked: 5,
+  sighup: 129,
   sigint: 130,
   sigterm: 143,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** As shells tell of a program that a signal ended. */
+const exitCodeOfSignal = {
+  SIGHUP: exitCodes.sighup,
+  SIGINT: exitCodes.sigint,
+  SIGTERM: exitCodes.sigterm,
+} as const satisfies Record<InterruptSignal, ExitCode>;
 
 /** Errors of the person who wrote the configuration or a check, not of the release. */
 export function isConfigurationError(code: ErrorCode | undefined): boolean {
@@ -20,7 +28,7 @@ export function isConfigurationError(code: ErrorCode | undefined): boolean {
 }
 
 /** The exit code of a run that ended with an error instead of a verdict. */
-export function exitCodeOfError(code: ErrorCode, signal?: 'SIGINT' | 'SIGTERM'): ExitCode {
+export function exitCodeOfError(code: ErrorCode, signal: InterruptSignal = 'SIGINT'): ExitCode {
   switch (code) {
     case 'BGC_CONFIG':
     case 'BGC_USAGE':
@@ -38,7 +46,7 @@ export function exitCodeOfError(code: ErrorCode, signal?: 'SIGINT' | 'SIGTERM'):
     case 'BGC_LOCKED':
       return exitCodes.locked;
     case 'BGC_INTERRUPTED':
-      return signal === 'SIGTERM' ? exitCodes.sigterm : exitCodes.sigint;
+      return exitCodeOfSignal[signal];
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Memories } from '../check/observation-memory.ts';
 import type { Outcome } from '../check/outcome.ts';
 import type { Color } from '../check/phase.ts';
+import type { InterruptSignal } from '../errors.ts';
 import type { JudgedCheck, Verdict } from '../gate/decide.ts';
 import type { RollbackDistance } from '../gate/rollback-distance.ts';
 import type { ObservationDecision } from '../gate/rollback.ts';
@@ -177,7 +178,7 @@ export type JournalEvent =
   | { readonly type: 'rollback-failed'; readonly message: string; readonly traffic: TrafficColor }
   | {
       readonly type: 'interrupted';
-      readonly signal: 'SIGINT' | 'SIGTERM';
+      readonly signal: InterruptSignal;
       readonly traffic: TrafficColor | 'unchanged';
     }
   | { readonly type: 'release-closed'; readonly result: ReleaseResult; readonly reason: string };

@@ -1,5 +1,5 @@
 import type { Phase } from '../check/phase.ts';
-import { InterruptedError, type BgCheckError } from '../errors.ts';
+import { InterruptedError, type BgCheckError, type InterruptSignal } from '../errors.ts';
 import { exitCodeOfError, exitCodes, isConfigurationError } from '../gate/exit-code.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { whereTraffic, type PhaseOutcome } from './phase-outcome.ts';
@@ -10,7 +10,7 @@ interface Circumstances {
   /** The phase of the command that ended. */
   readonly phase: Phase;
   /** Set when a signal ended the run. */
-  readonly signal?: 'SIGINT' | 'SIGTERM' | undefined;
+  readonly signal?: InterruptSignal | undefined;
   /** The journal as it is now; nothing when it was not opened. */
   readonly entries?: readonly JournalEntry[];
   /** How many of the entries stood there before the command began. */

@@ -1,4 +1,5 @@
 import type { Color } from '../check/phase.ts';
+import type { InterruptSignal } from '../errors.ts';
 import type { Verdict } from '../gate/decide.ts';
 import type { ColorIdentities } from '../switch/color-identity.ts';
 import type { SwitchState, TrafficColor } from '../switch/switch-hook.ts';
@@ -106,7 +107,7 @@ export interface ReleaseState {
     readonly breach?: BreachTimes;
   };
   /** Set when the last thing on record is that a signal ended the run. */
-  readonly interrupted?: { readonly signal: 'SIGINT' | 'SIGTERM'; readonly at: string } | undefined;
+  readonly interrupted?: { readonly signal: InterruptSignal; readonly at: string } | undefined;
   readonly closed?: { readonly result: ReleaseResult; readonly at: string } | undefined;
   /** ISO 8601, of the latest entry. */
   readonly updatedAt?: string;

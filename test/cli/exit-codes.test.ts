@@ -181,10 +181,11 @@ describe('exit code 5', () => {
   });
 });
 
-describe('exit codes 130 and 143', () => {
+describe('exit codes 129, 130 and 143', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('%s before the switch is %d', async (signal, code) => {
     const { folder, traffic } = await smallRelease({ 'checks/slow.check.mjs': slowCheck });
     const run = startCli(folder, ['cutover']);

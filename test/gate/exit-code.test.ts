@@ -37,6 +37,7 @@ describe('exitCodeOfError', () => {
     expect([
       exitCodeOfError('BGC_INTERRUPTED', 'SIGINT'),
       exitCodeOfError('BGC_INTERRUPTED', 'SIGTERM'),
-    ]).toEqual([130, 143]);
+      exitCodeOfError('BGC_INTERRUPTED', 'SIGHUP'),
+    ]).toEqual([130, 143, 129]);
   });
 });
