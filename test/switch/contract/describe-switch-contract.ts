@@ -19,8 +19,9 @@ const atOnce = 4;
 /** A share that no fault leaves traffic at, so that one that moves half is not right by chance. */
 const steps = [30, 100];
 
-function settingOf(
-  { urls, env, config, folder = temporaryFolder(), ...rig }: SwitchRig,
+/** A release that a rig moves traffic for. */
+export function settingOf(
+  { urls, env, config, folder = temporaryFolder(), ...rig }: Omit<SwitchRig, 'truth' | 'meddle' | 'faults'>,
   inSteps = false,
 ): ReleaseSetting {
   // The checks of the harness read their verdicts from files.

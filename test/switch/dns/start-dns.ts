@@ -20,7 +20,7 @@ async function listen(version: string, host: string, port: number): Promise<Serv
   return server;
 }
 
-/** What the tests of one file share. */
+/** Two servers of one zone, and two versions behind the names in it. */
 export interface SharedDns {
   readonly primary: RunningNamed;
   /** Has the same zone, and nobody asks it. */
@@ -31,7 +31,8 @@ export interface SharedDns {
   readonly close: () => Promise<void>;
 }
 
-async function start(): Promise<SharedDns> {
+/** Closed by who starts it. */
+export async function startDns(): Promise<SharedDns> {
   const port = await freePort();
   const records = Array.from({ length: names }, (_, index) => `app${index} IN A ${addresses.blue}`);
   const zones = { [zone]: { text: zoneText(records) } };
@@ -67,7 +68,7 @@ async function start(): Promise<SharedDns> {
 export function sharedDns(): () => Promise<SharedDns> {
   let started: Promise<SharedDns> | undefined;
   afterAll(async () => (await started)?.close());
-  return () => (started ??= start());
+  return () => (started ??= startDns());
 }
 
 /** A switch that moves a name of the zone, and what else a configuration needs for it. */
