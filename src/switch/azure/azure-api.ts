@@ -1,10 +1,10 @@
 import { systemClock } from '../../clock.ts';
 import { formatDuration } from '../../duration.ts';
 import type { JsonValue } from '../../json.ts';
-import { requestProblem, sendFresh, type FreshResponse } from '../fresh-request.ts';
+import { sendFresh, type FreshResponse } from '../fresh-request.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
 import { publicCloud, safeAddress, type AzureAccess } from './azure-access.ts';
-import { AzureStatusError, AzureUnreachableError, saidByAzure } from './azure-error.ts';
+import { AzureStatusError, AzureUnreachableError, noAnswer, saidByAzure } from './azure-error.ts';
 import { azureTokens } from './azure-token.ts';
 
 export interface AzureCall {
@@ -157,10 +157,11 @@ export function openAzureApi(access: AzureAccess, kind: AzureKind, surroundings:
         signal?.throwIfAborted();
         if (error instanceof AzureUnreachableError || (error as { code?: unknown }).code === 'BGC_CONFIG')
           throw error;
-        throw new AzureUnreachableError(`${subject}: no answer: ${requestProblem(error)}`, {
-          advice: 'See whether it can be reached from here; `switch.management` says where it is.',
-          cause: error,
-        });
+        throw noAnswer(
+          subject,
+          error,
+          'See whether it can be reached from here; `switch.management` says where it is.',
+        );
       }
       const { status, text } = response;
       const retryAfterMs = waitOf(response, clock.now());

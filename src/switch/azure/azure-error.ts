@@ -1,4 +1,5 @@
 import { ConfigError, SwitchError, type ErrorDetails } from '../../errors.ts';
+import { requestProblem } from '../fresh-request.ts';
 
 /** The API of Azure answered, and refused. */
 export class AzureStatusError extends SwitchError {
@@ -18,7 +19,25 @@ export class AzureStatusError extends SwitchError {
 }
 
 /** No answer came: whether what was asked has been done is not known. */
-export class AzureUnreachableError extends SwitchError {}
+export class AzureUnreachableError extends SwitchError {
+  /** Whether somebody may be there who only takes too long. */
+  readonly isLate: boolean;
+
+  constructor(message: string, details: ErrorDetails & { readonly isLate?: boolean } = {}) {
+    super(message, details);
+    this.isLate = details.isLate ?? false;
+  }
+}
+
+/** What `thrown` by a request means. @param subject who asked for what */
+export function noAnswer(subject: string, thrown: unknown, advice: string): AzureUnreachableError {
+  const problem = requestProblem(thrown);
+  return new AzureUnreachableError(`${subject}: ${problem}`, {
+    isLate: problem.startsWith('no answer within'),
+    advice,
+    cause: thrown,
+  });
+}
 
 /** Whether the API refused with this status. */
 export function hasStatus(error: unknown, status: number): error is AzureStatusError {
@@ -48,15 +67,15 @@ export function saidByAzure(text: string): string {
 }
 
 /**
- * Before anything moves, an API that cannot be asked, that refuses who asks or knows no such resource is a mistake of the
- * configuration.
+ * Before anything moves, an API that cannot be reached, that refuses who asks or knows no such resource is a mistake of the
+ * configuration; one that is late, or at fault itself, is not.
  */
 export async function asConfiguration<Result>(look: () => Promise<Result>): Promise<Result> {
   try {
     return await look();
   } catch (error) {
     const isWrong =
-      error instanceof AzureUnreachableError ||
+      (error instanceof AzureUnreachableError && !error.isLate) ||
       (error instanceof AzureStatusError && [400, 401, 403, 404].includes(error.status));
     if (!isWrong) throw error;
     const { message, advice } = error;

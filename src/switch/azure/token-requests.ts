@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../../errors.ts';
-import { requestProblem, sendFresh, type FreshRequest } from '../fresh-request.ts';
-import { AzureUnreachableError } from './azure-error.ts';
+import { sendFresh, type FreshRequest } from '../fresh-request.ts';
+import { noAnswer } from './azure-error.ts';
 
 /** A token, and when it is over, in milliseconds since the Unix epoch. */
 export interface AzureToken {
@@ -58,10 +58,7 @@ async function ask(
     ({ status, text } = await sendFresh({ ...request, timeoutMs, signal }));
   } catch (error) {
     signal?.throwIfAborted();
-    throw new AzureUnreachableError(`${subject}: no answer from ${origin}: ${requestProblem(error)}`, {
-      advice,
-      cause: error,
-    });
+    throw noAnswer(`${subject}: ${origin}`, error, advice);
   }
   let body: TokenBody = {};
   try {

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../duration.ts';
 import { ConfigError, RefusedError } from '../../errors.ts';
+import { requireShortTtl } from '../dns/require-short-ttl.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
 import { soleColor, type SwitchTarget } from '../weights.ts';
-import { requireShortTtl } from './require-short-ttl.ts';
 import type { TrafficProfile } from './traffic-manager-profile.ts';
 
 /** What keeps an endpoint from getting anything, whatever its weight. */
@@ -71,7 +71,7 @@ export function lookAtProfile(
   const { fqdn, ttlMs } = profile;
   requireWeights(profile);
   const onGreen = lookAtGreen(profile);
-  requireShortTtl(fqdn, ttlMs, allowLongTtl, surroundings);
+  requireShortTtl({ name: fqdn, allowLongTtl }, { nowMs: ttlMs, laterMs: ttlMs }, surroundings);
   const ttl = formatDuration(ttlMs);
   return [
     `${fqdn} is moved by DNS: caches may keep blue for up to ${ttl} after the move, and going back takes up to ${ttl} more until nobody gets green from a cache`,

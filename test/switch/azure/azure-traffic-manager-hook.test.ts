@@ -200,10 +200,10 @@ describe('the azure-traffic-manager hook', () => {
     };
     const around = { windowMs: 60_000, verificationMs: 400_000 };
     expect(await refusal(long, {}, around)).toBe(
-      'BGC_REFUSED: shop.trafficmanager.net is kept by caches for longer than green is watched: the TTL of 5m that it has, and `observe.window` is 1m',
+      'BGC_REFUSED: shop.trafficmanager.net is kept by caches for longer than green is watched: the TTL of 5m that it has now, and `observe.window` is 1m',
     );
     expect(await refusal(long, { allowLongTtl: true }, { ...around, verificationMs: 30_000 })).toBe(
-      'BGC_CONFIG: verification.deadline: expected longer than the TTL of 5m that it has, got 30s',
+      'BGC_CONFIG: verification.deadline: expected longer than the TTL of 5m that it has now, got 30s',
     );
     expect(
       await refusal(({ azure }) => (azure.permissions = [{ actions: ['*/read'], notActions: [] }])),
