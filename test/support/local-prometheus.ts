@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { boundToUs } from './bound-to-us.ts';
 import { closedPort } from './http-server.ts';
 import { findProgram } from './required-program.ts';
 import { scrapeConfiguration, type ScrapeTarget } from './scrape-configuration.ts';
@@ -37,17 +38,14 @@ type Running = Pick<LocalPrometheus, 'url' | 'crash' | 'stop'>;
 
 async function startOn(port: number, folder: string, feature?: string): Promise<Running | undefined> {
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(
-    programPath('prometheus'),
-    [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-      '--log.level=error',
-      ...(feature === undefined ? [] : [`--enable-feature=${feature}`]),
-    ],
-    { stdio: 'ignore' },
-  );
+  const command = boundToUs(programPath('prometheus'), [
+    `--config.file=${join(folder, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(folder, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+    '--log.level=error',
+    ...(feature === undefined ? [] : [`--enable-feature=${feature}`]),
+  ]);
+  const server = spawn(...command, { stdio: 'ignore' });
   const exited = once(server, 'exit');
   const crash = async () => {
     server.kill('SIGKILL');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { boundToUs } from './bound-to-us.ts';
 import { closedPort } from './http-server.ts';
 import { findProgram } from './required-program.ts';
 
@@ -13,7 +14,7 @@ async function startOn(port: number): Promise<LocalPushgateway | undefined> {
   const path = findProgram('prometheus-pushgateway');
   if (path === undefined) throw new Error('prometheus-pushgateway is not installed');
   const url = `http://127.0.0.1:${port}`;
-  const server = spawn(path, [`--web.listen-address=127.0.0.1:${port}`, '--log.level=error'], {
+  const server = spawn(...boundToUs(path, [`--web.listen-address=127.0.0.1:${port}`, '--log.level=error']), {
     stdio: 'ignore',
   });
   const exited = once(server, 'exit');

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { boundToUs } from './bound-to-us.ts';
 import { closedPort } from './http-server.ts';
 import { findProgram } from './required-program.ts';
 import { scrapeConfiguration, type ScrapeTarget } from './scrape-configuration.ts';
@@ -22,17 +23,14 @@ export async function startLocalVictoriaMetrics(options: {
   const folder = await mkdtemp(join(tmpdir(), 'bg-check-victoria-metrics-'));
   await writeFile(join(folder, 'scrape.yml'), scrapeConfiguration(options.targets));
   const url = `http://127.0.0.1:${await closedPort()}`;
-  const server = spawn(
-    path,
-    [
-      `-promscrape.config=${join(folder, 'scrape.yml')}`,
-      `-storageDataPath=${join(folder, 'data')}`,
-      `-httpListenAddr=${new URL(url).host}`,
-      '-memory.allowedBytes=64MB',
-      '-loggerLevel=ERROR',
-    ],
-    { stdio: 'ignore' },
-  );
+  const command = boundToUs(path, [
+    `-promscrape.config=${join(folder, 'scrape.yml')}`,
+    `-storageDataPath=${join(folder, 'data')}`,
+    `-httpListenAddr=${new URL(url).host}`,
+    '-memory.allowedBytes=64MB',
+    '-loggerLevel=ERROR',
+  ]);
+  const server = spawn(...command, { stdio: 'ignore' });
   const exited = once(server, 'exit');
   const stop = async () => {
     server.kill('SIGTERM');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { boundToUs } from '../support/bound-to-us.ts';
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -29,7 +30,7 @@ function accepts(port: number): Promise<boolean> {
 
 /** Runs a server in the foreground until the test ends; resolves once it accepts connections. */
 export async function startProxy(program: string, args: readonly string[], port: number): Promise<void> {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(...boundToUs(program, args), { stdio: ['ignore', 'pipe', 'pipe'] });
   const output: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => output.push(chunk.toString()));

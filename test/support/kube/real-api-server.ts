@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../../switch/start-proxy.ts';
+import { boundToUs } from '../bound-to-us.ts';
 import { findProgram } from '../required-program.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { apiVersionOf, kubeTypes } from './kube-types.ts';
@@ -17,7 +18,7 @@ export const tokens = { admin: 'admin-token', reader: 'reader-token' } as const;
 export const trusting = new Agent({ connect: { rejectUnauthorized: false } });
 
 function startProgram(program: string, args: readonly string[]): () => string {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(...boundToUs(program, args), { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-2_000);

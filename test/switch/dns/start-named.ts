@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Resolver } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { boundToUs } from '../../support/bound-to-us.ts';
 import { findProgram } from '../../support/required-program.ts';
 import { freePortForBoth } from './listen-on-both.ts';
 
@@ -64,14 +65,25 @@ export async function startNamed(
     controls { };
     ${statements.join('\n')}`,
   );
-  const child = spawn(findProgram('named') ?? '', ['-f', '-n', '1', '-c', at('named.conf'), '-g'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    ...boundToUs(findProgram('named') ?? '', ['-f', '-n', '1', '-c', at('named.conf'), '-g']),
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   const exited = once(child, 'exit');
+  const close = async () => {
+    child.kill('SIGKILL');
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
   for (let wait = 0; !/ running$/m.test(log); wait += 1) {
-    if (child.exitCode !== null || wait > 500) throw new Error(`named does not run: ${log}`);
+    if (child.exitCode !== null || wait > 500) {
+      await close();
+      throw new Error(`named does not run: ${log}`);
+    }
     await delay(20);
   }
   const address = `127.0.0.1:${port}`;
@@ -93,10 +105,6 @@ export async function startNamed(
         nsupdate.stdin?.end(script);
       });
     },
-    close: async () => {
-      child.kill('SIGKILL');
-      await exited;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }

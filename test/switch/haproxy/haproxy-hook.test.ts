@@ -175,12 +175,15 @@ describeWith(['haproxy'], 'HAProxy switched by weights', () => {
       .on('error', () => undefined)
       .end();
     await expect.poll(() => hook.drain?.('green')).toEqual({ inFlight: 1, requests: 1 });
+    // HAProxy counts a request before green has it.
+    await expect.poll(() => finish.listenerCount('finish')).toBe(1);
     finish.emit('finish');
     await expect.poll(() => hook.drain?.('green')).toEqual({ inFlight: 0, requests: 1 });
   });
 
   it('moves nothing to a green that its health checks have stopped', async () => {
-    const { haproxy } = await startShop('weights', { backend: ['default-server check inter 20ms fall 1'] });
+    // So far apart that no check says otherwise meanwhile.
+    const { haproxy } = await startShop('weights', { backend: ['default-server check inter 1h fall 1'] });
     const hook = weightHook(haproxy);
     expect(await hook.preflight?.('green')).toEqual([]);
     await haproxy.ask('set server be/green health down');

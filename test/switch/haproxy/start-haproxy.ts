@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { boundToUs } from '../../support/bound-to-us.ts';
 import { findProgram } from '../../support/required-program.ts';
 import { freePort } from '../start-proxy.ts';
 
@@ -87,6 +88,14 @@ async function answers(socket: string, child: ChildProcess): Promise<void> {
   }
 }
 
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
+}
+
 /** A real HAProxy in front of two colors, ended with the test. */
 export async function startHaproxy(setting: HaproxySetting): Promise<RunningHaproxy> {
   const { folder, name = 'haproxy' } = setting;
@@ -99,11 +108,21 @@ export async function startHaproxy(setting: HaproxySetting): Promise<RunningHapr
   };
   writeFileSync(files.mapFile, '# who serves\nshop be_blue\n');
   writeFileSync(inFolder('cfg'), configuration(setting, files));
-  const child = spawn(haproxyProgram, ['-W', '-db', '-f', inFolder('cfg')], { stdio: 'ignore' });
+  // Its workers are in a group of its own, so that none is left when the master does not end them.
+  const child = spawn(...boundToUs(haproxyProgram, ['-W', '-db', '-f', inFolder('cfg')]), {
+    stdio: 'ignore',
+    detached: true,
+  });
   const exited = once(child, 'exit');
   const stop = async () => {
     child.kill('SIGTERM');
+    // A signal that comes while the master is still starting is lost.
+    const hard = setTimeout(() => {
+      killGroup(child);
+    }, 3_000);
     await exited;
+    clearTimeout(hard);
+    killGroup(child);
   };
   onTestFinished(stop);
   await answers(files.socket, child);
