@@ -1,6 +1,10 @@
 // Every mechanism that an adapter moves traffic by, as the tests start it: the real program, or the double that moves a real
 // front door. A new adapter is a new line here.
 import { onTestFinished } from 'vitest';
+import { startAlbRig } from '../../test/switch/aws/alb-rig.ts';
+import { startRoute53Rig } from '../../test/switch/aws/route53-rig.ts';
+import { startSlotsRig } from '../../test/switch/azure/slots-rig.ts';
+import { startTrafficManagerRig } from '../../test/switch/azure/traffic-manager-rig.ts';
 import { startCaddy } from '../../test/switch/caddy/start-caddy.ts';
 import { startCommandRig } from '../../test/switch/contract/command-rig.ts';
 import { startHttpRig } from '../../test/switch/contract/http-rig.ts';
@@ -83,7 +87,10 @@ export const mechanisms = [
   ['istio', 'double of an API server', [], startIstioRig],
   ['argo-rollouts', 'double of an API server', [], startArgoRig],
   ['dns', 'real BIND, a cache before it, TTL 2s', ['named', 'nsupdate'], startDnsRig],
-  // aws-alb, route53, azure-traffic-manager and azure-slots go here.
+  ['aws-alb', 'real SDK, double of the API', [], startAlbRig],
+  ['route53', 'real SDK, double of the API', [], () => startRoute53Rig('records')],
+  ['azure-traffic-manager', 'double of the API', [], startTrafficManagerRig],
+  ['azure-slots', 'double of the API', [], startSlotsRig],
   ['command', 'a program and a front door', [], () => startCommandRig({ weighted: false })],
   ['http', 'an admin API and a front door', [], () => startHttpRig({ weighted: false })],
 ].map(([name, on, programs, start]) => ({ name, on, programs, start }));
