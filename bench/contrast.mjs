@@ -78,7 +78,7 @@ async function measureIntermittent({ fault, blueShare, share, rate, paths }) {
     const play = { ...cell, seed: 2_000_000 + seed, share, blueShare, withPlainRules: false };
     const run = await playRun(play);
     const isAbout = ({ request, path }) => request === 0 && path === cell.fault.path;
-    if (run.ours.some(isAbout)) ends.failed += 1;
+    if (run.outcome === 'failed' && run.ours.some(isAbout)) ends.failed += 1;
     else if (run.doubts.some(isAbout)) ends[run.outcome === 'inconclusive' ? 'inconclusive' : 'told'] += 1;
     else ends.passed += 1;
     triples += run.triples;

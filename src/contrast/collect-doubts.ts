@@ -1,10 +1,12 @@
 import { isUnexpected, type Compared } from './compare-answers.ts';
 import { absent } from './facet.ts';
+import { classOf } from './finding.ts';
 import { weighDoubt } from './doubt-evidence.ts';
 import { countDoubt, familyOf, type Doubt, type DoubtCounts } from './doubt.ts';
+import { leastStrength } from './doubt-group.ts';
 import { countBits, type Categories, type FacetTable, type SeenFacet } from './facet-table.ts';
 import { tripleSize } from './green-slot.ts';
-import { isBroken, isMended } from './mended.ts';
+import { isBroken, isError, isMended } from './mended.ts';
 
 /** More of one request are the same few things over and over. */
 const mostOfRequest = 200;
@@ -17,13 +19,15 @@ function usualOf({ masks }: Categories, green: bigint, ofBlue: number): string |
 }
 
 /**
- * Whether it is worth a second look, by what the first answers were: green did it and blue did not, or they speak for it that green does
- * it more often. An error of both is looked at whatever they say: what fails more often than before is what a release is stopped for.
+ * Whether it is worth a second look, by what the first answers were: green did it and blue did not, or they do not speak against it that
+ * green does it more often. An error of both is looked at whatever they say: what fails more often than before is what a release is stopped for.
  */
 function isDoubtful(doubt: Doubt, counts: DoubtCounts, table: FacetTable, green: bigint): boolean {
   if (counts.green === 0 || counts.ofBlue === 0) return false;
-  if (counts.blue === 0 || (doubt.seen.facet.place === 'status' && isBroken(doubt.signature))) return true;
-  return weighDoubt(doubt, table, green, { from: 0, to: table.answers() / tripleSize }).strength > 1;
+  if (counts.blue === 0 || isError(doubt.seen.facet, doubt.signature)) return true;
+  return (
+    weighDoubt(doubt, table, green, { from: 0, to: table.answers() / tripleSize }).strength > leastStrength
+  );
 }
 
 function doubtsAbout(request: number, seen: SeenFacet, table: FacetTable, green: bigint): Doubt[] {
@@ -60,14 +64,25 @@ function doubtsAbout(request: number, seen: SeenFacet, table: FacetTable, green:
 }
 
 /** What is meant, or is better than what blue does. */
-function isMeant({ seen, signature, isOther }: Doubt, { table, expected }: Compared, green: bigint): boolean {
-  if (seen.facet.place !== 'status' || isOther) return false;
-  if (expected.some(({ status }) => status === signature)) return true;
-  const ofBlue = [...table.categories(seen).masks].map(
-    ([status, mask]) => [status, countBits(mask & ~green)] as const,
-  );
-  const [usual] = ofBlue.sort(([, a], [, b]) => b - a);
-  return isMended({ place: 'status', blue: { value: usual?.[0] ?? '' }, green: { value: signature } });
+function isMeant(
+  { seen: { facet, ...seen }, signature, isOther }: Doubt,
+  { table, expected }: Compared,
+  green: bigint,
+): boolean {
+  if (isOther || (facet.aspect !== 'status' && facet.aspect !== 'shape')) return false;
+  if (facet.place === 'status' && expected.some(({ status }) => status === signature)) return true;
+  const { masks } = table.categories({ facet, ...seen });
+  const ofBlue = [...masks].map(([shown, mask]) => [shown, countBits(mask & ~green)] as const);
+  const countOf = (wanted: string) => ofBlue.find(([shown]) => shown === wanted)?.[1] ?? 0;
+  const other = masks.size === 2 ? ofBlue.find(([shown]) => shown !== signature) : undefined;
+  const [usual] = other ?? ofBlue.sort(([, a], [, b]) => b - a)[0] ?? [];
+  return isMended({
+    place: facet.place,
+    blue: { value: usual ?? '' },
+    green: { value: signature },
+    greenValueOnBlue: countOf(signature),
+    class: classOf(facet, usual ?? '', signature),
+  });
 }
 
 /** What one request gives reason to look at again. */

@@ -85,8 +85,8 @@ export function concludeDoubts(
     group.doubts.forEach((doubt, place) => {
       const evidence = group.evidence[place];
       if (evidence === undefined) return;
-      const all = isAskedOut(group.request) ? 1 : group.weight;
-      const described = describeDoubt(doubt, asked, evidence.strength * (group.isConfirmed ? 1 : all));
+      const isJudgedByAll = !isAskedOut(group.request) && !group.isConfirmed && undecided[index] === true;
+      const described = describeDoubt(doubt, asked, isJudgedByAll ? group.overall : evidence.strength);
       const standing = standingOf(doubt, evidence, described, settling);
       if (standing === undefined) return;
       const isOpen = isOpenStill(standing, doubt, described, settling.isUndecided);

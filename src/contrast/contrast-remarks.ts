@@ -1,6 +1,6 @@
 import { formatDuration } from '../duration.ts';
 import { requestLabel } from './answer.ts';
-import { headline, type Show } from './describe-finding.ts';
+import { headline, placeOf, type Show } from './describe-finding.ts';
 import type { Finding } from './finding.ts';
 import { isBroken, isMended } from './mended.ts';
 import type { ToldDoubt } from './conclude-doubts.ts';
@@ -40,6 +40,12 @@ function answersOf({ statuses }: RequestReport, color: 'blue' | 'green'): number
   return [...statuses[color].values()].reduce((sum, count) => sum + count, 0);
 }
 
+function tellMended({ place, path, blue, green, greenValueOnBlue }: Finding): string {
+  return place === 'status'
+    ? `mended: status ${green.value} instead of blue's ${blue.value}`
+    : `mended: ${placeOf({ place, path })} is in ${green.count} of ${green.of} answers of green, and in ${greenValueOnBlue} of ${blue.of} of blue`;
+}
+
 /** What is to be told of one request beside its differences; the same words are told once. */
 function remarksOn(request: RequestReport, mended: readonly Finding[]): string[] {
   const [blue, green] = [usualStatus(request, 'blue'), usualStatus(request, 'green')];
@@ -56,9 +62,7 @@ function remarksOn(request: RequestReport, mended: readonly Finding[]): string[]
       ([status, count]) =>
         `pre-existing: blue ${status === 'no answer' ? 'does not answer' : `answers ${status}`} now and then (${count} of ${answersOf(request, 'blue')} times, green ${request.statuses.green.get(status) ?? 0} of ${answersOf(request, 'green')})`,
     ),
-    ...mended.map(
-      (finding) => `mended: status ${finding.green.value} instead of blue's ${finding.blue.value}`,
-    ),
+    ...mended.map(tellMended),
     ...(request.isCut ? ['the answer has more than 5,000 fields; those beyond are compared as a whole'] : []),
     ...(latency?.isSlower === true
       ? [

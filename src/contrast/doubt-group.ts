@@ -2,6 +2,7 @@ import { closedAverages } from '../stats/closed-averages.ts';
 import { holdsIn, type Doubt, type DoubtFamily } from './doubt.ts';
 import { weighDoubt, type DoubtEvidence } from './doubt-evidence.ts';
 import type { FacetTable } from './facet-table.ts';
+import { isError } from './mended.ts';
 
 /**
  * How likely a whole run may report something that green does now and then where there is none; together with what the first answers
@@ -52,6 +53,8 @@ export function groupDoubts(doubts: readonly Doubt[], { table, green, to }: Aske
 export interface WeighedGroup extends DoubtGroup {
   readonly evidence: readonly DoubtEvidence[];
   readonly strength: number;
+  /** What all answers say for it, and not only those after it was raised; no evidence, as they were chosen for what they say. */
+  readonly overall: number;
 }
 
 function meanStrength(evidence: readonly DoubtEvidence[]): number {
@@ -60,12 +63,18 @@ function meanStrength(evidence: readonly DoubtEvidence[]): number {
 
 export function weighGroup(group: DoubtGroup, { table, green, from, to }: Asked): WeighedGroup {
   const evidence = group.doubts.map((doubt) => weighDoubt(doubt, table, green, { from, to }));
-  return { ...group, evidence, strength: meanStrength(evidence) };
+  const overall = group.doubts.map((doubt) => weighDoubt(doubt, table, green, { from: 0, to }));
+  return { ...group, evidence, strength: meanStrength(evidence), overall: meanStrength(overall) };
 }
 
-/** Blue does it as well, and green hardly more often: it is noise. */
-export function isCleared({ evidence }: WeighedGroup): boolean {
-  return evidence.every(({ isRefuted, strength }) => isRefuted && strength < 1);
+/** What speaks more clearly against a difference than this is noise. */
+export const leastStrength = 0.5;
+
+/** Blue does it as well, and green hardly more often: it is noise. An error is held to be more than that for longer. */
+export function isCleared({ doubts, evidence, strength, overall }: WeighedGroup): boolean {
+  if (strength >= 1) return false;
+  const isOfErrors = doubts.some(({ seen, signature }) => isError(seen.facet, signature));
+  return isOfErrors ? evidence.every(({ isRefuted }) => isRefuted) : overall < leastStrength;
 }
 
 /** Which groups are confirmed, of all that there are in the run. */
@@ -92,7 +101,7 @@ export function undecidedGroups(
   isAskedOut: (request: number) => boolean,
 ): readonly boolean[] {
   return closedAverages(
-    groups.map(({ request, strength, weight }) => (isAskedOut(request) ? strength : strength * weight)),
+    groups.map(({ request, strength, overall }) => (isAskedOut(request) ? strength : overall)),
     undecidedAlarms,
     groups.map(({ request, weight }) => (isAskedOut(request) ? weight : 1)),
   );
