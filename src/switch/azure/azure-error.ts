@@ -29,7 +29,7 @@ export class AzureUnreachableError extends SwitchError {
   }
 }
 
-/** What `thrown` by a request means. @param subject who asked for what */
+/** What was thrown by a request, as nobody's answer. @param subject what was asked */
 export function noAnswer(subject: string, thrown: unknown, advice: string): AzureUnreachableError {
   const problem = requestProblem(thrown);
   return new AzureUnreachableError(`${subject}: ${problem}`, {

@@ -101,6 +101,8 @@ export function createAzureSlotsHook(
       await swapOnce(around, slots.swappedAt, signal);
     } catch (error) {
       if (!hasStatus(error, 409)) throw error;
+      // Where that leaves traffic is told once it is over.
+      await awaitQuiet(around, signal).catch(() => undefined);
       throw new StateChangedError(error.message, { advice: elsewhere, cause: error });
     }
   }

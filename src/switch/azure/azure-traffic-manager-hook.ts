@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { systemClock } from '../../clock.ts';
 import { formatDuration } from '../../duration.ts';
-import { SwitchError } from '../../errors.ts';
+import { ConfigError, SwitchError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
-import { requireDistinctNames, type ColorNames } from '../color-names.ts';
+import type { ColorNames } from '../color-names.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
 import { LagError } from '../lag-error.ts';
 import { isAt, targetOf } from '../stated-share.ts';
@@ -63,7 +63,9 @@ export function createAzureTrafficManagerHook(
   surroundings: HookSurroundings = {},
 ): SwitchHook {
   const { subscription, resourceGroup, profile: name, endpoints, allowLongTtl = false } = options;
-  requireDistinctNames(endpoints);
+  if (endpoints.blue.toLowerCase() === endpoints.green.toLowerCase()) {
+    throw new ConfigError(`switch.endpoints: blue and green are one endpoint, \`${endpoints.blue}\``);
+  }
   const { clock = systemClock } = surroundings;
   const api = openAzureApi(options, kind, surroundings);
   const [group, own] = [encodeURIComponent(resourceGroup), encodeURIComponent(name)];

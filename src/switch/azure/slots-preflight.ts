@@ -107,10 +107,8 @@ export async function lookAtSlots(
   surroundings: HookSurroundings,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
-  const [slots, { isSticky, swapsInto }] = await Promise.all([
-    readSlots(api, plan, signal),
-    readSlotHabits(api, plan, signal),
-  ]);
+  const slots = await readSlots(api, plan, signal);
+  const { isSticky, swapsInto } = await readSlotHabits(api, plan, signal);
   if (isSticky) {
     throw new ConfigError(
       `switch.setting: \`${plan.setting}\` is a deployment slot setting: it would stay where it is when ${describeSlots(slots, plan)} is swapped`,

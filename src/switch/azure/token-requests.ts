@@ -58,7 +58,7 @@ async function ask(
     ({ status, text } = await sendFresh({ ...request, timeoutMs, signal }));
   } catch (error) {
     signal?.throwIfAborted();
-    throw noAnswer(`${subject}: ${origin}`, error, advice);
+    throw noAnswer(subject, error, `See whether ${origin} can be reached from here.`);
   }
   let body: TokenBody = {};
   try {

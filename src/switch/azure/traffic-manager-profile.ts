@@ -116,7 +116,7 @@ export function readProfile(body: unknown, wanted: ColorNames): TrafficProfile {
   };
 }
 
-export function settingOf({ status, weight }: EndpointSetting): EndpointSetting {
+function settingOf({ status, weight }: EndpointSetting): EndpointSetting {
   return { status, weight };
 }
 

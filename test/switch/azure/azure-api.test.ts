@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AzureAccess } from '../../../src/switch/azure/azure-access.ts';
 import { openAzureApi, type AzureCall } from '../../../src/switch/azure/azure-api.ts';
+import { asConfiguration } from '../../../src/switch/azure/azure-error.ts';
 import { allows } from '../../../src/switch/azure/azure-permissions.ts';
 import type { HookSurroundings } from '../../../src/switch/hook-surroundings.ts';
 import {
@@ -14,7 +15,9 @@ import {
   type AzureServer,
 } from '../../support/azure/azure-server.ts';
 import { errorOf } from '../../support/error-of.ts';
+import { closedPort } from '../../support/http-server.ts';
 import { createVirtualClock } from '../../support/virtual-clock.ts';
+import { startServer } from '../traffic-servers.ts';
 
 const kind = { options: '`switch.site`', role: 'Website Contributor' };
 const shop = `/subscriptions/${subscription}/resourceGroups/${resourceGroup}/providers/Microsoft.Web/sites/shop`;
@@ -104,6 +107,24 @@ describe('the resource manager of Azure', () => {
         'switch: GET Microsoft.Web/sites/shop (azure) answered 404 Not Found: NotFound: Cannot find site.',
       advice: 'Look at `switch.site`.',
     });
+  });
+
+  it('takes an address where nobody is for a mistake, and one that is late for none', async () => {
+    const azure = await startShop();
+    const platform = await startServer((_incoming, response) => {
+      response.end(JSON.stringify({ access_token: 'a-token', expires_in: 3_600 }));
+    });
+    const env = { IDENTITY_ENDPOINT: platform.url, IDENTITY_HEADER: 'the-header' };
+    const nowhere = `http://127.0.0.1:${await closedPort()}`;
+    const missing = open(azure, { management: nowhere }, { env });
+    expect(await errorOf(asConfiguration(() => missing()))).toMatchObject({
+      code: 'BGC_CONFIG',
+      message: expect.stringMatching(/^switch: GET Microsoft\.Web\/sites\/shop .*ECONNREFUSED/) as string,
+      advice: 'See whether it can be reached from here; `switch.management` says where it is.',
+    });
+    azure.intercept = () => true;
+    const late = open(azure, { timeout: 300 });
+    expect(await errorOf(asConfiguration(() => late()))).toMatchObject({ code: 'BGC_SWITCH', isLate: true });
   });
 
   it('gives its token to nobody else, and to nobody in the clear', async () => {

@@ -149,9 +149,13 @@ describe('signing in to Azure', () => {
       advice: 'Look at AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET; a secret runs out.',
     });
     const nowhere = `http://127.0.0.1:${await closedPort()}`;
-    expect((await mistake(azure.url, secretEnv, { authority: nowhere })).message).toMatch(
-      /^switch: signing in to Azure by a client secret: http:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/,
-    );
+    expect(await errorOf(open(azure.url, { env: secretEnv }, { authority: nowhere })(false))).toMatchObject({
+      message: expect.stringMatching(
+        /^switch: signing in to Azure by a client secret: .*ECONNREFUSED/,
+      ) as string,
+      advice: `See whether ${nowhere} can be reached from here.`,
+      isLate: false,
+    });
     expect(
       (
         await mistake(

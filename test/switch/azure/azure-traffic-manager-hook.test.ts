@@ -173,6 +173,9 @@ describe('the azure-traffic-manager hook', () => {
     expect(await refusal(({ endpoint }) => (endpoint('shop-blue').endpointStatus = 'Disabled'))).toBe(
       'BGC_CONFIG: switch.endpoints: both endpoints of profile shop are disabled: nobody is led anywhere',
     );
+    await expect(start({ endpoints: { blue: 'shop-blue', green: 'Shop-Blue' } })).rejects.toThrow(
+      'switch.endpoints: blue and green are one endpoint, `shop-blue`',
+    );
     expect(await refusal(nothing, { endpoints: { blue: 'shop-blue', green: 'shop-gren' } })).toBe(
       'BGC_CONFIG: switch.endpoints.green: profile shop has no endpoint `shop-gren`',
     );
