@@ -1,14 +1,13 @@
 import { createCutSecrets } from './cut-secrets.ts';
+import { findSecrets, joinSpans } from './find-secrets.ts';
 import { redactValue } from './redact-value.ts';
 import { shortestText, shortestWord, type SecretForm } from './secrecy.ts';
 import { createSecretIndex } from './secret-index.ts';
-import { base64Patterns, textPattern } from './secret-pattern.ts';
+import { createTextReader } from './text-reader.ts';
+import { urlPasswordSpans } from './url-password-spans.ts';
 import { urlPasswords } from './url-passwords.ts';
-import { foreignSpans, wordPattern } from './word-pattern.ts';
 
 const replacement = '***';
-/** A pattern takes far more memory than its secret, so that only those are kept that were of use lately. */
-const mostPatterns = 100;
 
 /** Takes registered secrets out of whatever leaves the program. */
 export interface Redactor {
@@ -27,60 +26,17 @@ export interface Redactor {
 
 /** What else gives a secret away: its password when it is a URL, its lines when it has several. */
 function partsOf(secret: string): string[] {
-  // An excerpt puts everything on one line.
-  // eslint-disable-next-line no-control-regex -- and so without what moves a cursor
-  const oneLine = secret.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
-  const parts = [secret.trim(), oneLine, ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())];
+  // An excerpt makes spaces of control characters.
+  const trimmed = secret.replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, '');
+  const parts = [secret.trim(), trimmed, ...secret.split(/\r\n|\r|\n/).map((line) => line.trim())];
   return [...parts, ...urlPasswords(secret)];
 }
 
-/** Overlapping and touching matches of all secrets, and pieces of them, joined, so that no rest of a secret stays behind. */
-function findSecrets(
-  text: string,
-  secrets: Iterable<string>,
-  { patternOf, isWord }: { patternOf: (secret: string) => RegExp; isWord: (secret: string) => boolean },
-  pieces: readonly [start: number, end: number][],
-): [start: number, end: number][] {
-  const found: [number, number][] = pieces.map(([start, end]) => [start, end]);
-  let foreign: readonly (readonly [start: number, end: number])[] | undefined;
-  for (const secret of secrets) {
-    const pattern = patternOf(secret);
-    pattern.lastIndex = 0;
-    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-      const [start, end] = [match.index, match.index + match[0].length];
-      pattern.lastIndex = start + 1;
-      const isPart = ([from, to]: readonly [number, number]) =>
-        from <= start && end <= to && to - from > end - start;
-      if (isWord(secret) && (foreign ??= foreignSpans(text)).some(isPart)) continue;
-      found.push([start, end]);
-    }
-  }
-  found.sort(([a], [b]) => a - b);
-  const joined: [number, number][] = [];
-  for (const [start, end] of found) {
-    const last = joined.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else joined.push([start, end]);
-  }
-  return joined;
-}
-
-/** Makes the pattern of a secret, and keeps it for a while. */
-function createPatterns(isWord: (secret: string) => boolean): (secret: string) => RegExp {
-  const kept = new Map<string, RegExp>();
-  return (secret) => {
-    const key = `${isWord(secret) ? 'word' : 'text'} ${secret}`;
-    const make = () =>
-      isWord(secret)
-        ? wordPattern(secret)
-        : new RegExp([textPattern(secret), ...base64Patterns(secret)].join('|'), 'g');
-    const pattern = kept.get(key) ?? make();
-    kept.delete(key);
-    kept.set(key, pattern);
-    const [oldest] = kept.keys();
-    if (kept.size > mostPatterns && oldest !== undefined) kept.delete(oldest);
-    return pattern;
-  };
+/** The ways to write a word that is all that stands in base64. */
+function base64Words(word: string): string[] {
+  const bytes = Buffer.from(word, 'utf8');
+  const [standard, forUrl] = [bytes.toString('base64'), bytes.toString('base64url')];
+  return [...new Set([standard, standard.replace(/=+$/, ''), forUrl])];
 }
 
 /**
@@ -92,7 +48,6 @@ export function createRedactor(): Redactor {
   const isWord = (secret: string) => secrets.get(secret) === 'word';
   const index = createSecretIndex();
   const cut = createCutSecrets(shortestText);
-  const patterns = { patternOf: createPatterns(isWord), isWord };
 
   function register(secret: string, form: SecretForm): boolean {
     if (secret.length < shortestWord) return false;
@@ -102,6 +57,7 @@ export function createRedactor(): Redactor {
     secrets.set(secret, form);
     if (known === undefined) index.add(secret);
     if (form === 'text') cut.add(secret);
+    else for (const written of base64Words(secret)) index.add(secret, written);
     return true;
   }
 
@@ -110,7 +66,9 @@ export function createRedactor(): Redactor {
     if (text.length < shortestWord) return text;
     let result = '';
     let position = 0;
-    for (const [start, end] of findSecrets(text, index.candidates(text), patterns, cut.pieces(text))) {
+    const reader = createTextReader(text);
+    const found = [...findSecrets(reader, index, isWord), ...cut.pieces(text), ...urlPasswordSpans(reader)];
+    for (const [start, end] of joinSpans(found)) {
       result += text.slice(position, start) + replacement;
       position = end;
     }

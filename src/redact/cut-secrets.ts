@@ -1,5 +1,7 @@
-import { createPieceIndex, undos, type Form, type PieceIndex } from './piece-index.ts';
-import type { PlainBytes } from './undo-encodings.ts';
+import { base64Layers } from './base64-layer.ts';
+import { createPieceIndex, type Form, type PieceIndex } from './piece-index.ts';
+import { createTextReader, type TextReader } from './text-reader.ts';
+import { undoEncodings, type PlainBytes } from './undo-encodings.ts';
 
 /** Finds what is left of a secret where a text was cut, or had a part taken out, before it came to the redactor. */
 export interface CutSecrets {
@@ -12,9 +14,10 @@ export interface CutSecrets {
 const cuts = /…|\*{3,}/g;
 /** How far from a cut a piece is looked for; longer than any secret that comes up in texts. */
 const farthest = 4_000;
-/** A character of which a cut has left the beginning: of its encoding, or the first half of it. */
-const begunCharacter =
-  /(?:%[0-9a-fA-F]{0,7}|\\{1,8}(?:u[0-9a-fA-F]{0,3})?|&(?:amp;){0,2}(?:#?\w{0,6})|[\ud800-\udbff])$/;
+/** What a cut may have left of a character: of its encoding, or the first half of it. */
+const begunCharacter = /[%\\&'"\ud800-\udbff][%\\&#;{'"\w]{0,39}$/;
+/** Base64 in base64 is read so often. */
+const deepestLayer = 3;
 
 /** Whether as much of a form stands there as is a piece, what has no byte of its own included; `begun` characters more are hinted at. */
 function isPiece({ starts, ends, least, length }: Form, first: number, end: number, begun = 0): boolean {
@@ -75,38 +78,68 @@ function stretchesOf(text: string): Stretch[] {
   });
 }
 
+/** The end of the longest piece that begins a text; 0 when there is none. */
+function endOfPiece(reader: TextReader, index: PieceIndex, layer = 0): number {
+  const plain = undoEncodings(reader.text, reader);
+  let count = 0;
+  for (const form of index.formsWith(plain.bytes.slice(0, 2))) {
+    count = Math.max(count, pieceAtStart(plain, form));
+  }
+  let end = count === 0 ? 0 : (plain.ends[count - 1] ?? 0);
+  if (layer === deepestLayer) return end;
+  for (const { text, endOf, isAtStart } of base64Layers(reader)) {
+    const within = isAtStart ? endOfPiece(createTextReader(text), index, layer + 1) : 0;
+    if (within > 0) end = Math.max(end, endOf(within - 1));
+  }
+  return end;
+}
+
+/** What of a text is read up to a place. */
+function upTo({ bytes, starts, ends }: PlainBytes, place: number): PlainBytes {
+  let count = bytes.length;
+  while (count > 0 && (ends[count - 1] ?? 0) > place) count -= 1;
+  return { bytes: bytes.slice(0, count), starts, ends };
+}
+
+/** The start of the longest piece that ends a text; its end when there is none. */
+function startOfPiece(reader: TextReader, index: PieceIndex, layer = 0): number {
+  const { text } = reader;
+  const plain = undoEncodings(text, reader);
+  let start = text.length;
+  const look = (readable: PlainBytes, begun: number) => {
+    let first = readable.bytes.length;
+    for (const form of index.formsWith(readable.bytes.slice(-2))) {
+      first = Math.min(first, pieceBefore(readable, form, begun));
+    }
+    if (first < readable.bytes.length) start = Math.min(start, plain.starts[first] ?? start);
+  };
+  look(plain, 0);
+  // What looks begun may be complete.
+  const begun = begunCharacter.exec(text)?.index ?? text.length;
+  for (let place = begun; place < text.length; place += 1) {
+    if (reader.isAmbiguous(place) || place === begun) look(upTo(plain, place), 1);
+  }
+  if (layer === deepestLayer) return start;
+  const whole = begun === text.length ? [reader] : [reader, createTextReader(text.slice(0, begun))];
+  for (const { text: inside, startOf, isAtEnd } of whole.flatMap((each) => base64Layers(each))) {
+    if (!isAtEnd) continue;
+    // Without what ends the last run.
+    const inner = createTextReader(inside.slice(0, -1));
+    const within = startOfPiece(inner, index, layer + 1);
+    if (within < inner.text.length) start = Math.min(start, startOf(within));
+  }
+  return start;
+}
+
 /** The end of the longest piece that begins a stretch; its start when there is none. */
 function endAfterCut(text: string, { start, end }: Stretch, index: PieceIndex): number {
-  const stretch = text.slice(start, Math.min(end, start + farthest));
-  const ends = undos.map((undo) => {
-    const plain = undo(stretch);
-    let count = 0;
-    for (const form of index.formsWith(undo, plain.bytes.slice(0, 2))) {
-      count = Math.max(count, pieceAtStart(plain, form));
-    }
-    return count === 0 ? 0 : (plain.ends[count - 1] ?? 0);
-  });
-  return start + Math.max(...ends);
+  return start + endOfPiece(createTextReader(text.slice(start, Math.min(end, start + farthest))), index);
 }
 
 /** The start of the longest piece that ends a stretch; its end when there is none. */
 function startBeforeCut(text: string, { start, end }: Stretch, index: PieceIndex): number {
   const from = Math.max(start, end - farthest);
-  const stretch = text.slice(from, end);
-  const begun = begunCharacter.exec(stretch);
-  // What looks begun may be complete.
-  const ways = [stretch, ...(begun === null ? [] : [stretch.slice(0, begun.index)])];
-  const starts = ways.flatMap((readable, way) =>
-    undos.map((undo) => {
-      const plain = undo(readable);
-      let first = plain.bytes.length;
-      for (const form of index.formsWith(undo, plain.bytes.slice(-2))) {
-        first = Math.min(first, pieceBefore(plain, form, way));
-      }
-      return first === plain.bytes.length ? end : from + (plain.starts[first] ?? 0);
-    }),
-  );
-  return Math.min(...starts);
+  return from + startOfPiece(createTextReader(text.slice(from, end)), index);
 }
 
 /**

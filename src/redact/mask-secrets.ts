@@ -1,4 +1,6 @@
 import { isOneTimeName, isSensitiveName } from './sensitive-name.ts';
+import { createTextReader } from './text-reader.ts';
+import { urlPasswordSpans } from './url-password-spans.ts';
 
 const mask = '***';
 const jsonToken =
@@ -53,9 +55,24 @@ function maskFields(text: string): string {
   });
 }
 
-/** A text in which the values of sensitive fields, of JSON, forms and sentences, are `***`, and so is what is a token by its looks. */
+function maskUrls(text: string): string {
+  const spans = urlPasswordSpans(createTextReader(text));
+  let masked = '';
+  let position = 0;
+  for (const [start, end] of spans) {
+    if (start < position) continue;
+    masked += text.slice(position, start) + mask;
+    position = end;
+  }
+  return masked + text.slice(position);
+}
+
+/**
+ * A text in which the values of sensitive fields, of JSON, forms and sentences, are `***`, and so are the passwords of URLs and what
+ * is a token by its looks.
+ */
 export function maskSecrets(text: string): string {
-  return maskFields(text)
+  return maskUrls(maskFields(text))
     .replace(pair, (written, name: string) => (isSensitiveName(name) ? `${name}=${mask}` : written))
     .replace(authorization, `$1$2${mask}`)
     .replace(signedToken, mask);

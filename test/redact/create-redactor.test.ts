@@ -59,9 +59,9 @@ describe('createRedactor', () => {
     expect(result.length).toBeLessThan(`before ${encoded} after`.length);
   });
 
-  it('leaves nothing of a secret but what base64 mixes with its neighbors', () => {
+  it('leaves nothing of a secret in base64, what is mixed with its neighbors included', () => {
     expect(redactorOf('sesame-open').redactText(`Basic ${base64('admin:sesame-open')}`)).toBe(
-      'Basic YWRtaW46***4=',
+      'Basic YWRtaW46***=',
     );
   });
 
@@ -119,7 +119,7 @@ describe('createRedactor', () => {
   it.each([
     ['a beginning, where an excerpt ends', 'body: sesame-open-si…', 'body: ***…'],
     ['a beginning in a URL, its last character cut', '?a=sesame%2Dopen%2…', '?a=***…'],
-    ['a beginning in base64', `Basic ${base64('user:sesame-open-sim').slice(0, 24)}…`, 'Basic dXNlcjp***…'],
+    ['a beginning in base64', `Basic ${base64('user:sesame-open-sim').slice(0, 24)}…`, 'Basic dXNlcj***…'],
     ['an end, where the beginning was masked', 'token=***open-simsim&b=1', 'token=******&b=1'],
     ['a middle between two cuts', 'token=***me-open-s…', 'token=******…'],
     ['no piece that may be there by chance', 'body: sesam…, ***imsim', 'body: sesam…, ***imsim'],

@@ -1,10 +1,13 @@
 import type { RequestListener } from 'node:http';
+import { encodeBy, encoders } from './encoders.ts';
 
 /** What an application that keeps no secret knows. */
 export interface Known {
   readonly secrets: readonly string[];
   /** Short ones, which it shows as words. */
   readonly words: readonly string[];
+  /** What is configured nowhere, and stands in a URL of its health page. */
+  readonly ofDatabase: string;
   readonly below: (limit: number) => number;
 }
 
@@ -12,11 +15,29 @@ const escapeHtml = (text: string) =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`).replaceAll('&#38;', '&amp;');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
+type Below = (limit: number) => number;
+
+/** Up to three encodings in any order, as of a log of a request within a request. */
+function stacked(secret: string, below: Below): string {
+  const names = Object.keys(encoders);
+  const stack = Array.from({ length: 1 + below(3) }, () => names[below(names.length)] ?? 'JSON');
+  return encodeBy(stack, secret);
+}
+
 /** Ways in which applications show what they should not; each text holds all of the secrets. */
 export const leakyBodies: readonly ((
   secrets: readonly string[],
   filler: string,
+  below: Below,
 ) => readonly [type: string, body: string])[] = [
+  (secrets, filler, below) => [
+    'text/plain',
+    `${filler} ${secrets.map((secret) => stacked(secret, below)).join(' ')}`,
+  ],
+  (secrets, filler, below) => [
+    'application/json',
+    JSON.stringify({ filler, log: secrets.map((secret) => `seen=${stacked(secret, below)}`) }),
+  ],
   (secrets, filler) => ['text/plain', `${filler}${secrets.join(' and ')}`],
   (secrets, filler) => ['text/html', `<h1>Error</h1><pre>${filler}${secrets.join('\n   at ')}</pre>`],
   (secrets, filler) => ['application/json', JSON.stringify({ error: filler, seen: secrets })],
@@ -71,11 +92,24 @@ export function leakyApp(known: () => Known): RequestListener {
   return (request, response) => {
     request.resume();
     request.on('end', () => {
-      const { secrets, words, below } = known();
+      const { secrets, words, ofDatabase, below } = known();
       const path = (request.url ?? '/').split('?')[0] ?? '/';
       if (path === '/version') {
         response.setHeader('content-type', 'application/json');
         response.end(JSON.stringify({ version: request.headers['x-color'] ?? 'v' }));
+        return;
+      }
+      if (path === '/health') {
+        const url = `postgres://app:${encodeURIComponent(ofDatabase)}@db.internal/shop`;
+        const output = [`cannot connect to ${url}`, JSON.stringify({ url }), `at ${encodeURIComponent(url)}`];
+        response.statusCode = 503;
+        response.setHeader('content-type', 'application/json');
+        response.end(
+          JSON.stringify({
+            status: 'DOWN',
+            checks: [{ name: 'db', status: 'DOWN', output: output[below(3)] }],
+          }),
+        );
         return;
       }
       if (path === '/token') {
@@ -90,7 +124,7 @@ export function leakyApp(known: () => Known): RequestListener {
       const filler = 'x'.repeat(below(3) * 80 + below(20));
       const shape =
         path === '/login' && below(2) === 0 ? loginError(words) : leakyBodies[below(leakyBodies.length)];
-      const [type, body] = (shape ?? loginError(words))(secrets, filler);
+      const [type, body] = (shape ?? loginError(words))(secrets, filler, below);
       response.statusCode = path === '/moved' ? 302 : path === '/fine' ? 200 : 500;
       response.setHeader('content-type', type);
       response.setHeader('x-debug', forHeader(`seen ${secret}`));

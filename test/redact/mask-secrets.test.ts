@@ -22,6 +22,18 @@ describe('maskSecrets', () => {
     ['a form', 'a=1&card_number=4111&b=2', 'a=1&card_number=***&b=2'],
     ['a signed token', `token is ${signed}.`, 'token is ***.'],
     ['credentials', 'sent Bearer abcdef123456, Basic dXNlcjp4MQ==', 'sent Bearer ***, Basic ***'],
+    [
+      'the password of a URL',
+      'down: postgres://u:pw@h/db, "redis://:p%40w@h:6379/0"',
+      'down: postgres://u:***@h/db, "redis://:***@h:6379/0"',
+    ],
+    ['a password with signs that it should not have', 'amqp://u:p/a@s#s@h/v', 'amqp://u:***@s#s@h/v'],
+    [
+      'the password of a URL that is encoded',
+      '{"url":"postgres:\\/\\/u:pw@h\\/db"} ?a=postgres%3A%2F%2Fu%3Apw%40h%2Fdb &quot;http:&#x2F;&#47;u:pw@h&quot;',
+      '{"url":"postgres:\\/\\/u:***@h\\/db"} ?a=postgres%3A%2F%2Fu%3A***%40h%2Fdb &quot;http:&#x2F;&#47;u:***@h&quot;',
+    ],
+    ['the password of a URL that was cut', 'at postgres://u:geheim…', 'at postgres://u:***…'],
   ])('hides %s', (_, text, expected) => {
     expect(maskSecrets(text)).toBe(expected);
   });
@@ -32,6 +44,8 @@ describe('maskSecrets', () => {
     ['{"spin":1,"pinned":"yes","shipping":"x"}'],
     ['Basic authentication is needed, say "password": it is'],
     ['version 1.2.3, [1, 2, {3}'],
+    ['see http://shop.test:8080/@scope/a?b=c@d, http://h:80… or mail to: a@b'],
+    ['say postgres://user:password@host/db, postgres://${USER}:${PASSWORD}@host/db'],
   ])('leaves %s', (text) => {
     expect(maskSecrets(text)).toBe(text);
   });

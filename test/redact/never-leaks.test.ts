@@ -18,18 +18,29 @@ import { MemoryStream } from '../report/memory-stream.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { definedBy } from '../support/run-defined-checks.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { decodedLeaks } from './decoded-leaks.ts';
 import { leakyApp, type Known } from './leaky-app.ts';
 import { isShown, leaksOf, longestPiece, randomFrom, randomSecret, randomWord } from './secret-forms.ts';
 
 /** Each with secrets of its own; `LEAK_ROUNDS=1000` for more, `LEAK_SEED=7` for others. */
 const rounds = Number(process.env.LEAK_ROUNDS ?? 24);
 const firstSeed = Number(process.env.LEAK_SEED ?? 1);
+/** Whatever is written is decoded so often, by each decoder in each order, and searched for the secrets as they are. */
+const depth = Number(process.env.LEAK_DEPTH ?? 2);
 /** A round waits more than it works: so many go on at a time. */
 const lanes = 4;
 
 type Secrets = Readonly<
   Record<
-    'apiKey' | 'urlPassword' | 'databasePassword' | 'inEnvironment' | 'sent' | 'named' | 'order' | 'token',
+    | 'apiKey'
+    | 'urlPassword'
+    | 'databasePassword'
+    | 'ofDatabase'
+    | 'inEnvironment'
+    | 'sent'
+    | 'named'
+    | 'order'
+    | 'token',
     string
   >
 >;
@@ -48,6 +59,7 @@ function defineLeakingChecks(
   const query = `?token=${encodeURIComponent(named)}&q=${encodeURIComponent(named)}`;
 
   readiness('green is ready', { path: '/', deadline: '20ms', gating: false });
+  readiness('its database is there', { path: '/health', deadline: '20ms', gating: false });
   contrast('contrast', { requests: ['/fine', `/fine${query}`], samples: 5 });
   check('uses the database', async ({ db }) => {
     await db.query('SELECT 1');
@@ -237,13 +249,14 @@ function findLeaks(
   );
   const leaks = Object.entries(written).flatMap(([place, text]) => {
     const withoutHashes = text.replace(hashes, '\n');
+    const readable = new Set(decodedLeaks(text, Object.values(secrets), depth));
     return Object.entries(secrets).flatMap(([name, secret]) => {
       const forms = leaksOf(text, secret);
       const piece = longestPiece(withoutHashes, secret, 6);
-      if (forms.length === 0 && piece === '') return [];
+      if (forms.length === 0 && piece === '' && !readable.has(secret)) return [];
       const at = text.indexOf(piece);
       return [
-        `seed ${seed}: ${place} has ${name} ${JSON.stringify(secret)} (${forms.join(', ')}; ${JSON.stringify(piece)}): …${text.slice(Math.max(0, at - 60), at + 80)}…`,
+        `seed ${seed}: ${place} has ${name} ${JSON.stringify(secret)} (${[...forms, ...(readable.has(secret) ? ['decoded'] : [])].join(', ')}; ${JSON.stringify(piece)}): …${text.slice(Math.max(0, at - 60), at + 80)}…`,
       ];
     });
   });
@@ -252,7 +265,7 @@ function findLeaks(
 
 /** Runs one round after the other, on colors of its own. */
 async function runRounds(seeds: readonly number[]): Promise<Found> {
-  let known: Known = { secrets: [], words: [], below: () => 0 };
+  let known: Known = { secrets: [], words: [], ofDatabase: '', below: () => 0 };
   const start = () => startHttpServer(leakyApp(() => known));
   const [blue, green] = await Promise.all([start(), start()]);
   const leaks: string[] = [];
@@ -263,6 +276,7 @@ async function runRounds(seeds: readonly number[]): Promise<Found> {
       apiKey: randomSecret(below, true),
       urlPassword: randomSecret(below),
       databasePassword: randomSecret(below),
+      ofDatabase: randomSecret(below),
       inEnvironment: randomSecret(below),
       sent: randomSecret(below),
       named: randomSecret(below),
@@ -274,7 +288,8 @@ async function runRounds(seeds: readonly number[]): Promise<Found> {
       named: randomWord(below),
       captured: randomWord(below),
     };
-    known = { secrets: Object.values(secrets), words: Object.values(words), below };
+    const { ofDatabase, ...registered } = secrets;
+    known = { secrets: Object.values(registered), words: Object.values(words), ofDatabase, below };
     const written = await runAndListen({ secrets, words }, below, { blue: blue.url, green: green.url });
     for (const [place, text] of Object.entries(written)) if (text !== '') places.add(place);
     leaks.push(...findLeaks(seed, { secrets, words }, written));

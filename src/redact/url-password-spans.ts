@@ -1,0 +1,85 @@
+import { isBlank } from './secret-signs.ts';
+import type { Reading, TextReader } from './text-reader.ts';
+
+/** A longer user or password is none. */
+const longest = 500;
+const [colon, slash, at, cut] = [0x3a, 0x2f, 0x40, 0x2026];
+/** What a URL cannot have, whatever it stands in. */
+const outside = /["<>`]/;
+/** What neither a user nor a host can have. */
+const beyond = /["'<>`/?#,;&\\{}()]/;
+/** What is there already, or is to be replaced: `***`, `${PASSWORD}`, the `password` of an example. */
+const placeholder = /^(?:\*+|password|\$\{\w+\}|<[^<>]*>?)$/;
+
+const signOf = (code: number) => String.fromCodePoint(code);
+
+/** What is meant at a place: of all readings the one of which most is encoding. */
+function meant(reader: TextReader, place: number): Reading | undefined {
+  let best: Reading | undefined;
+  for (const reading of reader.readings(place)) {
+    if (reading.code !== 0x20 && (best === undefined || reading.end > best.end)) best = reading;
+  }
+  return best ?? reader.readings(place)[0];
+}
+
+/** Where `://` ends whose colon is at a place. */
+function authorityStart(reader: TextReader, place: number): number | undefined {
+  let next: number | undefined = place;
+  for (const sign of [colon, slash, slash]) {
+    if (next === undefined) return undefined;
+    next = reader.readings(next).find(({ code }) => code === sign)?.end;
+  }
+  return next;
+}
+
+/** Where the password begins; undefined where there is none. */
+function passwordStart(reader: TextReader, start: number): number | undefined {
+  for (let place = start; place < start + longest;) {
+    const sign = meant(reader, place);
+    if (sign === undefined || isBlank(sign.code) || sign.code === at) return undefined;
+    if (sign.code === colon) return sign.end;
+    if (beyond.test(signOf(sign.code))) return undefined;
+    place = sign.end;
+  }
+  return undefined;
+}
+
+/** Where the password ends: at the last `@` before the host, or where the text was cut. */
+function passwordEnd(reader: TextReader, start: number): number | undefined {
+  let end: number | undefined;
+  let written = '';
+  for (let place = start; place < start + longest;) {
+    const sign = meant(reader, place);
+    if (sign === undefined || isBlank(sign.code)) break;
+    const character = signOf(sign.code);
+    if (sign.code === cut) {
+      if (end === undefined && written !== '' && !/^\d{1,5}$/.test(written)) end = place;
+      break;
+    }
+    if (end !== undefined && beyond.test(character)) break;
+    // A quote that is encoded may be a part of the password.
+    if (outside.test(character) && reader.text.charAt(sign.end - 1) === character) break;
+    // That was a port.
+    if (/[/?#]/.test(character) && /^\d{0,5}$/.test(written)) break;
+    if (sign.code === at) end = place;
+    if (end === undefined) written += character;
+    place = sign.end;
+  }
+  return written === '' || placeholder.test(written) ? undefined : end;
+}
+
+/** Where passwords of URLs stand in a text, known or not, the URL encoded or not: in `postgres://user:password@host/`. */
+export function urlPasswordSpans(reader: TextReader): (readonly [start: number, end: number])[] {
+  const { text } = reader;
+  const spans: (readonly [number, number])[] = [];
+  for (let place = 1; place < text.length; place += 1) {
+    const code = text.charCodeAt(place);
+    if (code !== colon && code !== 0x25 && code !== 0x26 && code !== 0x5c) continue;
+    if (!/[A-Za-z0-9+.-]/.test(text.charAt(place - 1))) continue;
+    const authority = authorityStart(reader, place);
+    const start = authority === undefined ? undefined : passwordStart(reader, authority);
+    const end = start === undefined ? undefined : passwordEnd(reader, start);
+    if (start !== undefined && end !== undefined) spans.push([start, end]);
+  }
+  return spans;
+}
