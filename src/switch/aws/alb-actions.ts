@@ -104,6 +104,18 @@ export function writableActions(actions: readonly Action[]): Action[] {
   });
 }
 
+/** Actions as they may be written down: the secret of an OIDC client is never told, and were it, nobody is to keep it. */
+export function withoutSecrets(actions: readonly Action[]): readonly Action[] {
+  return actions.map((action) => {
+    const { AuthenticateOidcConfig: oidc } = action;
+    if (oidc === undefined) return action;
+    return {
+      ...action,
+      AuthenticateOidcConfig: { ...oidc, ClientSecret: undefined, UseExistingClientSecret: undefined },
+    };
+  });
+}
+
 /** A name for what actions say, whatever the order in which the load balancer tells it. */
 export function etagOfActions(actions: readonly Action[]): string {
   const told = actions.map((action) => {

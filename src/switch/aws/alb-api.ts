@@ -7,7 +7,7 @@ import type { HookSurroundings } from '../hook-surroundings.ts';
 import { AwsError } from './aws-error.ts';
 import { awsCaller, clientConfig, type AwsAccess } from './aws-access.ts';
 import type { AlbPlace } from './alb-arn.ts';
-import { writableActions } from './alb-actions.ts';
+import { withoutSecrets, writableActions } from './alb-actions.ts';
 import { loadSdk } from './load-sdk.ts';
 
 /** The calls of Elastic Load Balancing that a switch needs. All throw AwsError, or the signal's reason when aborted. */
@@ -49,7 +49,7 @@ export async function openAlb(
         );
         const [listener] = Listeners;
         if (listener === undefined) throw unknown(arn);
-        return { actions: listener.DefaultActions ?? [], isDefaultRule: false };
+        return { actions: withoutSecrets(listener.DefaultActions ?? []), isDefaultRule: false };
       }
       const { Rules = [] } = await call(
         about('DescribeRules', arn),
@@ -58,7 +58,7 @@ export async function openAlb(
       );
       const [rule] = Rules;
       if (rule === undefined) throw unknown(arn);
-      return { actions: rule.Actions ?? [], isDefaultRule: rule.IsDefault ?? false };
+      return { actions: withoutSecrets(rule.Actions ?? []), isDefaultRule: rule.IsDefault ?? false };
     },
     modify: async ({ kind, arn }, actions, signal) => {
       const written = writableActions(actions);

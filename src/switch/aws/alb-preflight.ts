@@ -72,7 +72,9 @@ function weighHealth(
   }
   const serving = count(others, 'healthy');
   return healthy < serving
-    ? [`${color} has ${healthy} healthy targets, and what serves now has ${serving}`]
+    ? [
+        `${color} has ${healthy} healthy ${healthy === 1 ? 'target' : 'targets'}, and what serves now has ${serving}`,
+      ]
     : [];
 }
 

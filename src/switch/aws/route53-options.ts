@@ -1,5 +1,5 @@
 import { ConfigError } from '../../errors.ts';
-import { requireDistinctNames, type ServingColor } from '../color-names.ts';
+import type { ServingColor } from '../color-names.ts';
 import { plainName } from '../dns/dns-record.ts';
 import { planRecords, requireName, ttlSeconds } from '../dns/plan-records.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
@@ -83,7 +83,11 @@ function formOf(
       'switch: the name is moved by `records`, by `aliases` or by `setIdentifiers`: give one of them',
     );
   }
-  requireDistinctNames(setIdentifiers);
+  if (setIdentifiers.blue.trim() === setIdentifiers.green.trim()) {
+    throw new ConfigError(
+      `switch.setIdentifiers: blue and green need two, both are \`${setIdentifiers.blue}\``,
+    );
+  }
   return createWeightedRecords(setIdentifiers, named);
 }
 

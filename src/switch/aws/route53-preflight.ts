@@ -4,11 +4,18 @@ import { ConfigError } from '../../errors.ts';
 import { requireShortTtl } from '../dns/require-short-ttl.ts';
 import type { HookSurroundings } from '../hook-surroundings.ts';
 import { soleColor, type SwitchTarget } from '../weights.ts';
-import { AwsError, asAwsConfiguration, hasAwsCode } from './aws-error.ts';
+import { AwsError, asAwsConfiguration } from './aws-error.ts';
 import { leads, ttlOfSets } from './record-set.ts';
 import type { Route53Api } from './route53-api.ts';
 import type { Route53Plan } from './route53-options.ts';
 import { usualSpreadMs } from './spread-of-change.ts';
+
+/** Refused for what was asked, and not for who asked, who hears of that first. */
+function isAllowed(error: unknown): boolean {
+  if (!(error instanceof AwsError)) return false;
+  const { awsCode, problem } = error;
+  return awsCode === 'InvalidChangeBatch' || awsCode === 'NoSuchChange' || problem === 'invalid';
+}
 
 /** Has Route 53 judge who asks, by changes that cannot be made. */
 async function rehearse(api: Route53Api, { form, zoneId }: Route53Plan, signal?: AbortSignal): Promise<void> {
@@ -16,8 +23,8 @@ async function rehearse(api: Route53Api, { form, zoneId }: Route53Plan, signal?:
     .change([{ Action: 'DELETE', ResourceRecordSet: form.impossible() }], signal)
     .then(() => false)
     .catch((error: unknown) => {
-      if (hasAwsCode(error, 'InvalidChangeBatch')) return true;
-      throw error;
+      if (!isAllowed(error)) throw error;
+      return true;
     });
   if (!isRefused) {
     throw new ConfigError(`switch.zoneId: Route 53 deleted a record of ${zoneId} that was not there`, {
@@ -25,10 +32,7 @@ async function rehearse(api: Route53Api, { form, zoneId }: Route53Plan, signal?:
     });
   }
   await api.statusOf('C0000000000000', signal).catch((error: unknown) => {
-    // There is no such change; who may not ask hears of that first.
-    const isAllowed =
-      error instanceof AwsError && (error.problem === 'missing' || error.problem === 'invalid');
-    if (!isAllowed) throw error;
+    if (!isAllowed(error)) throw error;
   });
 }
 

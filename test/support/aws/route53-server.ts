@@ -33,6 +33,8 @@ export interface Route53Server {
   readonly write: (sets: readonly RecordSet[]) => void;
   /** Milliseconds until a change is in sync; `Infinity` for never. */
   syncMs: number;
+  /** Every change is in sync now. */
+  readonly finish: () => void;
   /** How many record sets make a page. */
   pageSize: number;
   /** Whether a batch is refused in the form that most calls have, and not in that of its own. */
@@ -194,6 +196,9 @@ export async function startRoute53Server(): Promise<Route53Server> {
     write: (after) => {
       sets = after;
       submitted.push({ id: `C${submitted.length + 1}`, at: Date.now(), sets: after, syncMs: double.syncMs });
+    },
+    finish: () => {
+      for (const one of submitted) one.syncMs = 0;
     },
     syncMs: 0,
     pageSize: 300,
