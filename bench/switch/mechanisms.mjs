@@ -20,8 +20,6 @@ import { temporaryFolder } from '../../test/support/temporary-folder.ts';
 
 /** The front door of a proxy, and what moves it. @param colors servers in place of two that are started */
 export const frontDoors = {
-  'haproxy, map': (colors) => startHaproxyDoor('map', colors),
-  'haproxy, weights': (colors) => startHaproxyDoor('weights', colors),
   nginx: async (colors) => {
     const nginx = await startNginx({ ...(colors && { colors }) });
     return doorOf(nginx, nginx.moveByHand);
@@ -30,6 +28,8 @@ export const frontDoors = {
     const caddy = await startCaddy({ ...(colors && { colors }) });
     return doorOf(caddy, caddy.moveByHand);
   },
+  'haproxy, map': (colors) => startHaproxyDoor('map', colors),
+  'haproxy, weights': (colors) => startHaproxyDoor('weights', colors),
 };
 
 function doorOf({ folder, url, colors, ...rest }, moveByHand) {

@@ -9,7 +9,8 @@ export default defineConfig({
     reporters: ['dot'],
     // One measurement at a time.
     fileParallelism: false,
-    testTimeout: 120_000,
+    // They look at the time themselves.
+    testTimeout: 600_000,
     pool: 'forks',
     experimental: { fsModuleCache: true },
   },
