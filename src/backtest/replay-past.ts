@@ -1,6 +1,6 @@
 import type { PlannedCheck } from '../check/check-result.ts';
 import type { CountSource, TimedIncrement } from '../slo/count-source.ts';
-import type { CountedObjective } from '../slo/track/allowed-share.ts';
+import type { CountedObjective } from '../slo/objective.ts';
 import { replayWindow, type ReplayedWindow, type ReplayPolicy } from './replay-window.ts';
 
 /** An objective whose past can be replayed. */

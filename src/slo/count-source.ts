@@ -2,11 +2,22 @@ import type { JsonValue } from '../json.ts';
 import type { Increment } from '../stats/increment.ts';
 import type { Selector } from './metric-source.ts';
 
+/** Bad is what another counter counts. */
+export interface RatioSli {
+  readonly kind: 'error-ratio';
+  readonly bad: Selector;
+  readonly total: Selector;
+}
+
+/** Bad is what took longer than `leMs`; classic buckets or a native histogram. */
+export interface LatencySli {
+  readonly kind: 'latency';
+  readonly histogram: Selector;
+  readonly leMs: number;
+}
+
 /** An indicator that counts: a share of all events that is bad. */
-export type CountedSli =
-  | { readonly kind: 'error-ratio'; readonly bad: Selector; readonly total: Selector }
-  /** Bad is what took longer than `leMs`; classic buckets or a native histogram. */
-  | { readonly kind: 'latency'; readonly histogram: Selector; readonly leMs: number };
+export type CountedSli = RatioSli | LatencySli;
 
 /**
  * One scrape's worth, of one or more instances that were scraped at that moment. Bad events with a total of 0 are part of

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../json.ts';
+import type { CountedObjective } from './objective.ts';
 import type { MeasuredObjective } from './probe-objective.ts';
-import type { CountedObjective } from './track/allowed-share.ts';
 import { createCountedTracker } from './track/counted-tracker.ts';
 import type { ObjectiveLook } from './track/objective-look.ts';
 import type { TrackerOptions } from './track/tracker-options.ts';

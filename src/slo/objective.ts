@@ -35,26 +35,32 @@ export type ObjectiveRule =
   /** More than this share of the error budget of a period is spent since the switch. */
   | { readonly kind: 'budget'; readonly share: number; readonly periodMs: number };
 
+/** An objective over a share of events. */
+export interface CountedObjective {
+  readonly sli: CountedSli;
+  /** Share of bad events that is allowed; 0 and more, below 1. */
+  readonly limit: number;
+  /** With fewer events since the switch nothing is called healthy. */
+  readonly minTotal: number;
+  readonly rule: ObjectiveRule;
+  /** `limit` (by default): green breaks its limit and is worse than blue was; `blue`: green is `times` worse than blue. */
+  readonly against: 'limit' | 'blue' | 'both';
+  /** How many times blue's share green may have. */
+  readonly times: number;
+}
+
+/** An objective over a value. */
+export interface ValueObjective {
+  readonly sli: ValueSli;
+  readonly minTotal: number;
+  /** A value at a moment is no event, so that there is nothing to bet on, and no budget. */
+  readonly rule: Extract<ObjectiveRule, { kind: 'count' }>;
+}
+
 /** An objective as it is judged: read, validated, every default filled in. */
 export type Objective =
-  | {
-      readonly sli: CountedSli;
-      /** Share of bad events that is allowed; 0 and more, below 1. */
-      readonly limit: number;
-      /** With fewer events since the switch nothing is called healthy. */
-      readonly minTotal: number;
-      readonly rule: ObjectiveRule;
-      /** `limit` (by default): green breaks its limit and is worse than blue was; `blue`: green is `times` worse than blue. */
-      readonly against: 'limit' | 'blue' | 'both';
-      /** How many times blue's share green may have. */
-      readonly times: number;
-    }
-  | {
-      readonly sli: ValueSli;
-      readonly minTotal: number;
-      /** A value at a moment is no event, so that there is nothing to bet on, and no budget. */
-      readonly rule: Extract<ObjectiveRule, { kind: 'count' }>;
-    }
+  | CountedObjective
+  | ValueObjective
   | {
       readonly sli: ProbeSli;
       /** Share of the rounds that may fail; 0 and more, below 1. A rule of rounds does not read it. */

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/clock.ts';
 import type { JsonValue } from '../../src/json.ts';
 import { createPrometheusCountSource } from '../../src/slo/count/prometheus-count-source.ts';
 import { createObjectiveTracker } from '../../src/slo/objective-tracker.ts';
-import type { CountedObjective } from '../../src/slo/track/allowed-share.ts';
+import type { CountedObjective } from '../../src/slo/objective.ts';
 import type { ObjectiveLook } from '../../src/slo/track/objective-look.ts';
 import { startLocalPrometheus, type LocalPrometheus } from '../support/local-prometheus.ts';
 import { describeWith } from '../support/required-program.ts';

@@ -1,12 +1,9 @@
-import type { CountedSli } from '../count-source.ts';
+import type { LatencySli } from '../count-source.ts';
 import { histogramUnitMs } from '../histogram-unit.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import { seriesKey } from '../text-format.ts';
 import type { Stand, Tracks } from './count-state.ts';
-
-export type RatioSli = Extract<CountedSli, { kind: 'error-ratio' }>;
-export type LatencySli = Extract<CountedSli, { kind: 'latency' }>;
 
 /** What was read for an indicator, or why it says nothing. */
 export type Counted = CountedTracks | NoTracks;

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../duration.ts';
+import type { LatencySli } from '../count-source.ts';
 import { readBucketBound, toBucketSelector } from '../histogram-buckets.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
@@ -6,15 +7,7 @@ import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { LabelMatcher } from '../selector.ts';
 import type { Stand, Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
-import {
-  identityOf,
-  targetOf,
-  toStands,
-  type Counted,
-  type LatencySli,
-  type NoTracks,
-  unitOf,
-} from './counted.ts';
+import { identityOf, targetOf, toStands, type Counted, type NoTracks, unitOf } from './counted.ts';
 import { chooseEdge, edgeNote, noEdge, type LatencyPlan } from './latency-plan.ts';
 import type { SampleRange } from './sample-range.ts';
 

@@ -1,9 +1,10 @@
+import type { LatencySli } from '../count-source.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { Stand } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
-import { identityOf, targetOf, type Counted, type LatencySli, unitOf } from './counted.ts';
+import { identityOf, targetOf, type Counted, unitOf } from './counted.ts';
 import { edgeNote } from './latency-plan.ts';
 import type { SampleRange } from './sample-range.ts';
 

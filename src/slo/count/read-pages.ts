@@ -1,5 +1,5 @@
 import { formatDuration } from '../../duration.ts';
-import type { CountedSli } from '../count-source.ts';
+import type { CountedSli, LatencySli, RatioSli } from '../count-source.ts';
 import { readBucketBound, toBucketSelector } from '../histogram-buckets.ts';
 import { countersOf, declares } from '../page-counters.ts';
 import { parseSelector } from '../parse-selector.ts';
@@ -7,7 +7,7 @@ import { formatSelector, selectorTest, type ParsedSelector } from '../selector.t
 import { seriesKey, type PageSample } from '../text-format.ts';
 import type { Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
-import { unitOf, type CountedTracks, type LatencySli, type NoTracks, type RatioSli } from './counted.ts';
+import { unitOf, type CountedTracks, type NoTracks } from './counted.ts';
 import { chooseEdge, edgeNote, noEdge } from './latency-plan.ts';
 import type { MetPage, MetPages } from './meet-pages.ts';
 

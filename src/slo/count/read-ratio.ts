@@ -1,11 +1,12 @@
 import { ConfigError } from '../../errors.ts';
+import type { RatioSli } from '../count-source.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import type { Matrix } from '../prometheus-api.ts';
 import { selectorTest, type ParsedSelector } from '../selector.ts';
 import type { Track } from './count-state.ts';
 import { shortKey } from './count-cursor.ts';
-import { identityOf, targetOf, toStands, type Counted, type RatioSli } from './counted.ts';
+import { identityOf, targetOf, toStands, type Counted } from './counted.ts';
 import type { SampleRange } from './sample-range.ts';
 
 type Test = ReturnType<typeof selectorTest>;

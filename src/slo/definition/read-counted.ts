@@ -1,7 +1,7 @@
 import { parseDuration } from '../../duration.ts';
 import { ConfigError } from '../../errors.ts';
 import type { CountedSli } from '../count-source.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective } from '../objective.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector } from '../selector.ts';
 import { anything, count, duration, histogram, oneOf, quantile, selector, share, times } from './member-rules.ts'; // prettier-ignore
@@ -9,7 +9,6 @@ import { validateMembers, type MemberRule } from './read-members.ts';
 import { readRule } from './read-rule.ts';
 import { requireBadInTotal } from './require-bad-in-total.ts';
 
-type CountedObjective = Extract<Objective, { readonly limit: number }>;
 type Members = Readonly<Record<string, unknown>>;
 
 const against = ['limit', 'blue', 'both'] as const;

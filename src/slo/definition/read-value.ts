@@ -1,11 +1,10 @@
 import { ConfigError } from '../../errors.ts';
 import { requireSoundQuery } from '../lint/require-sound-query.ts';
-import type { Objective, OnEmpty, Reduce, ValueSli } from '../objective.ts';
+import type { OnEmpty, Reduce, ValueObjective, ValueSli } from '../objective.ts';
 import { anything, finite, oneOf, selector, text } from './member-rules.ts';
 import { validateMembers } from './read-members.ts';
 import { readRule } from './read-rule.ts';
 
-type ValueObjective = Extract<Objective, { readonly sli: ValueSli }>;
 type Members = Readonly<Record<string, unknown>>;
 
 const reduces = ['one', 'max', 'min', 'sum', 'avg'] as const satisfies readonly Reduce[];

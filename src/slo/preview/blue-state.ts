@@ -2,7 +2,7 @@ import { formatDuration } from '../../duration.ts';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
 import { cautiousCluster } from '../../stats/sequential/dispersion.ts';
 import type { TimedIncrement } from '../count-source.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective } from '../objective.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
 import { learnBluePast } from '../track/blue-past.ts';
 import type { SeenTraffic } from './describe-traffic.ts';
@@ -24,7 +24,7 @@ export interface BlueState {
  * @returns `undefined` without a single event in that hour
  */
 export function blueState(
-  objective: Extract<Objective, { readonly limit: number }>,
+  objective: CountedObjective,
   history: readonly TimedIncrement[],
   {
     since,

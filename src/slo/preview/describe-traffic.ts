@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { cautiousCluster, type Dispersion } from '../../stats/sequential/dispersion.ts';
 import { neededTraffic } from '../../stats/sequential/needed-traffic.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective, Objective } from '../objective.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
 import { describeNeed, expectedOf, needForHealth } from './need-for-health.ts';
 import type { PreviewOptions } from './preview-options.ts';
@@ -34,7 +34,7 @@ function word({ sli }: Objective): string {
 
 /** How many requests it takes, where nobody knows how many there will be. */
 export function describeNeeds(
-  { limit, minTotal, rule }: Extract<Objective, { readonly limit: number }>,
+  { limit, minTotal, rule }: CountedObjective,
   { windowMs, alpha }: Pick<PreviewOptions, 'windowMs' | 'alpha'>,
 ): readonly string[] {
   if (rule.kind !== 'sequential' || limit === 0) return [];
@@ -46,7 +46,7 @@ export function describeNeeds(
 
 /** Of `minTotal` alone, where another rule than the sequential one decides, or the first bad event. */
 function describeAsked(
-  { minTotal }: Extract<Objective, { readonly limit: number }>,
+  { minTotal }: CountedObjective,
   { windowMs }: Pick<PreviewOptions, 'windowMs'>,
   { rate }: SeenTraffic,
 ): TrafficOutlook {
@@ -64,7 +64,7 @@ function describeAsked(
  * the first bad event, only that `minTotal` is out of reach.
  */
 export function describeTraffic(
-  objective: Extract<Objective, { readonly limit: number }>,
+  objective: CountedObjective,
   options: Pick<PreviewOptions, 'windowMs' | 'settleMs' | 'alpha' | 'objectives'>,
   traffic: SeenTraffic,
 ): TrafficOutlook {

@@ -1,4 +1,4 @@
-import type { CountedSli } from '../count-source.ts';
+import type { CountedSli, LatencySli } from '../count-source.ts';
 import { toBucketSelector } from '../histogram-buckets.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector } from '../selector.ts';
@@ -34,7 +34,7 @@ export async function knownPlace(
 }
 
 async function placeOfHistogram(
-  sli: Extract<CountedSli, { kind: 'latency' }>,
+  sli: LatencySli,
   options: Pick<PreviewOptions, 'metrics'>,
   signal: AbortSignal | undefined,
 ): Promise<KnownPlace> {

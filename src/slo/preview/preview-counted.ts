@@ -1,6 +1,6 @@
 import { formatDuration } from '../../duration.ts';
 import { displayQuery } from '../compile/display-query.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective } from '../objective.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector } from '../selector.ts';
 import { blueState, type BlueState } from './blue-state.ts';
@@ -11,8 +11,6 @@ import type { KnownPlace } from './require-known.ts';
 import { beyondBuckets, noHistogram } from './require-histogram.ts';
 import { requirePartOfPages, requirePartOfTotal } from './require-part-of-total.ts';
 import { requireReachable, requireRoomForScrapes } from './require-reachable.ts';
-
-type CountedObjective = Extract<Objective, { readonly limit: number }>;
 
 const hourMs = 3_600_000;
 const noTraffic = 'Without requests the observation ends inconclusive: use probes as traffic.';

@@ -4,7 +4,7 @@ import { compileSli } from '../compile/compile-sli.ts';
 import { lintQuery } from '../lint/lint-query.ts';
 import { selectorRules } from '../lint/lint-rules.ts';
 import { describeFinding } from '../lint/require-sound-query.ts';
-import type { Objective, ValueSli } from '../objective.ts';
+import type { ValueObjective, ValueSli } from '../objective.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { parsePromql } from '../promql/parse-promql.ts';
 import { nodesOf } from '../promql/walk.ts';
@@ -49,7 +49,7 @@ function selectorsOf(sli: ValueSli, { colors }: PreviewOptions): readonly string
 
 /** Tries an objective over a value on blue: its names, its query, and what blue has. */
 export async function previewValue(
-  objective: Extract<Objective, { readonly sli: ValueSli }>,
+  objective: ValueObjective,
   options: PreviewOptions,
   signal: AbortSignal | undefined,
 ): Promise<ObjectivePreview> {

@@ -1,9 +1,7 @@
 import { ConfigError } from '../../errors.ts';
-import type { CountedSli } from '../count-source.ts';
+import type { RatioSli } from '../count-source.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { PreviewOptions } from './preview-options.ts';
-
-type RatioSli = Extract<CountedSli, { kind: 'error-ratio' }>;
 
 /** Types that count nothing, and those that count by series of other names. */
 const uncounted = new Set(['gauge', 'info', 'stateset']);

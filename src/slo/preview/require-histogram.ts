@@ -1,9 +1,7 @@
 import { ConfigError } from '../../errors.ts';
-import type { CountedSli } from '../count-source.ts';
+import type { LatencySli } from '../count-source.ts';
 import { parseSelector } from '../parse-selector.ts';
 import type { PreviewOptions } from './preview-options.ts';
-
-type LatencySli = Extract<CountedSli, { kind: 'latency' }>;
 
 /** Types of which a histogram may be, and those that say nothing. */
 const mayBe = new Set(['histogram', 'gaugehistogram', 'unknown', 'untyped', '']);

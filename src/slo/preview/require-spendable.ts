@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { ConfigError } from '../../errors.ts';
 import { formatShare } from '../format-figures.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective } from '../objective.ts';
 import type { PreviewOptions } from './preview-options.ts';
 
 /** What a share that is just within reach may lose to rounding. */
@@ -19,7 +19,7 @@ function roundDown(share: number): number {
  * @throws ConfigError on a rule of a budget of which a release could not spend its share before the extension ends
  */
 export function requireSpendable(
-  { limit, rule }: Extract<Objective, { readonly limit: number }>,
+  { limit, rule }: CountedObjective,
   { windowMs, maxExtensionMs = 0 }: Pick<PreviewOptions, 'windowMs' | 'maxExtensionMs'>,
 ): void {
   if (rule.kind !== 'budget' || limit === 0) return;

@@ -1,13 +1,11 @@
 import { ConfigError } from '../../errors.ts';
-import type { CountedSli } from '../count-source.ts';
+import type { RatioSli } from '../count-source.ts';
 import { asPattern } from '../lint/literal-pattern.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { looksLikePattern } from '../promql/looks-like-pattern.ts';
 import { formatMatchers, formatSelector, sameMatcher, type LabelMatcher } from '../selector.ts';
 import type { PreviewOptions } from './preview-options.ts';
 import type { KnownPlace } from './require-known.ts';
-
-type RatioSli = Extract<CountedSli, { kind: 'error-ratio' }>;
 
 /**
  * Which values that `bad` demands no series of either color has now. It may be that nothing bad happened yet; but what

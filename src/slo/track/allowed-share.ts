@@ -1,6 +1,5 @@
 import { limitBesideBlue, regressionLimit } from '../../stats/sequential/against-blue.ts';
-import type { CountedSli } from '../count-source.ts';
-import type { Objective } from '../objective.ts';
+import type { CountedObjective } from '../objective.ts';
 import type { BluePast } from './blue-past.ts';
 
 /** A share that green may have, and where it comes from. */
@@ -9,8 +8,6 @@ export interface AllowedShare {
   /** `blue-was-worse`: blue had more than the limit, and green may have what blue had. */
   readonly from: 'limit' | 'blue-was-worse' | 'times-blue';
 }
-
-export type CountedObjective = Extract<Objective, { sli: CountedSli }>;
 
 /**
  * The limit, or what blue had where that is more, since going back to something no better does not help. It counts up to

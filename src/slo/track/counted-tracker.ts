@@ -1,7 +1,7 @@
 import { ConfigError, ProviderError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import type { CountReading } from '../count-source.ts';
-import type { CountedObjective } from './allowed-share.ts';
+import type { CountedObjective } from '../objective.ts';
 import { learnBluePast, type BluePast } from './blue-past.ts';
 import { createCountedWatch, type CountedWatch } from './counted-watch.ts';
 import { describeCounted } from './describe-counted.ts';

@@ -1,7 +1,8 @@
 import type { JsonValue } from '../../json.ts';
 import { cautiousCluster } from '../../stats/sequential/dispersion.ts';
 import type { TimedIncrement } from '../count-source.ts';
-import { allowedShares, type AllowedShare, type CountedObjective } from './allowed-share.ts';
+import type { CountedObjective } from '../objective.ts';
+import { allowedShares, type AllowedShare } from './allowed-share.ts';
 import type { BluePast } from './blue-past.ts';
 import { createBudgetRule } from './budget-rule.ts';
 import { createCountRule } from './count-rule.ts';

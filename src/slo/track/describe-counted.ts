@@ -1,4 +1,4 @@
-import type { CountedObjective } from './allowed-share.ts';
+import type { CountedObjective } from '../objective.ts';
 import { countedStanding } from './counted-standing.ts';
 import { describeColdStart, describeFigures, worstLately } from './describe-figures.ts';
 import { findObstacle } from './find-obstacle.ts';

@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import { binomialInterval } from '../../stats/binomial-interval.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
-import type { CountedObjective } from './allowed-share.ts';
+import type { CountedObjective } from '../objective.ts';
 import type { CountedView, Tally } from './counted-watch.ts';
 
 /** How sure it must be that a cold start was above the limit before it is told. */

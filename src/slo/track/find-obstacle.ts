@@ -1,7 +1,7 @@
 import { formatDuration } from '../../duration.ts';
 import type { Standing } from '../../stats/standing.ts';
 import { formatCount, formatShare } from '../format-figures.ts';
-import type { CountedObjective } from './allowed-share.ts';
+import type { CountedObjective } from '../objective.ts';
 import type { SeenCounted } from './seen-counted.ts';
 import type { TrackerOptions } from './tracker-options.ts';
 

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { InputError, ProviderError } from '../../errors.ts';
 import type { JsonValue } from '../../json.ts';
 import type { Standing } from '../../stats/standing.ts';
-import type { Objective, ValueSli } from '../objective.ts';
+import type { ValueObjective, ValueSli } from '../objective.ts';
 import type { ValueReading } from '../value-source.ts';
 import { createBadLooks } from './bad-looks.ts';
 import { describeLimit, describeValue } from './describe-value.ts';
 import type { ObjectiveLook } from './objective-look.ts';
 import type { TrackerOptions } from './tracker-options.ts';
-
-export type ValueObjective = Extract<Objective, { sli: ValueSli }>;
 
 /**
  * When a look was, whether it was over the limit (`null` where nothing could be told), and when what it saw was scraped,

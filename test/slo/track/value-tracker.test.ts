@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProviderError } from '../../../src/errors.ts';
 import type { JsonValue } from '../../../src/json.ts';
 import { createObjectiveTracker } from '../../../src/slo/objective-tracker.ts';
-import type { ValueObjective } from '../../../src/slo/track/value-tracker.ts';
+import type { ValueObjective } from '../../../src/slo/objective.ts';
 import type { ValueReading } from '../../../src/slo/value-source.ts';
 import { scriptSource, switchedAt } from './scripted-source.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../../src/json.ts';
 import { createObjectiveTracker } from '../../../src/slo/objective-tracker.ts';
-import type { CountedObjective } from '../../../src/slo/track/allowed-share.ts';
+import type { CountedObjective } from '../../../src/slo/objective.ts';
 import type { ObjectiveLook } from '../../../src/slo/track/objective-look.ts';
 import type { TrackerOptions } from '../../../src/slo/track/tracker-options.ts';
 import { switchedAt, type ScriptedSource } from './scripted-source.ts';
