@@ -5,15 +5,18 @@ import type { ProbeObjective } from '../probe-objective.ts';
 import type { ObjectivePreview, PreviewOptions } from './preview-options.ts';
 import { requireReachable } from './require-reachable.ts';
 
+/** How the rounds of the observation will come, and how they are judged. */
 export interface RoundsToCome extends Pick<PreviewOptions, 'windowMs' | 'settleMs' | 'alpha' | 'objectives'> {
   readonly probeIntervalMs: number;
 }
+
+type PlannedRounds = Omit<Parameters<typeof neededTraffic>[0], 'dispersion' | 'times'>;
 
 /** A probe that fails as often hardly ever passes. */
 const highestShare = 0.9;
 
 /** Of a few ways to fail too often: how soon each is found, and the first that is not found within the window. */
-function describeDetection(max: number, planned: Parameters<typeof neededTraffic>[0], window: string) {
+function describeDetection(max: number, planned: PlannedRounds, window: string) {
   const shares = [2 * max, 4 * max, highestShare].filter((share) => share > max && share <= highestShare);
   const times = shares.map((share) => share / max);
   const { detections } = neededTraffic({ ...planned, dispersion: undefined, times });
@@ -85,7 +88,7 @@ export function previewRounds(objective: ProbeObjective, options: RoundsToCome):
     windowSeconds: windowMs / 1_000,
     settleSeconds: settleMs / 1_000,
   };
-  const detection = describeDetection(max, { ...planned, dispersion: undefined }, window ?? '');
+  const detection = describeDetection(max, planned, formatDuration(windowMs));
   const { health } = neededTraffic({ ...planned, dispersion: { phi: 1, block: 1 }, times: [] });
   const isAsked = minTotal > health.likelyTotal;
   const need = describeNeed(isAsked ? minTotal : health.likelyTotal, isAsked, expected);
