@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { exitCodes } from '../gate/exit-code.ts';
 
 /**
  * Watches for something that ends the process from within, such as a check that calls `process.exit(0)`: what reached no
@@ -13,7 +14,7 @@ export function watchEarlyExit(): () => void {
   const onExit = (code: number) => {
     // Node has told of the error, and says so by its code.
     if (crashed) return;
-    process.exitCode = 3;
+    process.exitCode = exitCodes.inconclusive;
     writeSync(
       2,
       `bg-check: the process was ended from within, with code ${code}, before there was a verdict: a check, or something that it loads, calls \`process.exit\`\nTake the call out; \`bg-check status\` says where the release stands.\n`,
