@@ -1,8 +1,9 @@
 // What a move of traffic costs users, and how long the way back takes. `--json`, `--flips 10` (pairs, at most 20), `--requests
 // 50000` (of HAProxy, moved by the adapter), `--rate 1000` (a second), `--rounds 3` (ways back of each adapter), `--only nginx`,
 // `--seconds 280` (for the whole; what no longer fits is left out, and said).
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +26,11 @@ const [flips, requests, perSecond, rounds, seconds] = [
   ...[values.flips, values.requests, values.rate, values.rounds, values.seconds],
 ].map(Number);
 
+/** Set when somebody interrupts; what was told by then is printed all the same. */
+let interrupted;
+
 /** Runs the measurements, shortest first. @returns what they told */
-function measure(folder) {
+async function measure(folder) {
   const resultFile = join(folder, 'results.ndjson');
   writeFileSync(resultFile, '');
   const until = Date.now() + 1_000 * seconds;
@@ -34,21 +38,43 @@ function measure(folder) {
   const config = fileURLToPath(new URL('./switch/vitest.config.mjs', import.meta.url));
   const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
   for (const name of ['rollbacks', 'flips']) {
-    const { status } = spawnSync(process.execPath, [vitest, 'run', '--config', config, `${name}.bench`], {
-      env: { ...process.env, BG_CHECK_BENCH: JSON.stringify({ ...task, until }) },
+    if (interrupted !== undefined) break;
+    const child = spawn(process.execPath, [vitest, 'run', '--config', config, `${name}.bench`], {
+      // All that is started writes into one folder, which goes with the benchmark.
+      env: { ...process.env, TMPDIR: folder, BG_CHECK_BENCH: JSON.stringify({ ...task, until }) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    const stop = (signal) => {
+      interrupted = signal;
+      child.kill(signal);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+    const [status] = await once(child, 'exit');
+    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
     if (status !== 0) process.exitCode = 1;
   }
   const lines = readFileSync(resultFile, 'utf8').trimEnd().split('\n');
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 }
 
+/** What a run that was interrupted left in the background: nginx, which is nobody's child. */
+function endDaemons(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('nginx.pid'));
+  for (const file of files) {
+    try {
+      process.kill(Number(readFileSync(join(folder, file), 'utf8')), 'SIGTERM');
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'bg-check-bench-switch-'));
 let told;
 try {
-  told = measure(folder);
+  told = await measure(folder);
 } finally {
+  endDaemons(folder);
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -164,3 +190,4 @@ if (values.json) {
   }
 }
 if (doors.some(({ isWorse }) => isWorse)) process.exitCode = 1;
+if (interrupted !== undefined) process.exitCode = interrupted === 'SIGINT' ? 130 : 143;
