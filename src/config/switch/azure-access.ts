@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { azureWays } from '../../switch/azure/azure-access.ts';
 import { command, httpUrl } from '../field-schemas.ts';
 
 const name = z.string().min(1);
@@ -12,7 +11,7 @@ export const azureAccess = {
   }),
   resourceGroup: name,
   /** The only way to sign in; by default the first that the environment has. */
-  auth: z.enum(azureWays).optional(),
+  auth: z.enum(['client-secret', 'workload-identity', 'managed-identity', 'cli']).optional(),
   /** The resource manager of another cloud than the public one. */
   management: httpUrl.optional(),
   /** Where one signs in to it; `AZURE_AUTHORITY_HOST`, or that of the public cloud by default. */
