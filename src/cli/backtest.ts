@@ -6,6 +6,7 @@ import { jsonText } from '../report/json-text.ts';
 import { printableLines } from '../report/printable.ts';
 import type { RunCommandOptions } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
+import { ownStdout } from './own-stdout.ts';
 import { sessionOptions } from './session-options.ts';
 import { createSimulationProgress } from './simulate-progress.ts';
 
@@ -58,6 +59,6 @@ export async function backtest(options: BacktestCommandOptions): Promise<number>
       : describeBacktest(report)
           .flatMap((line) => printableLines(line))
           .join('\n');
-  process.stdout.write(`${text}\n`);
+  ownStdout.write(`${text}\n`);
   return report.conclusive ? exitCodes.pass : exitCodes.inconclusive;
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { InterruptedError, UsageError } from '../errors.ts';
 import type { SetExitCode } from './common-options.ts';
+import { ownStdout } from './own-stdout.ts';
 
 interface DemoCommandOptions {
   readonly act?: string;
@@ -43,9 +44,9 @@ async function showDemo(options: DemoCommandOptions): Promise<number> {
   try {
     return await runDemo({
       screen: createScreen({
-        write: (text) => process.stdout.write(text),
+        write: (text) => ownStdout.write(text),
         color: options.color && colors.isColorSupported,
-        width: process.stdout.isTTY ? process.stdout.columns : Infinity,
+        width: ownStdout.isTTY ? ownStdout.columns : Infinity,
       }),
       act,
       keep,

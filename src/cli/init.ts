@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { exitCodes } from '../gate/exit-code.ts';
 import type { SetExitCode } from './common-options.ts';
 import { initProject, type InitResult } from './init/init-project.ts';
+import { ownStdout } from './own-stdout.ts';
 
 function describe({ written, kept, nextSteps }: InitResult): string {
   return [
@@ -17,7 +18,7 @@ function describe({ written, kept, nextSteps }: InitResult): string {
 export function registerInit(
   program: Command,
   setExitCode: SetExitCode,
-  print: (text: string) => void = (text) => process.stdout.write(text),
+  print: (text: string) => void = (text) => ownStdout.write(text),
 ): void {
   program
     .command('init')

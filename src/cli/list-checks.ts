@@ -10,6 +10,7 @@ import { withSession, type Session } from '../release/open-session.ts';
 import { describeSteps, requireWeights, stepsOf } from '../release/switch-steps.ts';
 import type { CheckPlan } from '../runner/make-plan.ts';
 import type { CheckCommandOptions } from './common-options.ts';
+import { ownStdout } from './own-stdout.ts';
 import { sessionOptions } from './session-options.ts';
 
 const phases: readonly CheckPhase[] = ['pre-switch', 'observe'];
@@ -100,7 +101,7 @@ export function listChecks(options: CheckCommandOptions & { readonly json?: true
       const report = session.redactor.redact({ schemaVersion: 1, target, phases: document, ...steps });
       return `${JSON.stringify(report, undefined, 2)}\n`;
     }
-    const color = options.color && process.stdout.isTTY && process.env.NO_COLOR === undefined;
+    const color = options.color && ownStdout.isTTY && process.env.NO_COLOR === undefined;
     return session.redactor.redactText(
       [
         ...plans.map((plan) => describePlan(plan, { cwd: process.cwd(), color, warningsOf })),

@@ -5,6 +5,7 @@ import {
   type CheckCommandOptions,
   type SetExitCode,
 } from './common-options.ts';
+import { ownStdout } from './own-stdout.ts';
 
 /** `bg-check list`: the plan, touching nothing. */
 export function registerList(program: Command, setExitCode: SetExitCode): void {
@@ -15,7 +16,7 @@ export function registerList(program: Command, setExitCode: SetExitCode): void {
   withCheckFilters(withConfigOption(command)).action(
     async (options: CheckCommandOptions & { json?: true }) => {
       const { listChecks } = await import('./list-checks.ts');
-      process.stdout.write(await listChecks(options));
+      ownStdout.write(await listChecks(options));
       setExitCode(0);
     },
   );

@@ -6,6 +6,7 @@ import type { Reporter } from '../runner/run-event.ts';
 import type { CleanCommandOptions } from './clean-command-options.ts';
 import { describeCleaned, describeLeftover, describeLeftRun } from './describe-cleaned.ts';
 import { interruptSignal } from './interrupts.ts';
+import { ownStdout } from './own-stdout.ts';
 import { sessionOptions } from './session-options.ts';
 
 /** What handlers print and what bg-check warns of, beside the report. */
@@ -17,7 +18,7 @@ const toStandardError: Reporter = {
 };
 
 function print(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  ownStdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 function printJson(report: object): void {
@@ -31,7 +32,7 @@ export async function runClean(options: CleanCommandOptions): Promise<number> {
   if (list === true && (byHand ?? dryRun ?? run) !== undefined) {
     throw new UsageError(`--list: shows what is left of every run, and takes no \`${other}\``);
   }
-  const colors = pc.createColors(options.color && process.stdout.isTTY && process.env.NO_COLOR === undefined);
+  const colors = pc.createColors(options.color && ownStdout.isTTY && process.env.NO_COLOR === undefined);
   const session = { ...sessionOptions(options), reporters: [toStandardError] };
   if (list === true) {
     const report = await listLeftovers(session);

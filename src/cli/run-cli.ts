@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../gate/exit-code.ts';
 import { version } from '../version.ts';
+import { ownStdout } from './own-stdout.ts';
 import { registerClean } from './clean.ts';
 import { registerContrast } from './contrast.ts';
 import { registerCutover } from './cutover.ts';
@@ -46,6 +47,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', epilogue)
     .configureOutput({
+      writeOut: (text) => {
+        ownStdout.write(text);
+      },
       outputError: (text, write) => {
         write(text.replace(/^error: /, 'bg-check: '));
       },

@@ -13,6 +13,7 @@ import { reporterSpecs } from './common-options.ts';
 import type { ContrastCommandOptions } from './contrast-command-options.ts';
 import { interruptSignal } from './interrupts.ts';
 import { createLateWarnings } from './late-warnings.ts';
+import { ownStdout } from './own-stdout.ts';
 
 /** This runs outside of a release. */
 const next: Readonly<Record<Verdict, string>> = {
@@ -90,7 +91,7 @@ export async function runContrastCommand(
   }
   const specs = reporterSpecs(options);
   const reporters = createReporters(specs, {
-    stdout: process.stdout,
+    stdout: ownStdout,
     color: options.color && process.env.NO_COLOR === undefined,
     env: process.env,
   });

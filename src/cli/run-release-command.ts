@@ -4,6 +4,7 @@ import { createReporters } from '../report/create-reporters.ts';
 import { metricsOptions, reporterSpecs, type RunCommandOptions } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
 import { createLateWarnings } from './late-warnings.ts';
+import { ownStdout } from './own-stdout.ts';
 import { sessionOptions } from './session-options.ts';
 
 /** Why a run ended without a plain pass or fail, for whoever reads only stderr; an error is told nowhere else. */
@@ -31,7 +32,7 @@ export async function runReleaseCommand(
 ): Promise<number> {
   const specs = reporterSpecs(options);
   const reporters = createReporters(specs, {
-    stdout: process.stdout,
+    stdout: ownStdout,
     color: options.color && process.env.NO_COLOR === undefined,
     env: process.env,
     errorsElsewhere: true,
@@ -46,7 +47,7 @@ export async function runReleaseCommand(
     dryRun: options.dryRun === true,
   });
   // Where both are one screen, a person has just read it.
-  const isRead = specs.includes('terminal') && process.stdout.isTTY && process.stderr.isTTY;
+  const isRead = specs.includes('terminal') && ownStdout.isTTY && process.stderr.isTTY;
   if (report.exitCode > 1 && !(isRead && report.errorCode === undefined)) {
     process.stderr.write(explain(report));
   }

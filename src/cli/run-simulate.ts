@@ -6,6 +6,7 @@ import { readScenarios } from '../simulate/read-scenarios.ts';
 import { allRules, rulesNamed } from '../simulate/rules/all-rules.ts';
 import { runSimulation } from '../simulate/run-simulation.ts';
 import { interruptSignal } from './interrupts.ts';
+import { ownStdout } from './own-stdout.ts';
 import { createSimulationProgress } from './simulate-progress.ts';
 
 /** The command line of `bg-check simulate`; `settle` in milliseconds. */
@@ -40,7 +41,7 @@ export async function runSimulate(options: SimulateCommandOptions): Promise<numb
     signal,
     onProgress: progress.show,
   }).finally(progress.close);
-  process.stdout.write(
+  ownStdout.write(
     options.json === true
       ? `${jsonText(report, 2)}\n`
       : `${describeSimulation(report, grid.scenarios).join('\n')}\n`,

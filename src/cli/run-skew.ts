@@ -16,6 +16,7 @@ import { skewRules } from '../schema/skew/rules/all-rules.ts';
 import type { SkewReport, SkewSeverity } from '../schema/skew/skew-report.ts';
 import { reporterSpecs } from './common-options.ts';
 import { interruptSignal } from './interrupts.ts';
+import { ownStdout } from './own-stdout.ts';
 import { createProgressLine } from './skew-progress.ts';
 import type { SkewCommandOptions } from './skew-command-options.ts';
 import { skewOptions } from './skew-options.ts';
@@ -63,7 +64,7 @@ export async function runSkew({ config, ...options }: SkewCommandOptions): Promi
     const toldOptions = skewOptions(options, { cwd, configured });
     const failOn = options.failOn ?? configured?.config.schema?.failOn ?? 'breaks';
     const reporters = createSkewReporters(reporterSpecs(options), {
-      stdout: process.stdout,
+      stdout: ownStdout,
       color: options.color && colors.isColorSupported,
       verbose: options.verbose === true,
       cwd,

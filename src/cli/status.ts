@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { withConfigOption, type CommonOptions, type SetExitCode } from './common-options.ts';
+import { ownStdout } from './own-stdout.ts';
 
 /** `bg-check status`: where the release stands; touches nothing. */
 export function registerStatus(program: Command, setExitCode: SetExitCode): void {
@@ -18,7 +19,7 @@ export function registerStatus(program: Command, setExitCode: SetExitCode): void
       options.json === true
         ? JSON.stringify({ schemaVersion: 1, ...report }, undefined, 2)
         : [`target ${report.target}`, ...describeStatus(report)].join('\n');
-    process.stdout.write(`${text}\n`);
+    ownStdout.write(`${text}\n`);
     setExitCode(0);
   });
 }

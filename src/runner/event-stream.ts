@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { reporting } from './reporting.ts';
 import type { Reporter, RunEvent, RunEventInput } from './run-event.ts';
 
 export interface EventStream {
@@ -31,7 +32,9 @@ export function createEventStream(options: {
     const event: RunEvent = redact({ at: new Date(clock.now()).toISOString(), ...input });
     for (const reporter of [...listening]) {
       try {
-        reporter.onEvent(event);
+        reporting(() => {
+          reporter.onEvent(event);
+        });
       } catch (error) {
         drop(reporter, error);
       }

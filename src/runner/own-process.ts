@@ -1,4 +1,5 @@
 import { captureConsole } from './capture-console.ts';
+import { captureStdout } from './capture-stdout.ts';
 import { catchStrays } from './catch-strays.ts';
 import { describeHeld } from './describe-held.ts';
 import { heldEnd } from './held-end.ts';
@@ -17,9 +18,11 @@ export interface ProcessOwnership {
  */
 export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnership {
   let strays = 0;
-  const releaseConsole = captureConsole((message) => {
+  const onLine = (message: string) => {
     emit({ type: 'notice', level: 'info', message });
-  });
+  };
+  const releaseConsole = captureConsole(onLine);
+  const releaseStdout = captureStdout(onLine);
   const ignoreStrays = catchStrays((error) => {
     strays += 1;
     const text = error instanceof Error ? error.message : String(error);
@@ -37,6 +40,7 @@ export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnersh
     strays: () => strays,
     giveUp: () => {
       releaseConsole();
+      releaseStdout();
       ignoreStrays();
       unwatch?.();
     },

@@ -1,0 +1,20 @@
+import { lineStream } from './line-stream.ts';
+import { isReporting } from './reporting.ts';
+
+/**
+ * The same for what they write to `process.stdout`; what reporters write meanwhile goes out. Returns what puts it back.
+ */
+export function captureStdout(onLine: (line: string) => void): () => void {
+  const { stdout } = process;
+  const original = Object.getOwnPropertyDescriptor(stdout, 'write');
+  const goOut = stdout.write.bind(stdout);
+  const { stream, flush } = lineStream(onLine);
+  const write = stream.write.bind(stream) as typeof stdout.write;
+  stdout.write = ((...given: Parameters<typeof stdout.write>) =>
+    isReporting() ? goOut(...given) : write(...given)) as typeof stdout.write;
+  return () => {
+    if (original === undefined) Reflect.deleteProperty(stdout, 'write');
+    else Object.defineProperty(stdout, 'write', original);
+    flush();
+  };
+}
