@@ -19,7 +19,7 @@ export interface WriteWatch {
   /** To be told of each cleanup that is registered: it undoes what was written before it, else what comes after it. */
   readonly onCleanup: () => void;
   readonly any: () => boolean;
-  /** The first request after which nobody knows what was written, such as `POST /orders was answered 500`. */
+  /** The requests after which nobody knows what was written, such as `POST /orders was answered 500`. */
   readonly unknown: () => string | undefined;
   /** Closes the entry on record, or leaves it; what to tell of it then. */
   readonly settle: (end: AttemptEnd) => string | undefined;
@@ -40,18 +40,30 @@ function labelOf({ method, url }: Exchange): string {
   return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`;
 }
 
+const mostNamed = 5;
+
+/** Each once, in their order. */
+function listed(requests: Iterable<string>): string {
+  const distinct = [...new Set(requests)];
+  const more = distinct.length - mostNamed;
+  return [...distinct.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
 /** @param owe writes down that the attempt may have written; called once, before the first such request */
 export function createWriteWatch(owe: (request: string) => OwedMark): WriteWatch {
   const underWay = new Map<string, number>();
   let mark: OwedMark | undefined;
-  let lost: string | undefined;
+  const lost: string[] = [];
+  /** What may have left something. */
+  const writes: string[] = [];
   /** What was written, and no cleanup was registered for. */
-  let written: string | undefined;
+  let written: string[] = [];
   let isForeseen = false;
 
   const unknown = () => {
-    const waiting = [...underWay].find(([, count]) => count > 0)?.[0];
-    return lost ?? (waiting === undefined ? undefined : `${waiting} was not answered`);
+    const waiting = [...underWay].filter(([, count]) => count > 0);
+    const doubts = [...lost, ...waiting.map(([label]) => `${label} was not answered`)];
+    return doubts.length === 0 ? undefined : listed(doubts);
   };
   const leftBy = ({
     passed,
@@ -61,13 +73,14 @@ export function createWriteWatch(owe: (request: string) => OwedMark): WriteWatch
     const why = unknown();
     if (why === undefined) {
       if (sweep === 'failed') {
+        const of = writes.length === 0 ? '' : ` of ${listed(writes)}`;
         return [
-          'the sweep failed',
-          'the sweep failed, so that nobody knows what is left; `bg-check clean` sweeps again',
+          `the sweep failed, and something may be left${of}`,
+          `the sweep failed, so that nobody knows what is left${of}; \`bg-check clean\` sweeps again`,
         ];
       }
-      if (passed || sweep !== 'impossible' || written === undefined) return undefined;
-      const bare = `${written}, and no cleanup was registered for it`;
+      if (passed || sweep !== 'impossible' || written.length === 0) return undefined;
+      const bare = `${listed(written)}, and no cleanup was registered for it`;
       return [bare, `${bare} before the probe ended; look for what carries the marker of the run`];
     }
     const nobody = `${why}, so that nobody knows what was written`;
@@ -94,13 +107,14 @@ export function createWriteWatch(owe: (request: string) => OwedMark): WriteWatch
       if (count === 0) return;
       underWay.set(label, count - 1);
       const doubt = doubtOf(exchange);
-      if (doubt !== undefined) lost ??= `${label} ${doubt}`;
-      else if (!isForeseen && hasWritten(exchange))
-        written ??= `${label} was answered ${exchange.status ?? ''}`;
+      if (doubt !== undefined) lost.push(`${label} ${doubt}`);
+      if (doubt !== undefined || !hasWritten(exchange)) return;
+      writes.push(label);
+      if (!isForeseen) written.push(`${label} was answered ${exchange.status ?? ''}`);
     },
     onCleanup: () => {
-      if (written === undefined) isForeseen = true;
-      written = undefined;
+      if (written.length === 0) isForeseen = true;
+      written = [];
     },
     any: () => mark !== undefined,
     unknown,

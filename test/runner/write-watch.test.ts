@@ -123,4 +123,27 @@ describe('createWriteWatch', () => {
     answered(watch, 'DELETE', 204);
     expect(watch.settle({ passed: false, sweep: 'impossible', covered: false })).toBeUndefined();
   });
+  it('names every write of which something may be left when the sweep fails', () => {
+    const { watch, record } = watched();
+    for (const path of ['/login', '/orders', '/orders', '/notes']) {
+      watch.onWrite(`POST ${path}`);
+      watch.onExchange(exchange({ url: `http://shop${path}`, status: path === '/notes' ? 422 : 201 }));
+    }
+    watch.onCleanup();
+    expect(watch.settle({ passed: true, sweep: 'failed', covered: true })).toBe(
+      'the sweep failed, so that nobody knows what is left of POST /login, POST /orders; `bg-check clean` sweeps again',
+    );
+    expect(record).toEqual([
+      'owed POST /login',
+      'left: the sweep failed, and something may be left of POST /login, POST /orders',
+    ]);
+  });
+
+  it('names every request of which nobody knows what it wrote', () => {
+    const { watch } = watched();
+    watch.onWrite('POST /orders');
+    watch.onExchange(exchange({ status: 502 }));
+    watch.onWrite('PUT /cart');
+    expect(watch.unknown()).toBe('POST /orders was answered 502, PUT /cart was not answered');
+  });
 });
