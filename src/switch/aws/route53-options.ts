@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { ConfigError } from '../../errors.ts';
 import type { ServingColor } from '../color-names.ts';
 import { plainName } from '../dns/dns-record.ts';
@@ -95,7 +96,7 @@ function formOf(
 export function planRoute53(options: Route53HookOptions, { liveUrl }: HookSurroundings): Route53Plan {
   const given = options.name ?? (liveUrl === undefined ? '' : new URL(liveUrl).hostname);
   const name = plainName(given);
-  if (!name.includes('.')) {
+  if (!name.includes('.') || isIP(name) !== 0) {
     const from = options.name === undefined ? 'live.url' : 'switch.name';
     throw new ConfigError(`${from}: \`${given}\` is no full host name, which Route 53 could have`, {
       advice: 'Give the name that moves as `switch.name`.',

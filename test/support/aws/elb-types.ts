@@ -1,7 +1,5 @@
 /** Actions and what belongs to them, as the API names it; every value a text, as the wire has it. */
-export interface ElbAction {
-  readonly [member: string]: ElbValue;
-}
+export type ElbAction = Readonly<Record<string, ElbValue>>;
 export type ElbValue = string | undefined | readonly ElbValue[] | { readonly [member: string]: ElbValue };
 
 export interface ElbTarget {

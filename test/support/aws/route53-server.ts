@@ -37,10 +37,12 @@ export interface Route53Server {
   readonly finish: () => void;
   /** How many record sets make a page. */
   pageSize: number;
-  /** Whether a batch is refused in the form that most calls have, and not in that of its own. */
-  plainBatchErrors: boolean;
+  /** Whether a batch is refused in the form that is documented for it alone, and not in that of all calls, as users report. */
+  ownBatchErrors: boolean;
   /** Takes a batch over, when it answers `true`. */
   intercept: (change: Route53Change, response: ServerResponse) => boolean;
+  /** Judges a batch anew, by what is there now. */
+  readonly refuse: (changes: readonly RecordChange[], response: ServerResponse) => void;
   /** The code that a call is refused with, by its name. */
   readonly refusals: Map<string, readonly [status: number, code: string, message: string]>;
 }
@@ -105,9 +107,7 @@ export async function startRoute53Server(): Promise<Route53Server> {
       Type: query.get('type') ?? '',
       SetIdentifier: query.get('identifier') ?? '',
     };
-    const rest = [...sets]
-      .sort(order)
-      .filter((set) => query.get('name') === null || order(from, set) < 0 || order(set, from) > 0);
+    const rest = [...sets].sort(order).filter((set) => query.get('name') === null || order(set, from) > 0);
     const page = rest.slice(0, double.pageSize);
     const next = rest[double.pageSize];
     answerXml(response, 200, 'ListResourceRecordSetsResponse', {
@@ -120,17 +120,26 @@ export async function startRoute53Server(): Promise<Route53Server> {
     });
   }
 
-  function change(body: string, response: ServerResponse): void {
-    const changes = readChanges(readXml(body));
-    let after: readonly RecordSet[];
+  /** What records become by a batch; answers why not, where they cannot. */
+  function judge(
+    changes: readonly RecordChange[],
+    response: ServerResponse,
+  ): readonly RecordSet[] | undefined {
     try {
-      after = afterBatch(sets, changes, hostedZone.name);
+      return afterBatch(sets, changes, hostedZone.name);
     } catch (error) {
       if (!(error instanceof BatchRefusal)) throw error;
-      if (double.plainBatchErrors) answerRoute53Error(response, 400, 'InvalidChangeBatch', error.message);
-      else answerXml(response, 400, 'InvalidChangeBatch', { Messages: [error.message], RequestId: 'r-1' });
-      return;
+      if (double.ownBatchErrors)
+        answerXml(response, 400, 'InvalidChangeBatch', { Messages: [error.message], RequestId: 'r-1' });
+      else answerRoute53Error(response, 400, 'InvalidChangeBatch', error.message);
+      return undefined;
     }
+  }
+
+  function change(body: string, response: ServerResponse): void {
+    const changes = readChanges(readXml(body));
+    const after = judge(changes, response);
+    if (after === undefined) return;
     const id = `C${submitted.length + 1}`;
     const made: Route53Change = {
       changes,
@@ -202,8 +211,9 @@ export async function startRoute53Server(): Promise<Route53Server> {
     },
     syncMs: 0,
     pageSize: 300,
-    plainBatchErrors: false,
+    ownBatchErrors: false,
     intercept: () => false,
+    refuse: judge,
     refusals: new Map(),
   };
   return double;

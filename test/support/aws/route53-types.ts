@@ -66,7 +66,7 @@ export function readChanges(document: XmlElement): readonly RecordChange[] {
 const keyOf = ({ Name, Type, SetIdentifier = '' }: RecordSet) => `${Name} ${Type} ${SetIdentifier}`;
 const saying = (set: RecordSet) =>
   JSON.stringify({
-    ...[set.Weight, set.Failover, set.TTL, set.HealthCheckId].map((one) => one ?? null),
+    rest: [set.Weight, set.Failover, set.TTL, set.HealthCheckId].map((one) => one ?? null),
     alias: set.AliasTarget ?? null,
     values: [...(set.values ?? [])].sort(),
   });

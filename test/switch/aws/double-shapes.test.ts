@@ -18,17 +18,10 @@ async function startListener(double: string) {
   let heard = '';
   const { url } = await startServer((request, response) => {
     void readBody(request).then((body) => {
-      const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
       const { port } = new URL(double);
-      const { url: path = '/', method = 'GET' } = request;
+      const { url: path = '/', method = 'GET', headers } = request;
       // Signed for this host.
-      const sent = send({
-        host: '127.0.0.1',
-        port,
-        path,
-        method,
-        headers: { ...headers, host: request.headers.host },
-      });
+      const sent = send({ host: '127.0.0.1', port, path, method, headers });
       sent.on('response', (answer) => {
         void readBody(answer).then((text) => {
           heard = text;
@@ -110,7 +103,7 @@ describe('the doubles of AWS, by the model that the SDK carries', () => {
     const modify = (given: elb.Action[]) =>
       client.send(new elb.ModifyRuleCommand({ RuleArn: arns.rule, Actions: given })).then(
         () => 'done',
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       );
     const [oidc, ...rest] = Actions;
     if (oidc?.AuthenticateOidcConfig === undefined) throw new Error('no sign-in');
@@ -148,12 +141,12 @@ describe('the doubles of AWS, by the model that the SDK carries', () => {
     };
     const zone = { HostedZoneId: hostedZone.id };
     await ask('ListResourceRecordSets', client.send(new route53.ListResourceRecordSetsCommand(zone)));
-    const ResourceRecordSet = {
+    const ResourceRecordSet: route53.ResourceRecordSet = {
       Name: 'new.demo.test',
       Type: 'A',
       TTL: 1,
       ResourceRecords: [{ Value: '192.0.2.1' }],
-    } as const;
+    };
     const ChangeBatch = { Changes: [{ Action: 'CREATE' as const, ResourceRecordSet }] };
     const { ChangeInfo } = await ask(
       'ChangeResourceRecordSets',
