@@ -30,6 +30,9 @@ const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
   code > 0x20 && code < 0x7f && !'%\\&\'"+'.includes(String.fromCharCode(code)) ? 1 : 0,
 );
 
+/** What may begin the writing of one: `%`, `&` and the backslash. */
+const beginsPlain: ReadonlySet<number> = new Set([0x25, 0x26, 0x5c]);
+
 const mix = (hash: number, code: number) => Math.imul(hash ^ code, 0x0100_0193);
 /** Of three characters, the last ones of those that are packed, eight bits each. */
 const slotOf = (packed: number) => Math.imul(packed & 0xff_ffff, 0x9e37_79b1) >>> 16;
@@ -88,7 +91,8 @@ export function createSecretIndex(): SecretIndex {
         let code = text.charCodeAt(at);
         if (isPlain[code] === 1) at += 1;
         else {
-          if (!reader.isAmbiguous(at)) break;
+          // A quote or a plus is never written for a plain character.
+          if (!beginsPlain.has(code) || !reader.isAmbiguous(at)) break;
           const meant = reader.readings(at).find((reading) => isPlain[reading.code] === 1);
           if (meant === undefined) break;
           code = meant.code;
@@ -116,7 +120,11 @@ export function createSecretIndex(): SecretIndex {
           next: 0,
         };
         tried.set(entry, state);
-        for (state.next = Math.max(first, state.next); state.next <= last; state.next += 1) {
+        // Most secrets stand there as they are: then at most their first character may begin before.
+        const plainStart = last - entry.optional;
+        const isPlainThere = plainStart >= state.next && state.endFrom(plainStart) >= 0;
+        const from = isPlainThere ? Math.max(first, plainStart - longestSign) : first;
+        for (state.next = Math.max(from, state.next); state.next <= last; state.next += 1) {
           const end = state.endFrom(state.next);
           if (end >= 0) visit(entry.secret, state.next, end);
         }

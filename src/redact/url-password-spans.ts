@@ -68,18 +68,34 @@ function passwordEnd(reader: TextReader, start: number): number | undefined {
   return written === '' || placeholder.test(written) ? undefined : end;
 }
 
+/** What a colon is written with. */
+const colonSign = /:|3[aA]|58|colon/g;
+/** The longest way to write one. */
+const longestColon = 24;
+
+/** Where a colon may be written, in the order of the text. */
+function colonPlaces(reader: TextReader): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { index, 0: sign } of reader.text.matchAll(colonSign)) {
+    if (sign === ':') places.add(index);
+    else {
+      for (let place = Math.max(1, index - longestColon); place < index; place += 1) {
+        if (reader.isAmbiguous(place)) places.add(place);
+      }
+    }
+  }
+  return places;
+}
+
 /** Where passwords of URLs stand in a text, known or not, the URL encoded or not: in `postgres://user:password@host/`. */
 export function urlPasswordSpans(reader: TextReader): (readonly [start: number, end: number])[] {
-  const { text } = reader;
   const spans: (readonly [number, number])[] = [];
-  for (let place = 1; place < text.length; place += 1) {
-    const code = text.charCodeAt(place);
-    if (code !== colon && code !== 0x25 && code !== 0x26 && code !== 0x5c) continue;
-    if (!/[A-Za-z0-9+.-]/.test(text.charAt(place - 1))) continue;
+  for (const place of colonPlaces(reader)) {
+    if (!/[A-Za-z0-9+.-]/.test(reader.text.charAt(place - 1))) continue;
     const authority = authorityStart(reader, place);
     const start = authority === undefined ? undefined : passwordStart(reader, authority);
     const end = start === undefined ? undefined : passwordEnd(reader, start);
     if (start !== undefined && end !== undefined) spans.push([start, end]);
   }
-  return spans;
+  return spans.sort(([a], [b]) => a - b);
 }
