@@ -79,6 +79,14 @@ function waitOf(response: FreshResponse, now: number): number | undefined {
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
+/** Where an operation that goes on is asked after; not at anybody else's, who would get the token. */
+function locationOf(response: FreshResponse, base: string): string | undefined {
+  const text = headerOf(response, 'azure-asyncoperation') ?? headerOf(response, 'location');
+  if (text === undefined || !URL.canParse(text, base)) return undefined;
+  const { href, origin } = new URL(text, base);
+  return origin === new URL(base).origin ? href : undefined;
+}
+
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -166,8 +174,7 @@ export function openAzureApi(access: AzureAccess, kind: AzureKind, surroundings:
       const { status, text } = response;
       const retryAfterMs = waitOf(response, clock.now());
       if (status < 300) {
-        const location = headerOf(response, 'azure-asyncoperation') ?? headerOf(response, 'location');
-        return { status, body: jsonOf(text), location, retryAfterMs };
+        return { status, body: jsonOf(text), location: locationOf(response, base), retryAfterMs };
       }
       // A token may have been taken back since it was kept; nothing was done then.
       if (status === 401 && !renew) {

@@ -76,6 +76,25 @@ export function createAzureSlotsHook(
     });
   }
 
+  /** What production said that it holds before the last swap that was reported done. */
+  let swappedFrom: string | undefined;
+
+  /**
+   * What is listed may lag behind a swap: one that is done is not done again for that.
+   * @throws SwitchError where production still says what it said before
+   */
+  async function swap({ production, swappedAt }: SlotsReading, signal?: AbortSignal): Promise<void> {
+    const { marker } = production;
+    if (marker !== undefined && marker === swappedFrom) {
+      throw new SwitchError(
+        `switch: the last swap was reported done, and production still says that it holds \`${marker}\`: another might undo it`,
+        { advice: 'See what production answers, and swap by hand if that is needed.' },
+      );
+    }
+    await swapOnce(around, swappedAt, signal);
+    swappedFrom = marker;
+  }
+
   function requireNoRule({ reroutedPercent }: SlotsReading): void {
     if (reroutedPercent === 0) return;
     throw new SwitchError(
@@ -98,7 +117,7 @@ export function createAzureSlotsHook(
     if (colorOfSlots(slots) === color) return;
     requireOther(slots, color);
     try {
-      await swapOnce(around, slots.swappedAt, signal);
+      await swap(slots, signal);
     } catch (error) {
       if (!hasStatus(error, 409)) throw error;
       // Where that leaves traffic is told once it is over.
@@ -116,7 +135,7 @@ export function createAzureSlotsHook(
       if (slots.production.color === color) return slots;
       requireOther(slots, color);
       try {
-        await swapOnce(around, slots.swappedAt, signal);
+        await swap(slots, signal);
         return await readSlots(api, plan, signal);
       } catch (error) {
         const isBusy = hasStatus(error, 409) || hasStatus(error, 429);

@@ -34,8 +34,8 @@ interface SiteBody {
     readonly state?: string;
     readonly inProgressOperationId?: string | null;
     readonly targetSwapSlot?: string | null;
-    readonly hostNames?: readonly string[];
-    readonly slotSwapStatus?: { readonly timestampUtc?: string } | null;
+    readonly hostNames?: readonly string[] | null;
+    readonly slotSwapStatus?: { readonly timestampUtc?: string | null } | null;
   };
 }
 
@@ -72,7 +72,7 @@ async function get<Body>(api: AzureApi, path: string, signal?: AbortSignal): Pro
 const orUndefined = (text: string | null | undefined) => (text === null || text === '' ? undefined : text);
 
 function readSlot({ properties = {} }: SiteBody, settings: ListBody, plan: SlotsPlan): SlotReading {
-  const { state = '', inProgressOperationId, targetSwapSlot, hostNames = [] } = properties;
+  const { state = '', inProgressOperationId, targetSwapSlot, hostNames } = properties;
   // The others may be secrets, and are kept nowhere.
   const { [plan.setting]: marker, WEBSITE_SWAP_WARMUP_PING_STATUSES: warm } = settings.properties ?? {};
   return {
@@ -81,7 +81,7 @@ function readSlot({ properties = {} }: SiteBody, settings: ListBody, plan: Slots
     isRunning: state.toLowerCase() === 'running',
     operation: orUndefined(inProgressOperationId),
     preparedFor: orUndefined(targetSwapSlot),
-    hostNames,
+    hostNames: hostNames ?? [],
     warmStatuses: orUndefined(warm),
   };
 }
@@ -105,7 +105,7 @@ export async function readSlots(api: AzureApi, plan: SlotsPlan, signal?: AbortSi
   return {
     production: production.reading,
     slot: slot.reading,
-    swappedAt: production.site.properties?.slotSwapStatus?.timestampUtc,
+    swappedAt: orUndefined(production.site.properties?.slotSwapStatus?.timestampUtc),
     reroutedPercent: rules.reduce((sum, { reroutePercentage = 0 }) => sum + reroutePercentage, 0),
   };
 }

@@ -168,6 +168,11 @@ export async function swapOnce(
     });
   }
   if (answer.status !== 202) return;
-  if (answer.location === undefined) await awaitQuiet(around, signal);
-  else await follow(around, { first: answer, location: answer.location, before }, signal);
+  const { location } = answer;
+  if (location !== undefined) await follow(around, { first: answer, location, before }, signal);
+  else if (!(await lookForSwap(around, before, signal))) {
+    throw new SwitchError(
+      `the swap was accepted, and there was no sign of it within ${formatDuration(timeoutMs)} after that`,
+    );
+  }
 }

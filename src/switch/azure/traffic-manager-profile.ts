@@ -41,8 +41,8 @@ interface EndpointBody {
   readonly type?: string;
   readonly properties?: {
     readonly endpointStatus?: string;
-    readonly weight?: number;
-    readonly endpointMonitorStatus?: string;
+    readonly weight?: number | null;
+    readonly endpointMonitorStatus?: string | null;
   };
 }
 
@@ -62,8 +62,13 @@ const same = (one: string, other: string) => one.toLowerCase() === other.toLower
 export const kindOf = (type: string) => type.slice(type.lastIndexOf('/') + 1);
 
 function readEndpoint({ id = '', name = '', type = '', properties = {} }: EndpointBody): TrafficEndpoint {
-  const { endpointStatus, weight = 1, endpointMonitorStatus: monitor = 'unknown' } = properties;
-  return { id, name, type, monitor, weight, status: endpointStatus === 'Enabled' ? 'Enabled' : 'Disabled' };
+  const { endpointStatus, weight, endpointMonitorStatus } = properties;
+  return {
+    ...{ id, name, type },
+    monitor: endpointMonitorStatus ?? 'unknown',
+    weight: weight ?? 1,
+    status: endpointStatus === 'Enabled' ? 'Enabled' : 'Disabled',
+  };
 }
 
 /** @param wanted the name of an endpoint, with its type before it where two have one name */

@@ -113,6 +113,27 @@ describe('the azure-slots hook', () => {
     expect([service.swaps, (await hook.read()).color]).toEqual([1, 'green']);
   });
 
+  it('asks after a swap at nobody but the API, and sees by the slots when it is over', async () => {
+    const { hook, azure, service, onSwap } = await start();
+    service.swapMs = 150;
+    onSwap((response) => {
+      const { id } = service.begin();
+      const headers = { location: `https://elsewhere.example/operationresults/${id}` };
+      send(response, { status: 202, headers });
+      return true;
+    });
+    await hook.apply('green', {});
+    expect([service.swaps, (await hook.read()).color]).toEqual([1, 'green']);
+    expect(azure.requests.filter(({ path }) => path.includes('operationresults'))).toEqual([]);
+    onSwap((response) => {
+      send(response, { status: 202 });
+      return true;
+    });
+    expect(await errorOf(hook.apply('blue', {}))).toMatchObject({
+      message: 'the swap was accepted, and there was no sign of it within 800ms after that',
+    });
+  });
+
   it('says so when nobody knows whether a swap was begun, and asks only once', async () => {
     const { hook, azure, onSwap } = await start();
     let asked = 0;
@@ -168,6 +189,24 @@ describe('the azure-slots hook', () => {
     refusals = 0;
     await hook.apply('blue', {});
     expect([refusals, (await hook.read()).color]).toEqual([2, 'blue']);
+  });
+
+  it('does not swap again for a listing that lags behind a swap', async () => {
+    const { hook, service } = await start();
+    const saved = await hook.read();
+    await hook.apply('green', {});
+    const { finish } = service;
+    service.finish = () => ({ status: 200 });
+    await hook.restore(saved);
+    expect(await hook.verify('blue')).toBe('not-verified');
+    expect(await errorOf(hook.apply('blue', {}))).toMatchObject({
+      message:
+        'switch: the last swap was reported done, and production still says that it holds `green`: another might undo it',
+    });
+    expect(service.swaps).toBe(2);
+    finish();
+    await hook.apply('blue', {});
+    expect([service.swaps, await hook.verify('blue')]).toEqual([2, 'verified']);
   });
 
   it('tells a failed swap, and opens a slot again that it left closed', async () => {
