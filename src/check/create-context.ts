@@ -9,6 +9,7 @@ import type { Expect } from './expect.ts';
 import type { Evidence } from './outcome.ts';
 import { aims, type Aim, type CheckPhase } from './phase.ts';
 import { SkipRequest } from './skip-request.ts';
+import { tellExchange } from './watch-exchanges.ts';
 
 /** How a body reaches the runner while it runs. */
 export interface ContextHooks {
@@ -72,7 +73,10 @@ export function createContext(
         if (changesData(method)) hooks.onChange(`${method} ${path}`);
       },
       ...(hooks.onLook === undefined ? {} : { onLook: hooks.onLook }),
-      ...(hooks.onExchange === undefined ? {} : { onExchange: hooks.onExchange }),
+      onExchange: (exchange) => {
+        hooks.onExchange?.(exchange);
+        tellExchange(context, exchange);
+      },
     });
     clients.push(http);
     return { name, url, http };

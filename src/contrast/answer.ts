@@ -15,6 +15,8 @@ export interface CompleteAnswer {
   readonly text: string;
   /** Bytes of the body. */
   readonly size: number;
+  /** Stands for the bytes of a body that `text` does not have all of. */
+  readonly digest?: string;
   readonly durationMs: number;
 }
 

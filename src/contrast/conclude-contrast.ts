@@ -1,4 +1,4 @@
-import { requestLabel } from './answer.ts';
+import { requestLabel, type ContrastRequest } from './answer.ts';
 import { describeFinding, headline, type Show } from './describe-finding.ts';
 import type { Finding } from './finding.ts';
 import type { ContrastReport, RequestReport, Silence } from './contrast-report.ts';
@@ -25,9 +25,13 @@ export interface ConcludeOptions {
   readonly show: Show;
   /** Whether a slower green fails the check. */
   readonly latencyGates: boolean;
+  /** Commands that ask the same again, of blue and of green. */
+  readonly repeat?: (request: ContrastRequest) => readonly string[];
 }
 
 const mostFindings = 200;
+/** For so many requests it is told how to repeat them; the others are asked in the same way. */
+const mostRepeated = 3;
 
 function describeTogether(
   { requests, findings }: ToldTogether,
@@ -47,6 +51,16 @@ function describeTogether(
     ...findings.flatMap((finding) => describeFinding(finding, show)),
     ...bodies,
   ];
+}
+
+function describeRepeat(
+  { requests: [first = 0] }: ToldTogether,
+  all: readonly RequestReport[],
+  repeat: (request: ContrastRequest) => readonly string[],
+): string[] {
+  const asked = all[first]?.request;
+  const commands = asked === undefined ? [] : repeat(asked);
+  return commands.length === 0 ? [] : ['  to ask blue and green again:', ...commands];
 }
 
 function sampleText(requests: readonly RequestReport[]): string {
@@ -106,16 +120,17 @@ function concludeSilence(
 /** What a comparison means for the release. */
 export function concludeContrast(
   report: ContrastReport,
-  { show, latencyGates }: ConcludeOptions,
+  { show, latencyGates, repeat = () => [] }: ConcludeOptions,
 ): ContrastConclusion {
   const { requests, doubts, silence } = report;
   if (silence !== undefined) return concludeSilence(report, silence, show);
   const findings = report.findings.filter((finding) => !isMended(finding));
   const notes = contrastRemarks(report, show);
   const told = (all: readonly Finding[]) => {
-    const lines = mergeRequests(all.slice(0, mostFindings)).flatMap((together) =>
-      describeTogether(together, requests, show),
-    );
+    const lines = mergeRequests(all.slice(0, mostFindings)).flatMap((together, index) => [
+      ...describeTogether(together, requests, show),
+      ...(index < mostRepeated ? describeRepeat(together, requests, repeat) : []),
+    ]);
     const rest = all.length - mostFindings;
     return rest > 0 ? [...lines, `and ${plural(rest, 'difference')} more`] : lines;
   };

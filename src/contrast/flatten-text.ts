@@ -8,12 +8,13 @@ const mostLines = 2_000;
 
 /** Notes what a text is, line by line; lines that moved are told as moved, and a new one moves no other. */
 export function flattenText(
-  { text, size }: CompleteAnswer,
+  answer: CompleteAnswer,
   prefix: string,
   root: Facet['parent'],
   flattening: Flattening,
 ): void {
   const { table, references, signatures } = flattening;
+  const { text } = answer;
   const see = (
     location: string,
     at: string,
@@ -31,7 +32,7 @@ export function flattenText(
     .map((line) => line.trim())
     .filter((line) => line !== '');
   if (lines.length > mostLines) {
-    flattenBytes({ text, size }, prefix, root, flattening);
+    flattenBytes(answer, prefix, root, flattening);
     return;
   }
   const reference = references.get(`${prefix} text`) ?? referenceOf(lines);
@@ -51,12 +52,12 @@ export function flattenText(
 
 /** Notes length and hash of what is not looked into. */
 export function flattenBytes(
-  { text, size }: Pick<CompleteAnswer, 'text' | 'size'>,
+  { text, size, digest: ofBytes }: Pick<CompleteAnswer, 'text' | 'size' | 'digest'>,
   prefix: string,
   parent: Facet['parent'],
   { table, signatures }: Pick<Flattening, 'table' | 'signatures'>,
 ): void {
-  const digest = signatures.digest(text, 12);
+  const digest = signatures.digest(ofBytes ?? text, 12);
   const common = { place: 'body', path: 'content', at: '', parent, absence: false } as const;
   table.see(keyOf(prefix, 'content', 'size'), size === 1 ? '1 byte' : `${size} bytes`, () => ({
     ...common,

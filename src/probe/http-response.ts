@@ -50,6 +50,8 @@ export interface HttpResponse {
   readonly text: string;
   /** Bytes of the body, decompressed. */
   readonly size: number;
+  /** SHA-256 of a body that has bytes which are no text, in hexadecimal. */
+  readonly digest?: string;
   /** Milliseconds to the last byte. */
   readonly durationMs: number;
   /** What was shown on a connection over TLS. */

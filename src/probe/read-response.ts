@@ -17,6 +17,7 @@ export interface RawResponse {
   readonly text: string;
   /** Bytes of the body, decompressed. */
   readonly size: number;
+  readonly digest?: string;
   readonly durationMs: number;
   readonly certificate?: CertificateEvidence;
 }
@@ -36,7 +37,7 @@ export function readResponse(
   },
 ): HttpResponse {
   const { compile, onSecret, hide = hideNothing, noun } = options;
-  const { status, headers, text, size, durationMs, certificate } = raw;
+  const { status, headers, text, size, digest, durationMs, certificate } = raw;
   let parsed: { readonly document: JsonValue } | undefined;
 
   const parse = (): JsonValue => {
@@ -75,6 +76,7 @@ export function readResponse(
     headers,
     text,
     size,
+    ...(digest === undefined ? {} : { digest }),
     durationMs,
     ...(certificate === undefined ? {} : { certificate }),
     all,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeText, decompress } from './decode-body.ts';
 import type { Line } from './lines.ts';
 import { formatSize } from './size.ts';
@@ -14,7 +15,7 @@ export interface Arrival {
   /** Bytes of `chunks`. */
   received: number;
   /** The whole body, decompressed. */
-  body?: { readonly text: string; readonly size: number };
+  body?: { readonly text: string; readonly size: number; readonly digest?: string };
 }
 
 function joinHeaders(headers: Readonly<Record<string, string | string[] | undefined>>) {
@@ -27,6 +28,10 @@ function joinHeaders(headers: Readonly<Record<string, string | string[] | undefi
 
 function isBodyless({ method }: WireRequest, status: number): boolean {
   return method === 'HEAD' || status === 204 || status === 304;
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Sends a request and reads the answer to its end, as far as it comes. @throws what the carrier throws */
@@ -55,7 +60,12 @@ export async function receiveAnswer(
   }
   const bytes = await decompress(Buffer.concat(arrival.chunks), encoding, maxBytes);
   arrival.chunks.length = 0;
-  arrival.body = { text: decodeText(bytes, arrival.headers['content-type']), size: bytes.length };
+  const text = decodeText(bytes, arrival.headers['content-type']);
+  arrival.body = {
+    text,
+    size: bytes.length,
+    ...(text.includes('\ufffd') ? { digest: digestOf(bytes) } : {}),
+  };
 }
 
 /** How far an answer came that is not complete, to end a sentence with. */

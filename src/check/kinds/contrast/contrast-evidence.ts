@@ -5,10 +5,16 @@ import { falseAlarms } from '../../../contrast/judge.ts';
 import type { ContrastReport, RequestReport } from '../../../contrast/contrast-report.ts';
 import type { JsonValue } from '../../../json.ts';
 import type { Evidence } from '../../outcome.ts';
+import type { RepeatLines } from './repeat-lines.ts';
 
 const mostRows = 50;
 
-function rowOf(finding: Finding, requests: readonly RequestReport[], show: Show): JsonValue {
+function rowOf(
+  finding: Finding,
+  requests: readonly RequestReport[],
+  show: Show,
+  repeat: RepeatLines,
+): JsonValue {
   const { blue, green, at } = finding;
   const request = requests[finding.request]?.request;
   return {
@@ -21,11 +27,12 @@ function rowOf(finding: Finding, requests: readonly RequestReport[], show: Show)
     blueLikeGreen: finding.greenValueOnBlue,
     noise: { ...finding.noise },
     p: finding.p,
+    ...(request === undefined ? {} : { repeat: { ...repeat(request) } }),
   };
 }
 
 /** What a contrast measured, for programs. */
-export function contrastEvidence(report: ContrastReport, show: Show): Evidence[] {
+export function contrastEvidence(report: ContrastReport, show: Show, repeat: RepeatLines): Evidence[] {
   const { requests, findings, doubts, expected } = report;
   const undecided = doubts.filter(({ isOpen }) => isOpen).map(({ finding }) => finding);
   const told = doubts.filter(({ isOpen }) => !isOpen).map(({ finding }) => finding);
@@ -58,7 +65,7 @@ export function contrastEvidence(report: ContrastReport, show: Show): Evidence[]
       sample: answers,
       rows: [...findings, ...undecided, ...told]
         .slice(0, mostRows)
-        .map((finding) => rowOf(finding, requests, show)),
+        .map((finding) => rowOf(finding, requests, show, repeat)),
     },
     ...(slower.length === 0 ? [] : [{ title: 'green is slower', measured: slower.length, rows: slower }]),
   ];

@@ -155,6 +155,11 @@ function readLatency(subject: string, given: ContrastCheckOptions['latency'] = {
 
 /** @throws CheckFileError on options that mean nothing, or too little */
 export function readContrastOptions(name: string, options: ContrastCheckOptions): ContrastPlan {
+  if (typeof (name as unknown) !== 'string') {
+    throw new CheckFileError(`contrast: the first thing it is given is its name, got ${show(name)}`, {
+      advice: "Write `contrast('the pages that sell', { requests: ['/', '/cart'] })`.",
+    });
+  }
   const subject = `contrast \`${name}\``;
   refuseUnknownMembers(subject, options, [...members, ...commonOptions]);
   const { requests, from, mutates = false } = options;

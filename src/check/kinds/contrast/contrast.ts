@@ -14,6 +14,7 @@ import { defineCheck } from '../../define-check.ts';
 import type { Conclusion } from '../../outcome.ts';
 import { contrastEvidence } from './contrast-evidence.ts';
 import { readContrastOptions, type ContrastCheckOptions, type ContrastPlan } from './contrast-options.ts';
+import { createRepeatLines } from './repeat-lines.ts';
 
 /** Long enough for a hundred requests, and for colors that time out. */
 const defaultTimeout = '5m';
@@ -61,7 +62,7 @@ function createSender(context: CheckContext) {
     };
     const verb = method.toLowerCase() as 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
     try {
-      const { status, headers, text, size, durationMs } = await http[verb](path, options);
+      const { status, headers, text, size, digest, durationMs } = await http[verb](path, options);
       const own = neutral[color];
       const said = Object.entries(headers).map(([name, value]) => [name, own(value)]);
       return {
@@ -69,6 +70,7 @@ function createSender(context: CheckContext) {
         headers: Object.fromEntries(said) as Record<string, string>,
         text: own(text),
         size,
+        ...(digest === undefined ? {} : { digest }),
         durationMs,
       };
     } catch (error) {
@@ -100,6 +102,7 @@ async function compare(plan: ContrastPlan, timeoutMs: number, context: CheckCont
   const askUntil = performance.now() + timeToAsk * timeoutMs;
   const seed = plan.seed ?? context.runId;
   const { requests, told } = await drawRequests(plan, seed, context);
+  const repeat = createRepeatLines(context);
   const report = await runContrast({
     requests: [...plan.requests, ...requests].map(({ request, expected, ignored }) => ({
       request,
@@ -120,8 +123,12 @@ async function compare(plan: ContrastPlan, timeoutMs: number, context: CheckCont
     },
   });
   const show = (text: string) => excerpt(text, context.hide, shownLength);
-  for (const evidence of contrastEvidence(report, show)) context.evidence(evidence);
-  const conclusion = concludeContrast(report, { show, latencyGates: plan.latency.gating });
+  for (const evidence of contrastEvidence(report, show, repeat)) context.evidence(evidence);
+  const conclusion = concludeContrast(report, {
+    show,
+    latencyGates: plan.latency.gating,
+    repeat: (request) => Object.values(repeat(request)),
+  });
   return { ...conclusion, details: [...conclusion.details, ...told] };
 }
 
