@@ -132,10 +132,11 @@ export interface CheckContext {
   readonly poll: Poll;
   /** Whether what is sent now says that it changes data: by its step, or by its check. */
   readonly mutating: boolean;
-  /** The number of a request that is sent now; within one `poll`, that of the same request at its first try. */
+  /** The number of a request that is sent now; within one `poll`, that of the same request when it was first tried. */
   readonly firstOrdinal: (request: {
     readonly method: string;
     readonly path: string;
+    readonly body?: string | undefined;
     readonly ordinal: number;
   }) => number;
   /**

@@ -74,9 +74,12 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
   const { hide, onSecret, onLook } = session;
   const tracker = createRequestTracker();
 
-  const derivedHeaders = (method: string, path: string, factories: readonly HeaderFactory[]) => {
+  const derivedHeaders = (
+    request: { readonly method: string; readonly path: string; readonly body?: string | undefined },
+    factories: readonly HeaderFactory[],
+  ) => {
     const ordinal = session.nextOrdinal();
-    const derived = factories.map((factory) => withLowerCaseNames(factory({ method, path, ordinal })));
+    const derived = factories.map((factory) => withLowerCaseNames(factory({ ...request, ordinal })));
     return derived.reduce((all, one) => ({ ...all, ...one }), {});
   };
 
@@ -111,7 +114,10 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
             ...usualHeaders,
             ...place.headers,
             ...(contentType === undefined ? {} : { 'content-type': contentType }),
-            ...derivedHeaders(reads ? 'QUERY' : method, url.pathname, factories),
+            ...derivedHeaders(
+              { method: reads ? 'QUERY' : method, path: url.pathname, body: rest.body },
+              factories,
+            ),
             ...headers,
           },
           ...rest,
@@ -155,7 +161,7 @@ export function createHttpClient(options: HttpClientOptions): OpenHttpClient {
       place,
       session,
       tracker,
-      headers: (method, path) => derivedHeaders(method, path, factories),
+      headers: (method, path) => derivedHeaders({ method, path }, factories),
       directory,
     };
     return {

@@ -16,6 +16,8 @@ export type {
 export type HeaderFactory = (request: {
   readonly method: string;
   readonly path: string;
+  /** As it is sent; left out where there is none. */
+  readonly body?: string | undefined;
   readonly ordinal: number;
 }) => Readonly<Record<string, string>>;
 

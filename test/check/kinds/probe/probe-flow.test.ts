@@ -74,6 +74,25 @@ describe('poll', () => {
     expect(keys).toEqual(['/orders 1', ...once, ...once, ...once]);
   });
 
+  it('sends another body with another key, and the same one with its own again', async () => {
+    const keys: string[] = [];
+    const { result } = await run(
+      ({ method, headers, count }) => {
+        if (method === 'POST') keys.push(String(headers['idempotency-key']).split('/').at(-1) ?? '');
+        return { status: count < 6 ? 409 : 200 };
+      },
+      { mutates: true },
+      async ({ http, poll }) => {
+        const bodies = [{ pay: 1 }, { pay: 2 }, { pay: 1 }].values();
+        await poll('paid', { every: '1ms', timeout: '5s' }, async () => {
+          await http.post('/payments', { json: bodies.next().value });
+          await http.get('/orders/7').expect(200);
+        });
+      },
+    );
+    expect([result.outcome, keys]).toEqual(['passed', ['1', '3', '1']]);
+  });
+
   it('says what was found last when time is up', async () => {
     const { result, message, requests } = await run(
       always({ json: { state: 'open' } }),
