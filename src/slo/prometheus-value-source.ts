@@ -114,7 +114,11 @@ export function createPrometheusValueSource(
         if (newest !== undefined && newest < Math.max(now - maxStalenessMs, since + offset)) {
           return staleReading(query, color, { now, newest, switchedAt: since + offset });
         }
-        const reading = reduceValues(series.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+        const reading = reduceValues(
+          series.map(({ value }) => value),
+          sli,
+          { query, subject },
+        );
         if (reading.state !== 'value') return reading;
         return {
           ...reading,
@@ -130,7 +134,11 @@ export function createPrometheusValueSource(
       const fresh = series.filter(({ key }) => (sampledAt.get(key) ?? now) >= oldest);
       const newest = Math.max(...sampledAt.values());
       if (fresh.length > 0) {
-        const reading = reduceValues(fresh.map(({ value }) => value), sli, { query, subject }); // prettier-ignore
+        const reading = reduceValues(
+          fresh.map(({ value }) => value),
+          sli,
+          { query, subject },
+        );
         return reading.state === 'value' ? { ...reading, sampledAt: newest } : reading;
       }
       return staleReading(query, color, { now, newest, switchedAt: since + offset });

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { systemClock, type Clock } from '../clock.ts';
 import { InputError } from '../errors.ts';
-import { createGrowthLedger, takePageBaseline, type ColorBaseline, type GrowthLedger, type Tally } from './growth-ledger.ts'; // prettier-ignore
+import {
+  createGrowthLedger,
+  takePageBaseline,
+  type ColorBaseline,
+  type GrowthLedger,
+  type Tally,
+} from './growth-ledger.ts';
 import { readBucketBound, toBucketSelector } from './histogram-buckets.ts';
 import type { MetricBaseline, MetricSource, Reading, ReadingWindow } from './metric-source.ts';
 import {

@@ -198,7 +198,6 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
       '`query`: no color has a metric named `queue_lenght`',
     ],
   ])('refuses %s', async (_, definition, message) => {
-    // prettier-ignore
     const refused = preview(definition);
     await expect(refused).rejects.toBeInstanceOf(ConfigError);
     await expect(refused).rejects.toThrow(message);
@@ -272,7 +271,9 @@ describeWith(['prometheus', 'promtool'], 'objectives on blue, before the switch'
   }
 
   it('shows queries that Prometheus takes', async () => {
-    const { sli } = readObjective(latency({ histogram: 'latency_seconds{color!="x"}', le: '1s', maxAbove: 0.1, minTotal: 9 })); // prettier-ignore
+    const { sli } = readObjective(
+      latency({ histogram: 'latency_seconds{color!="x"}', le: '1s', maxAbove: 0.1, minTotal: 9 }),
+    );
     expect(await ask(displayQuery(sli, 'blue', { colors, elapsedMs: 600_000 }))).toEqual([0]);
   });
 });

@@ -34,7 +34,8 @@ async function ask(url: string, certificates: Certificates, files: TlsFiles): Pr
   onTestFinished(() => api.close());
   return api.query('time()', undefined, undefined).then(
     () => 'answered',
-    (error: unknown) => `${(error as Error).name}: ${(error as Error).message.replace(`${url}/`, 'URL').replace(/: [0-9A-F]{6,}:.*$/s, ': …')}`, // prettier-ignore
+    (error: unknown) =>
+      `${(error as Error).name}: ${(error as Error).message.replace(`${url}/`, 'URL').replace(/: [0-9A-F]{6,}:.*$/s, ': …')}`,
   );
 }
 

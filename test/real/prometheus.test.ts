@@ -92,7 +92,11 @@ describeWith(['prometheus', 'promtool'], 'Prometheus with a known history', () =
 
   it('reads the buckets of a histogram', async () => {
     expect(await source.buckets('latency_seconds', window)).toMatchObject({
-      counts: new Map([[0.1, 880], [0.5, 990], [Infinity, 1_100]]), // prettier-ignore
+      counts: new Map([
+        [0.1, 880],
+        [0.5, 990],
+        [Infinity, 1_100],
+      ]),
     });
   });
 

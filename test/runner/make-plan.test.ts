@@ -107,7 +107,9 @@ describe('makePlan', () => {
 
     it('leaves it out with its probe', () => {
       const lacking = definitions.map((one) => ({ ...one, requires: ['readiness'] as const }));
-      const { checks, notConfigured } = plan({ definitions: [judge, ...lacking, definition('a', { phases: ['observe'] })] }); // prettier-ignore
+      const { checks, notConfigured } = plan({
+        definitions: [judge, ...lacking, definition('a', { phases: ['observe'] })],
+      });
       expect(checks.map(({ planned }) => planned.id)).toEqual(['a']);
       expect(notConfigured).toContainEqual({ name: 'orders go through', missing: ['readiness'] });
     });

@@ -83,7 +83,12 @@ describe('runSimulation', () => {
     const controller = new AbortController();
     const reason = new Error('enough');
     const running = runSimulation(
-      options({ signal: controller.signal, onProgress: () => { controller.abort(reason); } }), // prettier-ignore
+      options({
+        signal: controller.signal,
+        onProgress: () => {
+          controller.abort(reason);
+        },
+      }),
     );
     await expect(running).rejects.toBe(reason);
     await expect(runSimulation(options({ signal: controller.signal }))).rejects.toBe(reason);

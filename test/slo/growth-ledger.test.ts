@@ -6,16 +6,72 @@ import { parseMetricsPage, seriesKey } from '../../src/slo/text-format.ts';
 describe('counterGrowth', () => {
   it.each([
     ['nothing', [], 0],
-    ['a counter that stood before', [[90, 5], [100, 7], [110, 9], [120, 12]], 5],
-    ['a sample just at the start is before', [[100, 7], [110, 9]], 2],
-    ['a counter born after counts from 0', [[110, 5], [120, 6]], 6],
-    ['a restart counts whole', [[90, 50], [110, 52], [120, 3], [130, 4]], 6],
-    ['a restart between the last sample before and the first after', [[90, 50], [110, 3]], 3],
-    ['several restarts', [[90, 1], [110, 2], [120, 1], [130, 0], [140, 4]], 6],
-    ['a counter gone before the start', [[80, 5], [90, 9]], 0],
+    [
+      'a counter that stood before',
+      [
+        [90, 5],
+        [100, 7],
+        [110, 9],
+        [120, 12],
+      ],
+      5,
+    ],
+    [
+      'a sample just at the start is before',
+      [
+        [100, 7],
+        [110, 9],
+      ],
+      2,
+    ],
+    [
+      'a counter born after counts from 0',
+      [
+        [110, 5],
+        [120, 6],
+      ],
+      6,
+    ],
+    [
+      'a restart counts whole',
+      [
+        [90, 50],
+        [110, 52],
+        [120, 3],
+        [130, 4],
+      ],
+      6,
+    ],
+    [
+      'a restart between the last sample before and the first after',
+      [
+        [90, 50],
+        [110, 3],
+      ],
+      3,
+    ],
+    [
+      'several restarts',
+      [
+        [90, 1],
+        [110, 2],
+        [120, 1],
+        [130, 0],
+        [140, 4],
+      ],
+      6,
+    ],
+    [
+      'a counter gone before the start',
+      [
+        [80, 5],
+        [90, 9],
+      ],
+      0,
+    ],
   ] as const)('%s', (_, samples, expected) => {
     expect(counterGrowth(samples, 100)).toBe(expected);
-  }); // prettier-ignore
+  });
 });
 
 describe('growth ledger', () => {
@@ -31,11 +87,17 @@ describe('growth ledger', () => {
   };
 
   it('subtracts the baseline', () => {
-    expect(grown({ [page]: { a: 10, b: 3 } }, 'a 12\nb 3')).toEqual([['a', 2], ['b', 0]]); // prettier-ignore
+    expect(grown({ [page]: { a: 10, b: 3 } }, 'a 12\nb 3')).toEqual([
+      ['a', 2],
+      ['b', 0],
+    ]);
   });
 
   it('counts a series that is not in the baseline from 0', () => {
-    expect(grown({ [page]: { a: 10 } }, 'a 10\na{code="500"} 5')).toEqual([['a', 0], ['a{code="500"}', 5]]); // prettier-ignore
+    expect(grown({ [page]: { a: 10 } }, 'a 10\na{code="500"} 5')).toEqual([
+      ['a', 0],
+      ['a{code="500"}', 5],
+    ]);
   });
 
   it('keeps what was counted before a restart', () => {

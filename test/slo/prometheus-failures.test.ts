@@ -6,23 +6,88 @@ import { type Answer, json, open, startApi, window } from './query-api.ts';
 
 describe('an answer that is none', () => {
   const cases: readonly [string, Answer, typeof ConfigError | typeof ProviderError][] = [
-    ['HTML', (r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>Grafana'), ConfigError],
-    ['HTML of a file server', (r) => void r.writeHead(405, { 'content-type': 'text/html' }).end('<html>'), ConfigError],
-    ['another JSON', (r) => { json(r, { version: 1 }); }, ConfigError],
+    [
+      'HTML',
+      (r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>Grafana'),
+      ConfigError,
+    ],
+    [
+      'HTML of a file server',
+      (r) => void r.writeHead(405, { 'content-type': 'text/html' }).end('<html>'),
+      ConfigError,
+    ],
+    [
+      'another JSON',
+      (r) => {
+        json(r, { version: 1 });
+      },
+      ConfigError,
+    ],
     ['text', (r) => void r.end('ok'), ConfigError],
     ['not found', (r) => void r.writeHead(404).end('404 page not found'), ConfigError],
     ['a redirect', (r) => void r.writeHead(302, { location: '/login' }).end(), ConfigError],
     ['unauthorized', (r) => void r.writeHead(401).end('who are you'), ConfigError],
-    ['forbidden', (r) => { json(r, { status: 'error', error: 'token s3cret is bad' }, 403); }, ConfigError],
-    ['bad query', (r) => { json(r, { status: 'error', errorType: 'bad_data', error: 'parse error: 1:5' }, 400); }, ConfigError],
-    ['too much', (r) => { json(r, { status: 'error', errorType: 'execution', error: 'too many samples' }, 422); }, ConfigError],
-    ['overload', (r) => { json(r, { status: 'error', errorType: 'unavailable', error: 'try later' }, 503); }, ProviderError],
-    ['bad gateway', (r) => void r.writeHead(502, { 'content-type': 'text/html' }).end('<html>'), ProviderError],
+    [
+      'forbidden',
+      (r) => {
+        json(r, { status: 'error', error: 'token s3cret is bad' }, 403);
+      },
+      ConfigError,
+    ],
+    [
+      'bad query',
+      (r) => {
+        json(r, { status: 'error', errorType: 'bad_data', error: 'parse error: 1:5' }, 400);
+      },
+      ConfigError,
+    ],
+    [
+      'too much',
+      (r) => {
+        json(r, { status: 'error', errorType: 'execution', error: 'too many samples' }, 422);
+      },
+      ConfigError,
+    ],
+    [
+      'overload',
+      (r) => {
+        json(r, { status: 'error', errorType: 'unavailable', error: 'try later' }, 503);
+      },
+      ProviderError,
+    ],
+    [
+      'bad gateway',
+      (r) => void r.writeHead(502, { 'content-type': 'text/html' }).end('<html>'),
+      ProviderError,
+    ],
     ['slow down', (r) => void r.writeHead(429).end(), ProviderError],
-    ['a warning', (r) => { json(r, { status: 'success', data: { resultType: 'matrix', result: [] }, warnings: ['store is down'] }); }, ProviderError],
-    ['another type', (r) => { json(r, { status: 'success', data: { resultType: 'vector', result: [] } }); }, ConfigError],
-    ['half an answer', (r) => { r.writeHead(200, { 'content-length': '100' }).write('{"status":'); setTimeout(() => r.destroy(), 20); }, ProviderError],
-  ]; // prettier-ignore
+    [
+      'a warning',
+      (r) => {
+        json(r, {
+          status: 'success',
+          data: { resultType: 'matrix', result: [] },
+          warnings: ['store is down'],
+        });
+      },
+      ProviderError,
+    ],
+    [
+      'another type',
+      (r) => {
+        json(r, { status: 'success', data: { resultType: 'vector', result: [] } });
+      },
+      ConfigError,
+    ],
+    [
+      'half an answer',
+      (r) => {
+        r.writeHead(200, { 'content-length': '100' }).write('{"status":');
+        setTimeout(() => r.destroy(), 20);
+      },
+      ProviderError,
+    ],
+  ];
 
   it('is told apart: mend the configuration, or wait', async () => {
     const told = await Promise.all(

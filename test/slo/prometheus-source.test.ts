@@ -24,18 +24,44 @@ describe('growth', () => {
   it('sums series: one that stood before, one born after the switch, one restarted, one gone', async () => {
     const { url } = await startApi(
       matrix(
-        { samples: [[90, '100'], [61, '110'], [30, '115'], [5, '120']] },
+        {
+          samples: [
+            [90, '100'],
+            [61, '110'],
+            [30, '115'],
+            [5, '120'],
+          ],
+        },
         { samples: [[20, '5']] },
-        { samples: [[70, '50'], [40, '52'], [10, '1']] },
-        { samples: [[200, '7'], [100, '9']] },
-      ), // prettier-ignore
+        {
+          samples: [
+            [70, '50'],
+            [40, '52'],
+            [10, '1'],
+          ],
+        },
+        {
+          samples: [
+            [200, '7'],
+            [100, '9'],
+          ],
+        },
+      ),
     );
     expect(await open(url).increase('x', window)).toMatchObject({ state: 'value', value: 10 + 5 + 3 + 0 });
   });
 
   it('lays the window in the time of the server, whatever the clock here says', async () => {
     const ahead: Clock = { ...clock, now: () => noon + 3_600_000 };
-    const { url, forms } = await startApi(matrix({ samples: [[70, '4'], [40, '6'], [5, '9']] })); // prettier-ignore
+    const { url, forms } = await startApi(
+      matrix({
+        samples: [
+          [70, '4'],
+          [40, '6'],
+          [5, '9'],
+        ],
+      }),
+    );
     const reading = await open(url, { clock: ahead }).increase('x', { ...window, since: noon + 3_540_000 });
     expect(reading).toMatchObject({ state: 'value', value: 5, ageMs: 5_000 });
     expect(forms[1]).toContain('time=1700000000.000');
@@ -77,12 +103,26 @@ describe('what is no value', () => {
   });
 
   it.each(['NaN', '+Inf', '-Inf'])('not a number: %s', async (value) => {
-    const { url } = await startApi(matrix({ samples: [[10, '3'], [5, value]] })); // prettier-ignore
+    const { url } = await startApi(
+      matrix({
+        samples: [
+          [10, '3'],
+          [5, value],
+        ],
+      }),
+    );
     expect(await open(url).increase('x', window)).toMatchObject({ state: 'not-a-number' });
   });
 
   it('stale, with what had been counted', async () => {
-    const { url } = await startApi(matrix({ samples: [[50, '3'], [31, '4']] })); // prettier-ignore
+    const { url } = await startApi(
+      matrix({
+        samples: [
+          [50, '3'],
+          [31, '4'],
+        ],
+      }),
+    );
     expect(await open(url).increase('x', window)).toEqual({
       state: 'stale',
       query: 'x{color="green"}[360s]',
@@ -108,7 +148,10 @@ describe('buckets', () => {
     const reading = await open(url).buckets('latency_seconds{route="/"}', window);
     expect(reading).toEqual({
       query: 'latency_seconds_bucket{route="/",color="green"}[360s]',
-      counts: new Map([[0.1, 5], [Infinity, 7]]), // prettier-ignore
+      counts: new Map([
+        [0.1, 5],
+        [Infinity, 7],
+      ]),
     });
     expect(forms).toHaveLength(2);
   });

@@ -157,8 +157,19 @@ describe('growth since the baseline', () => {
       source.buckets('latency_seconds', window),
     ]);
     expect(green.state.reads).toBe(1);
-    expect(readings.map((reading) => ('value' in reading ? reading.value : [...('counts' in reading ? reading.counts : [])])))
-      .toEqual([1, 1, [[0.1, 0], [1, 1], [Infinity, 1]]]); // prettier-ignore
+    expect(
+      readings.map((reading) =>
+        'value' in reading ? reading.value : [...('counts' in reading ? reading.counts : [])],
+      ),
+    ).toEqual([
+      1,
+      1,
+      [
+        [0.1, 0],
+        [1, 1],
+        [Infinity, 1],
+      ],
+    ]);
     await source.increase('requests_total', window);
     expect(green.state.reads).toBe(2);
   });

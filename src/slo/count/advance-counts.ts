@@ -8,34 +8,12 @@ import {
   type Tracks,
 } from './count-state.ts';
 import { lateMs } from './sample-range.ts';
+import { createScrapeMoments } from './scrape-moments.ts';
 import { settleSums, type Sum } from './settle-sums.ts';
 import { stepsOf, type Growth, type TrackStep } from './track-steps.ts';
 
 /** So many intervals after its last scrape a target is taken to be gone. */
 const patienceIntervals = 2;
-
-/** Moments of scraping, in order of time, as targets had them. */
-function createMoments() {
-  const times = new Set<number>();
-  const ofTarget = new Map<string, Set<number>>();
-  const firstFrom = (among: ReadonlySet<number>, from: number) => {
-    if (among.has(from)) return from;
-    const first = [...among].reduce(
-      (least, time) => (time >= from ? Math.min(least, time) : least),
-      Infinity,
-    );
-    return first === Infinity ? undefined : first;
-  };
-  return {
-    times,
-    add: (target: string, at: number) => {
-      times.add(at);
-      ofTarget.set(target, (ofTarget.get(target) ?? new Set()).add(at));
-    },
-    first: (from: number) => firstFrom(times, from),
-    firstOf: (target: string, from: number) => firstFrom(ofTarget.get(target) ?? new Set(), from),
-  };
-}
 
 function newestOf(tracks: readonly Track[], marks: ReadonlyMap<string, Stand>): Map<string, number> {
   const newest = new Map<string, number>();
@@ -59,14 +37,14 @@ function birthTest({ tracks, badOnly }: Tracks, bornAfter: number) {
 }
 
 /** What a reading brought, and how far counting has come with it. */
-export interface Advance {
+interface Advance {
   readonly state: CountState;
   readonly increments: readonly CountedIncrement[];
   /** Bad events that no increment holds yet, though the scrapes that they are part of were counted. */
   readonly waiting: number;
 }
 
-export interface AdvanceOptions {
+interface AdvanceOptions {
   /** What is first seen with all of its target no later than this was there before; `since` by default. */
   readonly bornAfter?: number;
   /** Whether bad events that no requests follow are told without any, as they are by default. */
@@ -95,7 +73,7 @@ export function advanceCounts(
   const countedUntil = (target: string) => before.get(target) ?? -Infinity;
   let unplaced = 0;
 
-  const moments = createMoments();
+  const moments = createScrapeMoments();
   const walks = tracks.map((track) => ({ track, steps: stepsOf(track, state, isBirthOf(track)) }));
   for (const { track, steps } of walks) {
     for (const { at, growth } of steps) {
@@ -136,7 +114,12 @@ export function advanceCounts(
   }
   for (const walk of walks) {
     const { target } = walk.track;
-    count(walk, countedUntil(target), (at) => momentFor(target, at), (growth) => ({ ...growth, late: 0 })); // prettier-ignore
+    count(
+      walk,
+      countedUntil(target),
+      (at) => momentFor(target, at),
+      (growth) => ({ ...growth, late: 0 }),
+    );
   }
 
   const totalUntil = newestOf(tracks, marks);

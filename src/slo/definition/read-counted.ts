@@ -4,7 +4,17 @@ import type { CountedSli } from '../count-source.ts';
 import type { CountedObjective } from '../objective.ts';
 import { parseSelector } from '../parse-selector.ts';
 import { formatSelector } from '../selector.ts';
-import { anything, count, duration, histogram, oneOf, quantile, selector, share, times } from './member-rules.ts'; // prettier-ignore
+import {
+  anything,
+  count,
+  duration,
+  histogram,
+  oneOf,
+  quantile,
+  selector,
+  share,
+  times,
+} from './member-rules.ts';
 import { validateMembers, type MemberRule } from './read-members.ts';
 import { readRule } from './read-rule.ts';
 import { requireBadInTotal } from './require-bad-in-total.ts';

@@ -4,7 +4,15 @@ import { describeValue } from '../definition/describe-value.ts';
 import { isObject } from '../definition/read-members.ts';
 import type { YamlDocument } from './yaml-documents.ts';
 
-const kinds = ['SLO', 'SLI', 'DataSource', 'AlertPolicy', 'AlertCondition', 'AlertNotificationTarget', 'Service'] as const; // prettier-ignore
+const kinds = [
+  'SLO',
+  'SLI',
+  'DataSource',
+  'AlertPolicy',
+  'AlertCondition',
+  'AlertNotificationTarget',
+  'Service',
+] as const;
 const apiVersion = 'openslo/v1';
 
 export type Members = Readonly<Record<string, unknown>>;

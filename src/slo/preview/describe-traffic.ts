@@ -40,7 +40,15 @@ export function describeNeeds(
   if (rule.kind !== 'sequential' || limit === 0) return [];
   const windowSeconds = windowMs / 1_000;
   const scrapeSeconds = windowSeconds;
-  const { health } = neededTraffic({ limit, alpha, windowSeconds, scrapeSeconds, ...unknown, rate: 0, times: [] }); // prettier-ignore
+  const { health } = neededTraffic({
+    limit,
+    alpha,
+    windowSeconds,
+    scrapeSeconds,
+    ...unknown,
+    rate: 0,
+    times: [],
+  });
   return [describeNeed(needForHealth({ shown: health.likelyTotal, minTotal, windowMs }))];
 }
 
@@ -95,7 +103,9 @@ export function describeTraffic(
       `${at} a ${formatShare(found.share)} ${word(objective)} is typically found within ${within}${missed}`,
     );
   } else if (first !== undefined) {
-    sentences.push(`${at} not even a ${formatShare(detections.at(-1)?.share ?? first.share)} ${word(objective)} is found within the window of ${formatDuration(windowMs)}`); // prettier-ignore
+    sentences.push(
+      `${at} not even a ${formatShare(detections.at(-1)?.share ?? first.share)} ${word(objective)} is found within the window of ${formatDuration(windowMs)}`,
+    );
   }
   const most = needForHealth({ shown: health.likelyTotal, minTotal, windowMs });
   const isLacking = most.isAsked && expectedOf(most, rate) < minTotal;

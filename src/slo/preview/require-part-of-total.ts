@@ -75,8 +75,15 @@ export async function requirePartOfTotal(
   }
   const stretches = impossibleStretches(seen);
   if (stretches === undefined) return;
-  const sums = stretches.impossible.reduce((all, one) => ({ bad: all.bad + one.bad, total: all.total + one.total })); // prettier-ignore
-  throw refusal(sums.bad, sums.total, `in ${formatDuration(stretches.forMs)} of the last ${formatDuration(to - from)}`); // prettier-ignore
+  const sums = stretches.impossible.reduce((all, one) => ({
+    bad: all.bad + one.bad,
+    total: all.total + one.total,
+  }));
+  throw refusal(
+    sums.bad,
+    sums.total,
+    `in ${formatDuration(stretches.forMs)} of the last ${formatDuration(to - from)}`,
+  );
 }
 
 /**

@@ -25,7 +25,10 @@ export function requireReachable(
   }
   const needed = looks * lookMs;
   if (needed <= windowMs - settleMs) return;
-  const room = settleMs === 0 ? `the window of ${window}` : `what \`observe.settle\` leaves of the window, ${formatDuration(windowMs - settleMs)} of ${window}`; // prettier-ignore
+  const room =
+    settleMs === 0
+      ? `the window of ${window}`
+      : `what \`observe.settle\` leaves of the window, ${formatDuration(windowMs - settleMs)} of ${window}`;
   throw new ConfigError(
     `\`rule\`: ${looks} ${looks === 1 ? 'look takes' : 'looks take'} ${formatDuration(needed)}, longer than ${room}, so it could never be judged`,
     { advice: 'Ask fewer looks, look more often, or observe longer.' },

@@ -27,8 +27,13 @@ export function requireSpendable(
   const watchedMs = windowMs + maxExtensionMs;
   const most = Math.min(1, watchedMs / periodMs) / limit;
   if (most >= share * (1 - tolerance)) return;
-  const [period, window, extension, watched] = [periodMs, windowMs, maxExtensionMs, watchedMs].map(formatDuration); // prettier-ignore
-  const within = maxExtensionMs === 0 ? `the window of ${window}` : `${watched}, the window of ${window} and its extension of ${extension}`; // prettier-ignore
+  const [period, window, extension, watched] = [periodMs, windowMs, maxExtensionMs, watchedMs].map(
+    formatDuration,
+  );
+  const within =
+    maxExtensionMs === 0
+      ? `the window of ${window}`
+      : `${watched}, the window of ${window} and its extension of ${extension}`;
   const needed = formatDuration(Math.ceil((share * limit * periodMs) / 1_000) * 1_000);
   throw new ConfigError(
     `\`rule\`: \`budget(…)\` allows ${formatShare(share)} of the error budget of ${period}, and were every request bad for ${within}, ${formatShare(most)} would be spent, so it would never break`,

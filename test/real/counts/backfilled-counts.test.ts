@@ -21,18 +21,81 @@ const requests: History[] = [
   green('b', '200', every(15, -23, 67, grow), 'offsets'),
 
   // Restarts at 20 s, and is at 7 when it is scraped next.
-  green('a', '200', [[-5, 500], [10, 600], [25, 7], [40, 27]], 'reset'), // prettier-ignore
-  green('a', '500', [[-5, 50], [10, 51], [25, 2], [40, 2]], 'reset'), // prettier-ignore
+  green(
+    'a',
+    '200',
+    [
+      [-5, 500],
+      [10, 600],
+      [25, 7],
+      [40, 27],
+    ],
+    'reset',
+  ),
+  green(
+    'a',
+    '500',
+    [
+      [-5, 50],
+      [10, 51],
+      [25, 2],
+      [40, 2],
+    ],
+    'reset',
+  ),
 
-  green('a', '200', [[-5, 100], [10, 200]], 'churn'), // prettier-ignore
-  green('a', '500', [[-5, 3], [10, 4]], 'churn'), // prettier-ignore
-  green('b', '200', [[25, 40], [40, 90]], 'churn'), // prettier-ignore
+  green(
+    'a',
+    '200',
+    [
+      [-5, 100],
+      [10, 200],
+    ],
+    'churn',
+  ),
+  green(
+    'a',
+    '500',
+    [
+      [-5, 3],
+      [10, 4],
+    ],
+    'churn',
+  ),
+  green(
+    'b',
+    '200',
+    [
+      [25, 40],
+      [40, 90],
+    ],
+    'churn',
+  ),
 
   green('a', '200', every(15, -5, 55, grow), 'lazy'),
-  green('a', '500', [[25, 5], [40, 5], [55, 6]], 'lazy'), // prettier-ignore
+  green(
+    'a',
+    '500',
+    [
+      [25, 5],
+      [40, 5],
+      [55, 6],
+    ],
+    'lazy',
+  ),
 
   // The scrapes at 25 s and 40 s fail.
-  green('a', '200', [[-5, 0], [10, 10], [55, 40], [70, 50]], 'gap'), // prettier-ignore
+  green(
+    'a',
+    '200',
+    [
+      [-5, 0],
+      [10, 10],
+      [55, 40],
+      [70, 50],
+    ],
+    'gap',
+  ),
 
   green('a', '200', every(15, -5, 130, grow), 'late'),
   green('b', '200', every(15, -10, 65, grow), 'late'),
@@ -57,7 +120,15 @@ const requests: History[] = [
   ),
 ];
 const errors: readonly History[] = [
-  green('a', '', [[25, 5], [40, 8]], 'lazy'), // prettier-ignore
+  green(
+    'a',
+    '',
+    [
+      [25, 5],
+      [40, 8],
+    ],
+    'lazy',
+  ),
   {
     labels: { color: 'blue', job: 'web', scenario: 'lazy', instance: 'x' },
     points: every(15, -300, 55, () => 12),

@@ -44,8 +44,15 @@ const latencies: readonly History[] = [
   ...histogram({ scenario: 'different', instance: 'a' }, [[10, 1, 2, 3]]),
   ...histogram({ scenario: 'different', instance: 'b' }, [[11, 1, 2, 3]], ['0.2', '0.6', '+Inf']),
   // The second comes later, and with other buckets.
-  ...histogram({ scenario: 'mixed later', instance: 'a' }, every(15, -5, 100, () => 0).map(([at]) => [at, 1, 2, 3])), // prettier-ignore
-  ...histogram({ scenario: 'mixed later', instance: 'b' }, every(15, 20, 95, () => 0).map(([at]) => [at, 1, 2, 3]), ['0.2', '0.6', '+Inf']), // prettier-ignore
+  ...histogram(
+    { scenario: 'mixed later', instance: 'a' },
+    every(15, -5, 100, () => 0).map(([at]) => [at, 1, 2, 3]),
+  ),
+  ...histogram(
+    { scenario: 'mixed later', instance: 'b' },
+    every(15, 20, 95, () => 0).map(([at]) => [at, 1, 2, 3]),
+    ['0.2', '0.6', '+Inf'],
+  ),
 ];
 
 describeWith(['prometheus', 'promtool'], 'counting slow requests by backfilled scrapes', () => {
@@ -145,6 +152,8 @@ describeWith(['prometheus', 'promtool'], 'counting slow requests by backfilled s
 
   it('refuses an instance whose buckets are others than those it began with', async () => {
     past = await startPastPrometheus(server.url);
-    await expect(look(slow('mixed later', 400), [1, 11, 50, 96])).rejects.toThrow(/no-data at 96 s: `latency_seconds_bucket\{.*instance="b".*\}` has no bucket that ends at 500ms, as others have/); // prettier-ignore
+    await expect(look(slow('mixed later', 400), [1, 11, 50, 96])).rejects.toThrow(
+      /no-data at 96 s: `latency_seconds_bucket\{.*instance="b".*\}` has no bucket that ends at 500ms, as others have/,
+    );
   });
 });

@@ -8,7 +8,14 @@ import { nativeHistogramPage, protobufType, type NativeHistogram } from './nativ
 
 describeWith(['prometheus'], 'counting slow requests by native histograms', () => {
   it('takes what lies in the buckets above, also after they were merged and after a restart', async () => {
-    let histogram: NativeHistogram = { schema: 3, buckets: new Map([[-26, 100], [-13, 7], [5, 20]]) }; // prettier-ignore
+    let histogram: NativeHistogram = {
+      schema: 3,
+      buckets: new Map([
+        [-26, 100],
+        [-13, 7],
+        [5, 20],
+      ]),
+    };
     const { url } = await startHttpServer((_, response) => {
       const page = nativeHistogramPage('latency_seconds', histogram);
       response.writeHead(200, { 'content-type': protobufType }).end(page);
@@ -50,7 +57,15 @@ describeWith(['prometheus'], 'counting slow requests by native histograms', () =
     const above300 = watch(300);
     await expect.poll(above300, patiently).toMatchObject({ bad: 0, total: 0 });
 
-    histogram = { schema: 3, buckets: new Map([[-26, 110], [-13, 9], [5, 23], [8, 2]]) }; // prettier-ignore
+    histogram = {
+      schema: 3,
+      buckets: new Map([
+        [-26, 110],
+        [-13, 9],
+        [5, 23],
+        [8, 2],
+      ]),
+    };
     await expect.poll(aboveASecond, patiently).toEqual({ bad: 25, total: 144, note: undefined });
     // 300 ms lie within the bucket that ends at 324 ms.
     await expect.poll(above300, patiently).toEqual({
@@ -60,10 +75,24 @@ describeWith(['prometheus'], 'counting slow requests by native histograms', () =
     });
 
     // Merged: two and two became one.
-    histogram = { schema: 2, buckets: new Map([[-13, 111], [-6, 9], [3, 24], [4, 3]]) }; // prettier-ignore
+    histogram = {
+      schema: 2,
+      buckets: new Map([
+        [-13, 111],
+        [-6, 9],
+        [3, 24],
+        [4, 3],
+      ]),
+    };
     await expect.poll(aboveASecond, patiently).toEqual({ bad: 27, total: 147, note: undefined });
 
-    histogram = { schema: 3, buckets: new Map([[-26, 4], [8, 1]]) }; // prettier-ignore
+    histogram = {
+      schema: 3,
+      buckets: new Map([
+        [-26, 4],
+        [8, 1],
+      ]),
+    };
     await expect.poll(aboveASecond, patiently).toEqual({ bad: 28, total: 152, note: undefined });
   });
 });

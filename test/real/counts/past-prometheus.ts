@@ -31,7 +31,9 @@ export async function startPastPrometheus(server: string): Promise<PastPrometheu
       const headers = { 'content-type': 'application/json' };
       if (query === 'time()') {
         const result = [past.now / 1_000, String(past.now / 1_000)];
-        response.writeHead(200, headers).end(JSON.stringify({ status: 'success', data: { resultType: 'scalar', result } })); // prettier-ignore
+        response
+          .writeHead(200, headers)
+          .end(JSON.stringify({ status: 'success', data: { resultType: 'scalar', result } }));
         return;
       }
       past.queries.push(query);

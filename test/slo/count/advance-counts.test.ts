@@ -20,9 +20,17 @@ const rows = ({ increments }: ReturnType<typeof from>) =>
 
 describe('more bad events than all', () => {
   const total = (values: readonly number[]) =>
-    track('total', values.map((value, index) => [index * 1_000, value, 0]), { target: 'a' }); // prettier-ignore
+    track(
+      'total',
+      values.map((value, index) => [index * 1_000, value, 0]),
+      { target: 'a' },
+    );
   const bad = (values: readonly number[]) =>
-    track('bad', values.map((value, index) => [index * 1_000, value, value]), { target: 'a' }); // prettier-ignore
+    track(
+      'bad',
+      values.map((value, index) => [index * 1_000, value, value]),
+      { target: 'a' },
+    );
 
   it('wait for the next scrape, since a request may fail long after it came in', () => {
     expect(rows(from([total([0, 10, 10, 30])], [bad([0, 2, 5, 5])]))).toEqual([
@@ -77,7 +85,7 @@ describe('the scrape interval', () => {
 
 describe('instances that are scraped at the same moment', () => {
   it('make one increment', () => {
-    const [a, b] = [track('a', [[5_000, 3, 1]]), track('b', [[5_000, 4, 0]])]; // prettier-ignore
+    const [a, b] = [track('a', [[5_000, 3, 1]]), track('b', [[5_000, 4, 0]])];
     expect(rows(from([a, b]))).toEqual([[5_000, 5, 1, 7]]);
   });
 });

@@ -19,7 +19,11 @@ async function countUntil(end: number, sli: CountedSli, series: readonly LateSer
   for (let at = 0; at <= end; at += everySeconds) {
     server.now = Math.max(server.now, at);
     const now = switchedAt + at * 1_000;
-    const read = await readNew(connection, { sli, color: 'green', state, plan: { kind: 'ratio' }, now }, undefined); // prettier-ignore
+    const read = await readNew(
+      connection,
+      { sli, color: 'green', state, plan: { kind: 'ratio' }, now },
+      undefined,
+    );
     if (read.state !== 'read') throw new Error(read.reason);
     ({ state } = readCursor(writeCursor(read.after, read.plan), planSchema));
     increments.push(...read.increments);
@@ -80,7 +84,13 @@ describe('first errors that are found late are counted once', () => {
         },
       ]);
       const odd = increments.filter((one) => one.bad > one.total);
-      expect({ late, bad, total, lack, odd }).toEqual({ late, bad: 3, total: 10 * quiet + 3, lack: undefined, odd: [] }); // prettier-ignore
+      expect({ late, bad, total, lack, odd }).toEqual({
+        late,
+        bad: 3,
+        total: 10 * quiet + 3,
+        lack: undefined,
+        odd: [],
+      });
     }
   });
 
@@ -102,7 +112,12 @@ describe('first errors that are found late are counted once', () => {
         },
       ]);
       const odd = counted.increments.filter(({ bad, total }) => bad > total && total > 0);
-      expect({ late, bad: counted.bad, total: counted.total, odd }).toEqual({ late, bad: 40, total: end + 50, odd: [] }); // prettier-ignore
+      expect({ late, bad: counted.bad, total: counted.total, odd }).toEqual({
+        late,
+        bad: 40,
+        total: end + 50,
+        odd: [],
+      });
     }
   });
 
@@ -130,7 +145,11 @@ describe('first errors that are found late are counted once', () => {
           foundAt: firstError + late,
         },
       ]);
-      expect({ late, bad: counted.bad, total: counted.total }).toEqual({ late, bad: 37, total: end + 10 * dead }); // prettier-ignore
+      expect({ late, bad: counted.bad, total: counted.total }).toEqual({
+        late,
+        bad: 37,
+        total: end + 10 * dead,
+      });
     }
   });
 });
@@ -145,7 +164,12 @@ describe('bad events that wait for requests', () => {
       },
       { name: 'errors_total', points: counter(firstError, end, () => 3), foundAt: firstError + 4 },
     ]);
-    const rows = increments.map(({ at, seconds, bad, total }) => [(at - switchedAt) / 1_000, seconds, bad, total]); // prettier-ignore
+    const rows = increments.map(({ at, seconds, bad, total }) => [
+      (at - switchedAt) / 1_000,
+      seconds,
+      bad,
+      total,
+    ]);
     expect(rows.slice(firstError - 2)).toEqual([
       [19, 1, 0, 10],
       [20, 1, 0, 10],
@@ -165,8 +189,18 @@ describe('bad events that wait for requests', () => {
 
 describe('a series that was there before the switch and is found late', () => {
   const stood = (foundAt: number): LateSeries[] => [
-    { name: 'x_total', labels: { code: '200' }, points: counter(before, 4_200, (at) => at - before), foundAt: 0 }, // prettier-ignore
-    { name: 'x_total', labels: { code: '500' }, points: counter(before, 4_200, (at) => 1_000 + Math.floor(at / 100)), foundAt }, // prettier-ignore
+    {
+      name: 'x_total',
+      labels: { code: '200' },
+      points: counter(before, 4_200, (at) => at - before),
+      foundAt: 0,
+    },
+    {
+      name: 'x_total',
+      labels: { code: '500' },
+      points: counter(before, 4_200, (at) => 1_000 + Math.floor(at / 100)),
+      foundAt,
+    },
   ];
 
   it.each([0.5, 35, 300, 1_700])('counts what it grew since the switch: %s s late', async (late) => {

@@ -27,7 +27,9 @@ export function createLateServer(series: readonly LateSeries[], switchedAt: numb
     const seconds = (to - switchedAt) / 1_000;
     const found = series.flatMap(({ name, labels = {}, points, foundAt }) => {
       const metric = { __name__: name, job: 'web', instance: 'a', color: 'green', ...labels };
-      const within = points.filter(([at]) => at > seconds - Number(range) && at <= Math.min(seconds, server.now)); // prettier-ignore
+      const within = points.filter(
+        ([at]) => at > seconds - Number(range) && at <= Math.min(seconds, server.now),
+      );
       if (foundAt > server.now || within.length === 0 || !test(name, metric)) return [];
       const values = within.map(([at, value]): [number, number] => [switchedAt / 1_000 + at, value]);
       return [{ metric, values }];

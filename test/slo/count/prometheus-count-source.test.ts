@@ -55,7 +55,14 @@ describe('a server whose clock is another', () => {
   it('is asked in its own time, and understood in ours', async () => {
     const serverNoon = noon + 3_600_000;
     const { source, queries } = await open((response, query) => {
-      const good = { code: '200', samples: [[65, '100'], [50, '110'], [5, '140']] } as const; // prettier-ignore
+      const good = {
+        code: '200',
+        samples: [
+          [65, '100'],
+          [50, '110'],
+          [5, '140'],
+        ],
+      } as const;
       const bad = { code: '500', samples: [[5, '2']] } as const;
       json(response, 200, matrix(serverNoon, query.includes('code') ? [bad] : [good, bad]));
     }, serverNoon);

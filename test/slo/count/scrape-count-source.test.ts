@@ -143,7 +143,9 @@ describe('counting by metrics pages', () => {
     page.content += bucket('100', 0, 'b') + bucket('500', 1, 'b') + bucket('+Inf', 2, 'b');
     expect(await look(3)).toEqual([[3, 1, 1, 2]]);
     page.content += bucket('100', 0, 'c') + bucket('+Inf', 2, 'c');
-    expect(await look(4)).toBe('no-data: URL has a histogram `latency_ms` without a bucket that ends at 500ms, or without `+Inf`'); // prettier-ignore
+    expect(await look(4)).toBe(
+      'no-data: URL has a histogram `latency_ms` without a bucket that ends at 500ms, or without `+Inf`',
+    );
   });
 
   it('says what is missing, odd or misspelled', async () => {

@@ -50,17 +50,49 @@ describe('the rule of bad looks', () => {
   }
 
   it('judges each look by its own requests', () => {
-    expect(stateAfter([[40, 0, 1_000], [50, 20, 100], [60, 10, 100]])).toMatchObject({ progress: 0 }); // prettier-ignore
-    expect(stateAfter([[40, 0, 1_000], [50, 20, 100], [60, 11, 100]])).toMatchObject({ breached: true }); // prettier-ignore
+    expect(
+      stateAfter([
+        [40, 0, 1_000],
+        [50, 20, 100],
+        [60, 10, 100],
+      ]),
+    ).toMatchObject({ progress: 0 });
+    expect(
+      stateAfter([
+        [40, 0, 1_000],
+        [50, 20, 100],
+        [60, 11, 100],
+      ]),
+    ).toMatchObject({ breached: true });
   });
 
   it('counts nothing while green settles, and no look without a request', () => {
-    expect(stateAfter([[10, 90, 100], [30, 90, 100], [45, 90, 100], [60, 0, 0]])).toMatchObject({ progress: 0.5 }); // prettier-ignore
+    expect(
+      stateAfter([
+        [10, 90, 100],
+        [30, 90, 100],
+        [45, 90, 100],
+        [60, 0, 0],
+      ]),
+    ).toMatchObject({ progress: 0.5 });
   });
 
   it('counts nothing before there were enough requests', () => {
-    expect(stateAfter([[40, 9, 10], [50, 9, 10], [60, 9, 10]])).toMatchObject({ progress: 0 }); // prettier-ignore
-    expect(stateAfter([[40, 9, 10], [50, 9, 10], [60, 9, 40], [70, 9, 40]])).toMatchObject({ breached: true }); // prettier-ignore
+    expect(
+      stateAfter([
+        [40, 9, 10],
+        [50, 9, 10],
+        [60, 9, 10],
+      ]),
+    ).toMatchObject({ progress: 0 });
+    expect(
+      stateAfter([
+        [40, 9, 10],
+        [50, 9, 10],
+        [60, 9, 40],
+        [70, 9, 40],
+      ]),
+    ).toMatchObject({ breached: true });
   });
 });
 
@@ -116,18 +148,41 @@ describe('the rule of budgets', () => {
 
   it('forgives what is bad while green settles where none may be, and spends it elsewhere', () => {
     function stateAfter(limit: number, scrapes: readonly (readonly [at: number, bad: number])[]) {
-      const budget = { limit, share: 0.02, periodMs: 1_000, minTotal: 50, switchedAt: 0, settledAt: 30, cluster: 1 }; // prettier-ignore
+      const budget = {
+        limit,
+        share: 0.02,
+        periodMs: 1_000,
+        minTotal: 50,
+        switchedAt: 0,
+        settledAt: 30,
+        cluster: 1,
+      };
       const rule = createBudgetRule(budget);
       for (const [at, bad] of scrapes) rule.add({ at, seconds: 15, bad, total: 100 });
       return rule.state();
     }
-    expect(stateAfter(0, [[15, 90], [30, 5]])).toMatchObject({
+    expect(
+      stateAfter(0, [
+        [15, 90],
+        [30, 5],
+      ]),
+    ).toMatchObject({
       breached: false,
       healthy: false,
       missing: 'requests after the cold start',
-    }); // prettier-ignore
-    expect(stateAfter(0, [[15, 90], [45, 0]])).toMatchObject({ breached: false, healthy: true }); // prettier-ignore
-    expect(stateAfter(0, [[15, 90], [45, 1]])).toMatchObject({ breached: true }); // prettier-ignore
+    });
+    expect(
+      stateAfter(0, [
+        [15, 90],
+        [45, 0],
+      ]),
+    ).toMatchObject({ breached: false, healthy: true });
+    expect(
+      stateAfter(0, [
+        [15, 90],
+        [45, 1],
+      ]),
+    ).toMatchObject({ breached: true });
     expect(stateAfter(0.1, [[15, 90]])).toMatchObject({ breached: true });
   });
 });

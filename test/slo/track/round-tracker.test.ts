@@ -15,7 +15,11 @@ const outcomes = { p: 'passed', f: 'failed', u: 'unknown' } as const;
 function rounds(
   text: string,
   definition: Omit<ProbeSlo, 'probe'> = { max: 0.1 },
-  { remembered = [], settleMs = 0, from = 1 }: { remembered?: readonly JsonValue[]; settleMs?: number; from?: number } = {}, // prettier-ignore
+  {
+    remembered = [],
+    settleMs = 0,
+    from = 1,
+  }: { remembered?: readonly JsonValue[]; settleMs?: number; from?: number } = {},
 ) {
   const objective = readProbeSuccess({ probe: 'order', ...definition });
   const options = { switchedAt, windowMs: 900_000, probeIntervalMs: everyMs, alpha: 0.01, settleMs };
@@ -32,7 +36,14 @@ function rounds(
 describe('the rounds of a probe', () => {
   it('are bet on as requests are', () => {
     const text = 'pppfpppppfff';
-    const stream = createEvidenceStream({ limit: 0.1, dispersion: undefined, meanTotal: 1, windowSeconds: 900, looks: 180, alpha: 0.01 }); // prettier-ignore
+    const stream = createEvidenceStream({
+      limit: 0.1,
+      dispersion: undefined,
+      meanTotal: 1,
+      windowSeconds: 900,
+      looks: 180,
+      alpha: 0.01,
+    });
     for (const letter of text) stream.add({ seconds: 5, bad: letter === 'f' ? 1 : 0, total: 1 });
     expect(rounds(text).at(-1)?.standing).toMatchObject({ logEvidence: stream.logEvidence });
   });
@@ -41,7 +52,9 @@ describe('the rounds of a probe', () => {
     const looks = rounds('p'.repeat(40));
     expect(looks[1]).toMatchObject({
       outcome: 'passed',
-      message: expect.stringMatching(/^0 of 2 rounds failed, 10 % allowed; .*; needs some \d+ more rounds to be called healthy$/) as string, // prettier-ignore
+      message: expect.stringMatching(
+        /^0 of 2 rounds failed, 10 % allowed; .*; needs some \d+ more rounds to be called healthy$/,
+      ) as string,
       evidence: { limit: 0.1, sample: 2, measured: 0 },
       standing: { healthy: false, state: 'reading', coverage: 1 },
     });
@@ -74,7 +87,8 @@ describe('the rounds of a probe', () => {
     const definition = { max: 0.2, minRounds: 60 };
     expect(rounds('p'.repeat(50), definition).at(-1)).toMatchObject({
       outcome: 'inconclusive',
-      message: '0 of 50 rounds failed, 20 % allowed; 0 % of the way to a rollback; needs some 10 more rounds to be called healthy', // prettier-ignore
+      message:
+        '0 of 50 rounds failed, 20 % allowed; 0 % of the way to a rollback; needs some 10 more rounds to be called healthy',
       standing: { healthy: false, state: 'insufficient' },
     });
     expect(rounds('f'.repeat(20), definition).at(-1)).toMatchObject({ outcome: 'failed' });

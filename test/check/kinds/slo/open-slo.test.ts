@@ -85,7 +85,6 @@ describe('openSlo', () => {
       /slo\.yaml:1: slo .*: `minTotal` expects a number from 1, got `0`/,
     ],
   ])('refuses %s', async (_, text, path, options, message) => {
-    // prettier-ignore
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'slo.yaml'), text);
     const defining = definedIn(folder, () => {
