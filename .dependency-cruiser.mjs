@@ -33,6 +33,8 @@ const arrows = {
   simulate: ['stats', 'gate'],
   demo: ['config', 'release', 'runner', 'schema', 'switch', 'redact'],
 };
+/** Development dependencies too, for their types and for the tests. */
+const optionalPeers = 'node_modules/@aws-sdk/client-(elastic-load-balancing-v2|route-53)/';
 const anyOf = (rooms) => rooms.map((room) => `^src/${room}(/|[.]ts$)`);
 
 const roomRules = Object.entries(arrows).map(([room, may]) => ({
@@ -78,7 +80,22 @@ export default {
       name: 'no-dev-dependency-in-the-product',
       severity: 'error',
       from: { path: '^(src|checks)/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'unknown', 'undetermined'],
+        pathNot: optionalPeers,
+      },
+    },
+    {
+      name: 'optional-peers-are-loaded-where-they-are-used',
+      severity: 'error',
+      from: { path: '^(src|checks)/' },
+      to: { path: optionalPeers, dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-adapters-of-aws-know-its-sdk',
+      severity: 'error',
+      from: { path: '^(src|checks)/', pathNot: '^src/switch/aws/' },
+      to: { path: optionalPeers },
     },
   ],
   options: {
