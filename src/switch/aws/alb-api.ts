@@ -36,7 +36,7 @@ export async function openAlb(
   const call = awsCaller(client, access, service, surroundings);
   const about = (action: string, on: string) => ({ permission: `${service}:${action}`, on });
 
-  const unknown = (arn: string) => new AwsError(`switch: AWS told nothing of ${arn}`, { problem: 'missing' });
+  const unknown = (arn: string) => new AwsError(`AWS told nothing of ${arn}`, { problem: 'missing' });
 
   return {
     describe: async (signal) => {

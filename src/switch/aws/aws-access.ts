@@ -94,13 +94,13 @@ export function awsCaller(
       if (!progress.isLate) throw awsError(error, call, endpoint);
       const within = formatDuration(timeoutMs);
       if (!progress.hasCredentials) {
-        throw new AwsError(`switch: there were no credentials for AWS within ${within}`, {
+        throw new AwsError(`there were no credentials for AWS within ${within}`, {
           ...{ problem: 'credentials', cause: error },
           advice: 'Name where they come from, such as AWS_PROFILE, so that nobody has to be looked for.',
         });
       }
       throw new AwsError(
-        `switch: AWS did not answer ${call.permission} on ${call.on} within ${within} (${endpoint})`,
+        `AWS did not answer ${call.permission} on ${call.on} within ${within} (${endpoint})`,
         { problem: 'late', cause: error },
       );
     } finally {

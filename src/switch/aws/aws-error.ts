@@ -64,12 +64,12 @@ export function awsError(thrown: unknown, { permission, on }: AwsCall, endpoint:
   const { name, message, $metadata } = error;
   const details = { cause: error, attempts: $metadata?.attempts };
   if (noCredentials.test(name)) {
-    return new AwsError(`switch: there are no credentials for AWS: ${message}`, {
+    return new AwsError(`there are no credentials for AWS: ${message}`, {
       ...{ ...details, problem: 'credentials' as const, advice: whereCredentialsComeFrom },
     });
   }
   if ($metadata?.httpStatusCode === undefined) {
-    return new AwsError(`switch: AWS cannot be asked at ${endpoint}: ${requestProblem(error)}`, {
+    return new AwsError(`AWS cannot be asked at ${endpoint}: ${requestProblem(error)}`, {
       ...{ ...details, problem: 'unreachable' as const },
       advice: 'See that the endpoint, the region and a proxy or a VPC endpoint on the way are right.',
     });
@@ -78,7 +78,7 @@ export function awsError(thrown: unknown, { permission, on }: AwsCall, endpoint:
   const awsCode = batch === undefined ? name : 'InvalidChangeBatch';
   const said = `AWS refused ${permission} on ${on} (${awsCode}): ${batch ?? message}`;
   const refusal = (problem: AwsProblem, advice?: string) =>
-    new AwsError(`switch: ${said}`, {
+    new AwsError(said, {
       ...{ ...details, awsCode, problem },
       ...(advice === undefined ? {} : { advice }),
     });

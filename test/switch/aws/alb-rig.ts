@@ -136,7 +136,7 @@ export async function startAlbRig(): Promise<SwitchRig & { readonly double: ElbS
     rule: arns.rule,
     targetGroups,
     endpoint: double.url,
-    timeout: '500ms',
+    timeout: '1s',
   };
   return {
     double,

@@ -182,7 +182,7 @@ describe('the look before an ALB is moved', () => {
     const double = await startAlb();
     const unknown = arns.rule.replace('9683b2d02a6cabee', '0000b2d02a6cabee');
     expect(await lookOf(hookOn(double, { rule: unknown }))).toBe(
-      `ConfigError: switch: AWS refused elasticloadbalancing:DescribeRules on ${unknown} (RuleNotFoundException): One or more rules not found (Look at ${unknown}, at the region and at the account.)`,
+      `ConfigError: AWS refused elasticloadbalancing:DescribeRules on ${unknown} (RuleNotFoundException): One or more rules not found (Look at ${unknown}, at the region and at the account.)`,
     );
     double.targetGroups.delete(arns.green);
     expect(await lookOf(hookOn(double))).toContain(
@@ -200,7 +200,7 @@ describe('the look before an ALB is moved', () => {
     );
     const nobody = hookOn(double, { endpoint: 'http://127.0.0.1:1' });
     expect(await lookOf(nobody)).toContain(
-      'ConfigError: switch: AWS cannot be asked at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
+      'ConfigError: AWS cannot be asked at http://127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1',
     );
   });
 
@@ -208,7 +208,7 @@ describe('the look before an ALB is moved', () => {
     const double = await startAlb();
     const options = { rule: arns.rule, targetGroups, endpoint: double.url, timeout };
     expect(await lookOf(createAwsAlbHook(options, { env: {} }))).toContain(
-      'ConfigError: switch: there are no credentials for AWS: Could not load credentials from any providers (Set AWS_PROFILE,',
+      'ConfigError: there are no credentials for AWS: Could not load credentials from any providers (Set AWS_PROFILE,',
     );
     expect(double.calls).toEqual([]);
   });

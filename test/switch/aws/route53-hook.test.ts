@@ -131,7 +131,7 @@ describe('records of Route 53 that are replaced', () => {
     const double = await startZone('records');
     const hook = hookOn(double, 'records', { name: 'shop.elsewhere.test' });
     expect(await errorOf(hook.apply('green', {}))).toMatchObject({
-      message: `switch: AWS refused route53:ChangeResourceRecordSets on arn:aws:route53:::hostedzone/${hostedZone.id} (InvalidChangeBatch): [RRSet with DNS name shop.elsewhere.test. is not permitted in zone demo.test.]`,
+      message: `AWS refused route53:ChangeResourceRecordSets on arn:aws:route53:::hostedzone/${hostedZone.id} (InvalidChangeBatch): [RRSet with DNS name shop.elsewhere.test. is not permitted in zone demo.test.]`,
     });
   });
 

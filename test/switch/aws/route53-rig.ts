@@ -62,7 +62,7 @@ export async function startZone(form: Form): Promise<Route53Server> {
 /** How the name is moved, for a configuration. */
 export function switchOf(form: Form, endpoint: string): NonNullable<UserConfig['switch']> {
   const how = form === 'records' ? { records: addresses } : { setIdentifiers };
-  return { type: 'route53', zoneId: hostedZone.id, name, endpoint, timeout: '500ms', ...how };
+  return { type: 'route53', zoneId: hostedZone.id, name, endpoint, timeout: '1s', ...how };
 }
 
 /** The double with a front door that goes where its name servers say, and every fault there is. */
