@@ -94,6 +94,11 @@ async function putBack(
   return { verification: await verify(), ...(problem === undefined ? {} : { problem }) };
 }
 
+/** What becomes of a drain in the end of a rollback. */
+function drainTold({ drained, durationMs, firstLookMs }: ColorDrain, inFlight: number) {
+  return { drained, durationMs, ...(firstLookMs === undefined ? {} : { firstLookMs }), inFlight };
+}
+
 /** Cut short when somebody interrupts: traffic has moved by now. */
 async function drainGreen(
   context: ReleaseContext,
@@ -169,9 +174,7 @@ export async function restoreTraffic(
     message,
     durationMs,
     ...(breach === undefined ? {} : { times: { ...breach, verifiedAt } }),
-    ...(drain?.inFlight === undefined
-      ? {}
-      : { drain: { drained: drain.drained, durationMs: drain.durationMs, inFlight: drain.inFlight } }),
+    ...(drain?.inFlight === undefined ? {} : { drain: drainTold(drain, drain.inFlight) }),
   });
   return { restored: true, alreadyBlue, message, traffic: 'blue', verifiedAt };
 }

@@ -97,7 +97,13 @@ export function describeRollbackEnd(event: EventOf<'rollback:end'>, style: Style
     drain === undefined
       ? []
       : drain.drained
-        ? block(`green finished what it had in flight in ${formatDuration(drain.durationMs)}`, 6, style)
+        ? block(
+            drain.durationMs === drain.firstLookMs
+              ? `green had nothing in flight when it was first looked at, ${formatDuration(drain.durationMs)} after traffic had moved`
+              : `green finished what it had in flight in ${formatDuration(drain.durationMs)}`,
+            6,
+            style,
+          )
         : block(
             `green still had ${drain.inFlight} in flight after ${formatDuration(drain.durationMs)}`,
             6,

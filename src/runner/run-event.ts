@@ -117,7 +117,13 @@ export type RunEvent = { readonly at: string } & (
         readonly verifiedAt: number;
       };
       /** How long green took to finish what it had in flight; absent when the switch cannot tell. */
-      readonly drain?: { readonly drained: boolean; readonly durationMs: number; readonly inFlight: number };
+      readonly drain?: {
+        readonly drained: boolean;
+        readonly durationMs: number;
+        /** As in `drain:end`. */
+        readonly firstLookMs?: number;
+        readonly inFlight: number;
+      };
     }
   | {
       /** How a color finished what it had in flight, once traffic had moved away; times in milliseconds since then. */

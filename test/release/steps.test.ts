@@ -137,7 +137,7 @@ describe('a switch in steps', () => {
       frontDoorFile: 'routed',
       apply:
         'echo "$1" >> moves; echo "$1" > active; case $1 in 60) echo 0;; *) echo "$1";; esac > r.new; mv r.new routed',
-      config: { verification: { connections: 3, rounds: 1, tolerance: 50, deadline: '1s' } },
+      config: { verification: { connections: 3, rounds: 1, tolerance: 50, deadline: '2s' } },
     });
     setTraffic(join(shop.folder, 'routed'), '0');
     const outcome = await cutoverIn(shop);
