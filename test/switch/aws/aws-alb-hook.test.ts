@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAwsAlbHook, type AwsAlbHookOptions } from '../../../src/switch/aws/aws-alb-hook.ts';
 import { weightsOfGreen } from '../../../src/switch/weights.ts';
 import { errorOf } from '../../release/commands.ts';
 import { awsEnvironment } from '../../support/aws/check-signature.ts';
 import type { ElbServer } from '../../support/aws/elb-server.ts';
 import { ElbRefusal, type ElbAction } from '../../support/aws/elb-types.ts';
+import { startServer } from '../traffic-servers.ts';
 import { arns, forward, routeOf, signIn, startAlb, targetGroups } from './alb-rig.ts';
 
 const timeout = 5_000;
@@ -211,6 +212,18 @@ describe('the look before an ALB is moved', () => {
       'ConfigError: there are no credentials for AWS: Could not load credentials from any providers (Set AWS_PROFILE,',
     );
     expect(double.calls).toEqual([]);
+  });
+
+  it('looks for credentials no longer than a call may take', async () => {
+    const double = await startAlb();
+    // The metadata service of an instance, which does not answer.
+    const { url } = await startServer(() => undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', undefined);
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url);
+    const options = { rule: arns.rule, targetGroups, endpoint: double.url, timeout: 200 };
+    expect(await lookOf(createAwsAlbHook(options, { env: {} }))).toBe(
+      'ConfigError: there were no credentials for AWS within 200ms (Name where they come from, such as AWS_PROFILE, so that nobody has to be looked for.)',
+    );
   });
 
   it('tells the secrets that it uses to who hides them', async () => {
