@@ -1,4 +1,4 @@
-import type { Samples } from './contrast-options.ts';
+import type { Samples } from './samples.ts';
 import { describeDoubt } from './describe-doubt.ts';
 import type { Doubt } from './doubt.ts';
 import type { DoubtEvidence } from './doubt-evidence.ts';

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { collectDoubts } from './collect-doubts.ts';
-import type { Samples } from './contrast-options.ts';
+import type { Samples } from './samples.ts';
 import { concludeDoubts, type SettledDoubts } from './conclude-doubts.ts';
 import { groupDoubts, type Asked } from './doubt-group.ts';
 import { nextLook, type LatencyLooks } from './latency.ts';

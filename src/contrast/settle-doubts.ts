@@ -1,4 +1,4 @@
-import type { Samples } from './contrast-options.ts';
+import type { Samples } from './samples.ts';
 import { countDoubt } from './doubt.ts';
 import {
   confirmedGroups,

@@ -1,7 +1,7 @@
 import { leastToGate } from '../../../contrast/latency.ts';
 import { readConcern, type Concern } from '../../../contrast/concern.ts';
 import type { ContrastRequest } from '../../../contrast/answer.ts';
-import type { Samples } from '../../../contrast/contrast-options.ts';
+import type { Samples } from '../../../contrast/samples.ts';
 import { CheckFileError } from '../../../errors.ts';
 import type { JsonValue } from '../../../json.ts';
 import type { CheckOptions } from '../../check-definition.ts';
