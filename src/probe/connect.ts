@@ -14,6 +14,8 @@ export interface Connection {
   readonly protocol: 'http/1.1' | 'h2';
   readonly timing: Pick<Timing, 'dnsMs' | 'connectMs' | 'tlsMs'>;
   readonly certificate?: Certificate;
+  /** The address that a resolver of its own gave for the host of the place. */
+  readonly resolved?: string;
   /** What broke it first; undici tells only of what followed, where TLS says why. */
   readonly brokenBy: () => Error | undefined;
 }
@@ -43,6 +45,9 @@ async function openSocket(url: URL, signal: AbortSignal | undefined, resolver?: 
   await socketEvent(socket, 'connect', signal);
   return {
     socket,
+    ...(resolver === undefined || resolvedAt === undefined || socket.remoteAddress === undefined
+      ? {}
+      : { resolved: socket.remoteAddress }),
     timing: {
       ...(resolvedAt === undefined ? {} : { dnsMs: resolvedAt - startedAt }),
       connectMs: performance.now() - (resolvedAt ?? startedAt),
@@ -121,6 +126,7 @@ export async function connect(place: Place, options: ConnectOptions = {}): Promi
   const startedAt = performance.now();
   const socket = await secure(opened.socket, serverName ?? serverNameOf(place.host), { tls, alpn }, signal);
   return {
+    ...opened,
     socket,
     protocol: socket.alpnProtocol === 'h2' ? 'h2' : 'http/1.1',
     timing: { ...opened.timing, tlsMs: performance.now() - startedAt },

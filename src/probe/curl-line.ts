@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { hideNothing, type Hide } from '../redact/hide.ts';
 import { acceptedEncodings } from './decode-body.ts';
 import { isSensitiveName, withoutSecrets } from './excerpt.ts';
@@ -37,11 +38,18 @@ function header(name: string, value: string, hide: Hide): string {
   return `-H "${name}: $${name.toUpperCase().replace(/\W/g, '_')}"`;
 }
 
-/** What makes curl connect to `address` and yet ask for the host of the URL. */
-function connectTo(url: URL, address: string): string[] {
+/** Host and port that a connection was opened to, found where the probe found it. */
+function target({ address, resolved }: Exchange, { protocol }: URL): string {
+  const whole = /:\d+$/.test(address) ? address : `${address}:${protocol === 'https:' ? '443' : '80'}`;
+  if (resolved === undefined) return whole;
+  return `${isIPv6(resolved) ? `[${resolved}]` : resolved}${whole.slice(whole.lastIndexOf(':'))}`;
+}
+
+/** What makes curl connect to where the probe did and yet ask for the host of the URL. */
+function connectTo(url: URL, exchange: Exchange): string[] {
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
   const from = `${url.hostname}:${port}`;
-  const to = /:\d+$/.test(address) ? address : `${address}:${url.protocol === 'https:' ? '443' : '80'}`;
+  const to = target(exchange, url);
   return from === to ? [] : [`--connect-to ${shellWord(`${from}:${to}`)}`];
 }
 
@@ -89,20 +97,18 @@ function methodOf({ method, requestBody = '' }: Exchange): string[] {
 }
 
 /** The health service of gRPC by grpcurl, which curl has no words for. */
-function grpcurlLine(
-  { address, requestBody = '{}', tlsFiles = {} }: Exchange,
-  { protocol, host, pathname }: URL,
-): string {
+function grpcurlLine(exchange: Exchange, url: URL): string {
+  const { requestBody = '{}', tlsFiles = {} } = exchange;
+  const { protocol, host, pathname } = url;
   const plain = protocol === 'http:' ? ['-plaintext'] : [];
   const { ca, cert, key } = tlsFiles;
   const files = Object.entries({ cacert: ca, cert, key }).flatMap(([name, file]) =>
     file === undefined ? [] : [`-${name} ${shellWord(file)}`],
   );
-  const target = /:\d+$/.test(address) ? address : `${address}:${protocol === 'https:' ? '443' : '80'}`;
   const name = pathname.slice(1);
   return [
     ...['grpcurl', ...plain, ...files, `-authority ${shellWord(host)}`],
-    ...[`-d ${shellWord(requestBody)}`, target, name],
+    ...[`-d ${shellWord(requestBody)}`, target(exchange, url), name],
   ].join(' ');
 }
 
@@ -124,7 +130,7 @@ function urlOf({ url: text, requestHeaders: { host } }: Exchange): URL {
  * `***`. For a shell that knows `$'…'`, where a header or the body has control characters.
  */
 export function curlLine(exchange: Exchange, hide: Hide = hideNothing): string {
-  const { method, address } = exchange;
+  const { method } = exchange;
   const url = urlOf(exchange);
   if (method === 'GRPC') return grpcurlLine(exchange, url);
   return [
@@ -133,7 +139,7 @@ export function curlLine(exchange: Exchange, hide: Hide = hideNothing): string {
     ...(/[[\]{}]/.test(url.pathname + url.search) ? ['-g'] : []),
     ...(streaming[method] ?? []),
     ...methodOf(exchange),
-    ...connectTo(url, address),
+    ...connectTo(url, exchange),
     ...connection(exchange, url),
     ...headers(exchange, hide),
     ...body(exchange, hide),

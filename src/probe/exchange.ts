@@ -20,6 +20,8 @@ export interface Exchange {
   readonly url: string;
   /** Host and port of the connection. */
   readonly address: string;
+  /** The address of the host, where a resolver of its own was asked for it. */
+  readonly resolved?: string;
   /** The certificates and keys of the place. */
   readonly tlsFiles?: TlsFileNames;
   /** What the connection went through. */

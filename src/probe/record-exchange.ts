@@ -1,4 +1,5 @@
 import { decodeText, isBinary } from './decode-body.ts';
+import type { Connection } from './connect.ts';
 import type { Exchange, Timing } from './exchange.ts';
 import type { Line } from './lines.ts';
 import { originOf, wayTo, type Place } from './place.ts';
@@ -30,6 +31,11 @@ function bodyOf({ body, chunks, headers = {} }: Arrival): Pick<Exchange, 'body' 
   };
 }
 
+/** Where its host was found, for who looks it up elsewhere. */
+export function resolvedBy({ resolved }: Pick<Connection, 'resolved'> = {}): Pick<Exchange, 'resolved'> {
+  return resolved === undefined ? {} : { resolved };
+}
+
 /** What is kept of one request, answered or not. */
 export function recordExchange(
   place: Place,
@@ -51,7 +57,7 @@ export function recordExchange(
     url: originOf(place) + url.pathname + url.search,
     ...wayTo(place),
     ...(redirectedFrom === undefined ? {} : { redirectedFrom }),
-    ...(connection === undefined ? {} : { protocol }),
+    ...(connection === undefined ? {} : { protocol, ...resolvedBy(connection.facts) }),
     requestHeaders: headers,
     ...(body === undefined ? {} : { requestBody: body }),
     ...(status === undefined ? {} : { status }),

@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts';
 import type { Connection } from './connect.ts';
 import type { Exchange } from './exchange.ts';
 import { originOf, wayTo } from './place.ts';
+import { resolvedBy } from './record-exchange.ts';
 
 /** What is kept of one thing that was asked for over another protocol than plain HTTP. */
 export interface ProtocolRecord {
@@ -33,6 +34,7 @@ export function recordProtocol(
     method,
     url: originOf(place) + url.pathname + url.search,
     ...wayTo(place),
+    ...resolvedBy(connection),
     requestHeaders,
     ...(Object.fromEntries(Object.entries(came).filter(([, value]) => value !== undefined)) as Known),
     ...(came.body === undefined ? {} : { body: came.body.slice(0, keptLength) }),

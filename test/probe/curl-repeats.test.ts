@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { exec } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener } from 'node:http';
@@ -64,6 +65,33 @@ function recorder() {
   return { seen, listener };
 }
 
+/** A resolver for which every host is this machine. */
+async function startResolver(): Promise<string> {
+  const socket = createSocket('udp4', (query, { port, address }) => {
+    const question = query.subarray(12, query.indexOf(0, 12) + 5);
+    const isIPv4 = question.readUInt16BE(question.length - 4) === 1;
+    const header = Buffer.from([
+      query[0] ?? 0,
+      query[1] ?? 0,
+      0x81,
+      0x80,
+      0,
+      1,
+      0,
+      isIPv4 ? 1 : 0,
+      0,
+      0,
+      0,
+      0,
+    ]);
+    const answer = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1]);
+    socket.send(Buffer.concat([header, question, ...(isIPv4 ? [answer] : [])]), port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  onTestFinished(() => void socket.close());
+  return `127.0.0.1:${socket.address().port}`;
+}
+
 describeWith(['curl'], 'a line of curl', () => {
   it.each<[what: string, send: (http: HttpClient) => PromiseLike<unknown>]>([
     [
@@ -99,6 +127,19 @@ describeWith(['curl'], 'a line of curl', () => {
     const { first, again } = await sentTwice({ url, seen: agents }, (http) => http.get('/', { headers }));
     expect(first).toEqual([['Mozilla/5.0', 'text/html', 'br']]);
     expect(again).toEqual(first);
+  });
+
+  it('goes where a resolver of its own says that the host is', async () => {
+    const { seen, listener } = recorder();
+    const { url } = await startHttpServer(listener);
+    const { port } = new URL(url);
+    const resolver = await startResolver();
+    const ask = (http: HttpClient) => http.get('/a');
+    const place = { host: `shop.invalid:${port}`, resolver };
+    const { first, again, line } = await sentTwice({ url: `http://shop.invalid:${port}`, seen }, ask, place);
+    expect(first).toHaveLength(1);
+    expect(again).toEqual(first);
+    expect(line).toContain(`--connect-to shop.invalid:${port}:127.0.0.1:${port}`);
   });
 
   it('asks a WebSocket for the same protocols', async () => {

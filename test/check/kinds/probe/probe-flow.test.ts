@@ -85,7 +85,7 @@ describe('poll', () => {
       async ({ http, poll }) => {
         const bodies = [{ pay: 1 }, { pay: 2 }, { pay: 1 }].values();
         await poll('paid', { every: '1ms', timeout: '5s' }, async () => {
-          await http.post('/payments', { json: bodies.next().value });
+          await http.post('/payments', { json: bodies.next().value ?? {} });
           await http.get('/orders/7').expect(200);
         });
       },
