@@ -242,15 +242,14 @@ export function createTextReader(text: string): TextReader {
     const below = readings(place, level - 1);
     const found = [...below];
     const metBefore = met;
-    let isFinal = true;
     for (const head of below) {
       extend(head, [place, level - 1], (code, end) => {
-        if (found.some((one) => one.code === code && one.end === end)) return;
-        found.push({ code, end });
-        if (mayGoOn(code, end)) isFinal = false;
+        if (!found.some((one) => one.code === code && one.end === end)) found.push({ code, end });
       });
     }
-    return { levels: [...levels, found], isFinal: isFinal && met === metBefore };
+    const isFinal =
+      met === metBefore && !found.slice(below.length).some(({ code, end }) => mayGoOn(code, end));
+    return { levels: [...levels, found], isFinal };
   }
 
   function unjoined(place: number, level: number): readonly Reading[] {

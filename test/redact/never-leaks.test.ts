@@ -300,7 +300,7 @@ async function runRounds(seeds: readonly number[]): Promise<Found> {
 describe('what a run writes', () => {
   it(
     'holds no secret in any form, whatever the application shows of it',
-    { timeout: 60_000 + rounds * 5_000 },
+    { timeout: 60_000 + rounds * 15_000 },
     async () => {
       const seeds = Array.from({ length: rounds }, (_, index) => firstSeed + index);
       const found = await Promise.all(
