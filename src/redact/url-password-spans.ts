@@ -11,6 +11,15 @@ const beyond = /["'<>`/?#,;&\\{}()]/;
 /** What is there already, or is to be replaced: `***`, `${PASSWORD}`, the `password` of an example. */
 const placeholder = /^(?:\*+|password|\$\{\w+\}|<[^<>]*>?)$/;
 
+/**
+ * What follows `://`. What encodes a URL writes its `@` in as many characters as its colon: one that takes more is a part of the
+ * password.
+ */
+interface Authority {
+  readonly start: number;
+  readonly width: number;
+}
+
 const signOf = (code: number) => String.fromCodePoint(code);
 
 /** What is meant at a place: of all readings the one of which most is encoding. */
@@ -22,35 +31,41 @@ function meant(reader: TextReader, place: number): Reading | undefined {
   return best ?? reader.readings(place)[0];
 }
 
-/** Where `://` ends whose colon is at a place. */
-function authorityStart(reader: TextReader, place: number): number | undefined {
-  let next: number | undefined = place;
+/** Where `://` ends whose colon is at a place, and in how many characters that is written. */
+function readAuthority(reader: TextReader, place: number): Authority | undefined {
+  const ends: number[] = [];
   for (const sign of [colon, slash, slash]) {
-    if (next === undefined) return undefined;
-    next = reader.readings(next).find(({ code }) => code === sign)?.end;
+    const end = reader.readings(ends.at(-1) ?? place).find(({ code }) => code === sign)?.end;
+    if (end === undefined) return undefined;
+    ends.push(end);
   }
-  return next;
+  return { start: ends.at(-1) ?? place, width: (ends[0] ?? place) - place };
 }
 
 /** Where the password begins; undefined where there is none. */
-function passwordStart(reader: TextReader, start: number): number | undefined {
+function passwordStart(reader: TextReader, { start, width }: Authority): number | undefined {
   for (let place = start; place < start + longest;) {
     const sign = meant(reader, place);
-    if (sign === undefined || isBlank(sign.code) || sign.code === at) return undefined;
-    if (sign.code === colon) return sign.end;
-    if (beyond.test(signOf(sign.code))) return undefined;
+    if (sign === undefined) return undefined;
+    if (sign.end - place <= width) {
+      if (sign.code === colon) return sign.end;
+      if (isBlank(sign.code) || sign.code === at || beyond.test(signOf(sign.code))) return undefined;
+    }
     place = sign.end;
   }
   return undefined;
 }
 
 /** Where the password ends: at the last `@` before the host, or where the text was cut. */
-function passwordEnd(reader: TextReader, start: number): number | undefined {
+function passwordEnd(reader: TextReader, start: number, width: number): number | undefined {
   let end: number | undefined;
   let written = '';
   for (let place = start; place < start + longest;) {
     const sign = meant(reader, place);
-    if (sign === undefined || isBlank(sign.code)) break;
+    if (sign === undefined) break;
+    const isOfUrl = sign.end - place <= width;
+    // A line break of JSON ends it as well.
+    if (isBlank(sign.code) && (isOfUrl || reader.text.charAt(place) === '\\')) break;
     const character = signOf(sign.code);
     if (sign.code === cut) {
       if (end === undefined && written !== '' && !/^\d{1,5}$/.test(written)) end = place;
@@ -60,8 +75,8 @@ function passwordEnd(reader: TextReader, start: number): number | undefined {
     // A quote that is encoded may be a part of the password.
     if (outside.test(character) && reader.text.charAt(sign.end - 1) === character) break;
     // That was a port.
-    if (/[/?#]/.test(character) && /^\d{0,5}$/.test(written)) break;
-    if (sign.code === at) end = place;
+    if (isOfUrl && /[/?#]/.test(character) && /^\d{0,5}$/.test(written)) break;
+    if (isOfUrl && sign.code === at) end = place;
     if (end === undefined) written += character;
     place = sign.end;
   }
@@ -92,9 +107,10 @@ export function urlPasswordSpans(reader: TextReader): (readonly [start: number, 
   const spans: (readonly [number, number])[] = [];
   for (const place of colonPlaces(reader)) {
     if (!/[A-Za-z0-9+.-]/.test(reader.text.charAt(place - 1))) continue;
-    const authority = authorityStart(reader, place);
-    const start = authority === undefined ? undefined : passwordStart(reader, authority);
-    const end = start === undefined ? undefined : passwordEnd(reader, start);
+    const authority = readAuthority(reader, place);
+    if (authority === undefined) continue;
+    const start = passwordStart(reader, authority);
+    const end = start === undefined ? undefined : passwordEnd(reader, start, authority.width);
     if (start !== undefined && end !== undefined) spans.push([start, end]);
   }
   return spans.sort(([a], [b]) => a - b);

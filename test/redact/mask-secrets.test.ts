@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { maskSecrets } from '../../src/redact/mask-secrets.ts';
+import { decodedLeaks } from './decoded-leaks.ts';
+import { encodeBy } from './encoders.ts';
+import { randomFrom, randomSecret } from './secret-forms.ts';
 
 const signed = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
 
@@ -48,5 +51,24 @@ describe('maskSecrets', () => {
     ['say postgres://user:password@host/db, postgres://${USER}:${PASSWORD}@host/db'],
   ])('leaves %s', (text) => {
     expect(maskSecrets(text)).toBe(text);
+  });
+
+  it.each([
+    [],
+    ['JSON'],
+    ['URL'],
+    ['URL in lower case'],
+    ['form'],
+    ['HTML'],
+    ['HTML by decimals'],
+    ['JSON', 'URL'],
+  ])('hides the password of a URL, whatever it is made of: %s %s', (...stack) => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const password = randomSecret(randomFrom(seed));
+      const url = `postgres://app:${encodeURIComponent(password)}@db.internal/shop`;
+      const told = maskSecrets(`cannot connect to ${encodeBy(stack, url)}`);
+      expect(decodedLeaks(told, [password]), `seed ${seed}: ${told}`).toEqual([]);
+      expect(told).toContain('***');
+    }
   });
 });
