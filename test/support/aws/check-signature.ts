@@ -45,10 +45,7 @@ export function signatureProblem(
   const headers = signed.split(';').map((name) => `${name}:${String(request.headers[name]).trim()}\n`);
   const canonical = [request.method, url.pathname, query, headers.join(''), signed, hash(body)].join('\n');
   const scope = `${day}/${region}/${service}/aws4_request`;
-  const key = ['aws4_request'].reduce<Buffer>(
-    (made, part) => hmac(made, part),
-    hmac(hmac(hmac(`AWS4${awsKeys.secret}`, day), region), service),
-  );
+  const key = [day, region, service, 'aws4_request'].reduce<string | Buffer>(hmac, `AWS4${awsKeys.secret}`);
   const expected = hmac(key, ['AWS4-HMAC-SHA256', date, scope, hash(canonical)].join('\n')).toString('hex');
   return signature === expected
     ? undefined

@@ -4,7 +4,7 @@ import { readBody } from '../http-server.ts';
 import { signatureProblem } from './check-signature.ts';
 import { acceptActions, tellActions } from './elb-actions.ts';
 import { ElbRefusal, readForm, type ElbAction, type ElbState, type ElbValue } from './elb-types.ts';
-import { escapeXml, writeXml, type XmlTree } from './xml.ts';
+import { writeXml, type XmlTree } from './xml.ts';
 
 /** A change of actions that was asked for and may be made. */
 export interface ElbChange {
@@ -44,7 +44,7 @@ function answerResult(response: ServerResponse, action: string, result: XmlTree)
   const body = writeXml(result, () => 'member');
   response.writeHead(200, { 'content-type': 'text/xml' });
   response.end(
-    `<${action}Response xmlns="${namespace}"><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>${escapeXml('r-1')}</RequestId></ResponseMetadata></${action}Response>`,
+    `<${action}Response xmlns="${namespace}"><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata></${action}Response>`,
   );
 }
 
