@@ -3,7 +3,7 @@ import type { CheckDefinition } from '../../src/check/check-definition.ts';
 import { checksOfFile } from '../../src/check/check-registry.ts';
 import type { CheckResult } from '../../src/check/check-result.ts';
 import type { CheckPhase } from '../../src/check/phase.ts';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock, type Clock } from '../../src/clock.ts';
 import { configSchema, type UserConfig } from '../../src/config/config-schema.ts';
 import { makePlan } from '../../src/runner/make-plan.ts';
 import { runChecks } from '../../src/runner/run-checks.ts';
@@ -28,6 +28,7 @@ export async function runDefinedChecks(
     signal?: AbortSignal;
     rootDirectory?: string;
     dryRun?: boolean;
+    clock?: Clock;
   },
 ): Promise<{ results: readonly CheckResult[]; secrets: readonly string[] }> {
   const config = configSchema.parse(options.config);
@@ -45,7 +46,7 @@ export async function runDefinedChecks(
       environment,
       emit: () => undefined,
       signal: options.signal ?? new AbortController().signal,
-      clock: systemClock,
+      clock: options.clock ?? systemClock,
       dryRun: options.dryRun ?? false,
     });
     return { results, secrets };
