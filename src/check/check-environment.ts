@@ -5,23 +5,21 @@ import { parseDuration } from '../duration.ts';
 import { ConfigError } from '../errors.ts';
 import type { Hide } from '../redact/hide.ts';
 import type { OnSecret } from '../redact/learn-secrets.ts';
-import { createPrometheusCountSource } from '../slo/count/prometheus-count-source.ts';
-import { createScrapeCountSource } from '../slo/count/scrape-count-source.ts';
 import type { CountSource } from '../slo/count-source.ts';
 import type { MetricSource } from '../slo/metric-source.ts';
-import { createPrometheusSource } from '../slo/prometheus-source.ts';
-import { createPrometheusValueSource } from '../slo/prometheus-value-source.ts';
-import { createScrapeSource } from '../slo/scrape-source.ts';
-import { createScrapeValueSource } from '../slo/scrape-value-source.ts';
 import type { ValueSource } from '../slo/value-source.ts';
 import type { CleanupRecord } from './cleanup-record.ts';
-import { metricsPages } from './metrics-pages.ts';
-import { prometheusOptions } from './prometheus-options.ts';
+import { lazily } from './lazily.ts';
+import { openSources } from './open-sources.ts';
 import { readPlaces, type Places } from './read-places.ts';
+import { tradedAddresses } from './traded-addresses.ts';
 
 /** What the checks of one run share: the configuration, and connections that open when first used. */
 export interface CheckEnvironment {
+  /** With the addresses at which the colors are by now. */
   readonly config: Config;
+  /** As it was read. */
+  readonly configured: Config;
   /** The folder of the configuration; relative paths in it start here. */
   readonly rootDirectory: string;
   /** Names this run in marker headers and idempotency keys. */
@@ -41,6 +39,8 @@ export interface CheckEnvironment {
   readonly counts: CountSource;
   /** The same as values of a moment. */
   readonly values: ValueSource;
+  /** Has each color be where the other one is configured, or not: what a move does that exchanges what addresses lead to. */
+  readonly trade: (isTraded: boolean) => void;
   close(): Promise<void>;
 }
 
@@ -50,73 +50,65 @@ type EnvironmentOptions = Pick<
   'config' | 'rootDirectory' | 'runId' | 'addSecret' | 'hide' | 'cleanups'
 >;
 
-function lazily<Value>(open: () => Value): { (): Value; opened(): Value | undefined } {
-  let value: Value | undefined;
-  return Object.assign(() => (value ??= open()), { opened: () => value });
-}
-
 /**
  * Makes ready what checks need; nothing is connected until a check asks for it.
  * @throws ConfigError when the TLS files of a color or of the front door cannot be used
  */
 export function openCheckEnvironment(options: EnvironmentOptions): CheckEnvironment {
-  const { config } = options;
+  const { config: configured, ...rest } = options;
 
   const database = lazily(() => {
-    if (config.database === undefined) {
+    const { database: settings } = configured;
+    if (settings === undefined) {
       throw new ConfigError('a check uses the database, but no `database` is configured', {
         advice: 'Add `database: { url: "${DATABASE_URL}" }` to the configuration.',
       });
     }
     return openReadOnlyDatabase({
-      url: config.database.url,
-      connectTimeoutMs: parseDuration(config.database.connectTimeout),
-      statementTimeoutMs: parseDuration(config.database.statementTimeout),
-      lockTimeoutMs: parseDuration(config.database.lockTimeout),
-      idleInTransactionTimeoutMs: parseDuration(config.database.idleInTransactionTimeout),
+      url: settings.url,
+      connectTimeoutMs: parseDuration(settings.connectTimeout),
+      statementTimeoutMs: parseDuration(settings.statementTimeout),
+      lockTimeoutMs: parseDuration(settings.lockTimeout),
+      idleInTransactionTimeoutMs: parseDuration(settings.idleInTransactionTimeout),
       applicationName: 'bg-check',
     });
   });
 
-  const places = readPlaces(config, options);
-  const scrapeOptions = () => ({
-    pages: {
-      blue: metricsPages(config.blue, places.blue),
-      green: metricsPages(config.green, places.green),
-    },
-    timeoutMs: parseDuration(config.probes.timeout),
-  });
-
-  const prometheus = lazily(() => createPrometheusSource(prometheusOptions(config, options)));
-  const scrape = lazily(() => createScrapeSource(scrapeOptions()));
-  const counts = lazily(() =>
-    config.prometheus === undefined
-      ? createScrapeCountSource(scrapeOptions())
-      : createPrometheusCountSource(prometheusOptions(config, options)),
-  );
-  const values = lazily(() =>
-    config.prometheus === undefined
-      ? createScrapeValueSource(scrapeOptions())
-      : createPrometheusValueSource(prometheusOptions(config, options)),
-  );
+  const reach = (config: Config) => {
+    const places = readPlaces(config, options);
+    return { config, places, sources: openSources(config, places, options) };
+  };
+  let reached = reach(configured);
+  const left: (typeof reached)[] = [];
 
   return {
-    ...options,
-    places,
-    database,
-    prometheus,
+    ...rest,
+    ...{ configured, database },
+    get config() {
+      return reached.config;
+    },
+    get places() {
+      return reached.places;
+    },
+    prometheus: () => reached.sources.prometheus(),
     get metrics() {
-      return config.prometheus === undefined ? scrape() : prometheus();
+      return reached.sources.metrics();
     },
     get counts() {
-      return counts();
+      return reached.sources.counts();
     },
     get values() {
-      return values();
+      return reached.sources.values();
+    },
+    trade: (isTraded) => {
+      if (isTraded === (reached.config !== configured)) return;
+      // Whoever is in the middle of a question may end it.
+      left.push(reached);
+      reached = reach(isTraded ? tradedAddresses(configured) : configured);
     },
     close: async () => {
-      const opened = [database, prometheus, scrape, counts, values].map((one) => one.opened());
-      await Promise.all(opened.map(async (one) => one?.close()));
+      const sources = [...left, reached].map((one) => one.sources.close());
+      await Promise.all([...sources, database.opened()?.close()]);
     },
   };
 }

@@ -9,13 +9,21 @@ export interface JsonPathQuery {
 }
 
 /** Compiles RFC 9535 JSONPaths. @throws CheckFileError when the text is not one */
-export type JsonPathCompiler = (path: string) => JsonPathQuery;
+export type JsonPathCompiler = (path: unknown) => JsonPathQuery;
 
 let compiler: Promise<JsonPathCompiler> | undefined;
 
 /** Loads the JSONPath library, once, when it is first needed. */
 export function loadJsonPath(): Promise<JsonPathCompiler> {
-  return (compiler ??= import('json-p3').then(({ compile, JSONPathError }) => (path: string) => {
+  return (compiler ??= import('json-p3').then(({ compile, JSONPathError }) => (path: unknown) => {
+    if (typeof path !== 'string') {
+      throw new CheckFileError(
+        `expected a JSONPath such as \`$.items[0].id\`, got \`${JSON.stringify(path)}\``,
+        {
+          advice: 'What a document should hold is said with `.expect({ json: { "$.path": value } })`.',
+        },
+      );
+    }
     try {
       const query = compile(path);
       const select = (document: JsonValue) => query.query(document as never).values() as readonly JsonValue[];

@@ -6,7 +6,7 @@ import type { ReleaseState } from './release-state.ts';
 
 /** What `blue` and `green` mean by the configuration. */
 export function configuredColors({ environment }: ReleaseContext): Readonly<Record<Color, string>> {
-  const { blue, green } = environment.config;
+  const { blue, green } = environment.configured;
   return { blue: blue.url, green: green.url };
 }
 

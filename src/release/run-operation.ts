@@ -8,6 +8,7 @@ import type { Reporter } from '../runner/run-event.ts';
 import { version } from '../version.ts';
 import { openJournal } from './journal.ts';
 import { configuredHook } from './configured-hook.ts';
+import { followAddresses } from './follow-addresses.ts';
 import { createDrainWatch } from './drain-watch.ts';
 import { withSession, type Session, type SessionOptions } from './open-session.ts';
 import { outcomeOfError } from './outcome-of-error.ts';
@@ -85,21 +86,32 @@ async function operate(
   const lock = dryRun ? undefined : await acquireLock(request);
   const drains = createDrainWatch(signal);
   try {
-    const journal = await openJournal({ file: files.journal, clock, redact: redactor.redact });
+    let follow = (): void => undefined;
+    const journal = await openJournal({
+      ...{ file: files.journal, clock },
+      redact: redactor.redact,
+      onAppended: () => {
+        follow();
+      },
+    });
     const entriesBefore = journal.entries.length;
     const releaseId = () => replay(journal.entries).releaseId;
     try {
+      const hook = configuredHook(config, {
+        directory: rootDirectory,
+        ...{ env, clock },
+        onSecret: (secret) => void redactor.add(secret),
+        // Whoever holds no lock may end nobody's command.
+        ...(lock === undefined ? {} : { processFile: files.running }),
+      });
+      follow = () => {
+        followAddresses(journal.entries, hook, session.environment);
+      };
       const context: ReleaseContext = {
         command,
         actor,
         journal,
-        hook: configuredHook(config, {
-          directory: rootDirectory,
-          ...{ env, clock },
-          onSecret: (secret) => void redactor.add(secret),
-          // Whoever holds no lock may end nobody's command.
-          ...(lock === undefined ? {} : { processFile: files.running }),
-        }),
+        hook,
         environment: session.environment,
         plan: session.plan,
         settings: releaseSettings(config),
@@ -122,6 +134,7 @@ async function operate(
       if (journal.torn !== undefined) {
         warn(context, `line ${journal.torn.line} of the journal was cut off by a crash; it is ignored`);
       }
+      follow();
       if (phase === 'pre-switch') await tellLeftovers(files, config.target, notice);
       const outcome = await operation.run(context);
       // What nobody waits for is left to `observe`, which finds it unmeasured on record.

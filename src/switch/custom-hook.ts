@@ -74,6 +74,7 @@ export function createCustomHook({ hook, timeout }: CustomHookOptions): SwitchHo
   return {
     name,
     weighted: hook.weighted,
+    tradesAddresses: hook.tradesAddresses === true,
     preflight: (target, outer) =>
       call('preflight', outer, async (signal) => (await hook.preflight?.(target, signal)) ?? []),
     read: (outer) => call('read', outer, async (signal) => requireState(name, await hook.read(signal))),

@@ -31,6 +31,8 @@ export interface SwitchHook {
   readonly name: string;
   /** Whether `apply` takes weights, and `read` tells them. */
   readonly weighted: boolean;
+  /** A move exchanges what the addresses of the colors lead to, as a swap of slots does. */
+  readonly tradesAddresses?: boolean;
   /**
    * Looks whether a move could succeed, and touches nothing: what it needs is there, the target has somebody to answer.
    * Asked before traffic moves to green; never before it goes back.

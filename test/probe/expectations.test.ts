@@ -136,6 +136,7 @@ describe('expectations', () => {
       () => http.post('/').expect({ within: '1 second' }),
       () => http.post('/').expect({ json: { '$[': 1 } }),
       () => http.post('/').json('items'),
+      () => http.post('/').json({ '$.id': 1 } as never),
       () => http.post('/', { timeout: 'soon' }),
       () => http.post('/', { jsn: {} } as never),
       () => http.post('/', { json: {}, body: '' }),
@@ -153,6 +154,8 @@ describe('expectations', () => {
         A JSONPath (RFC 9535) starts with \`$\`, such as \`$.items[0].id\`.",
         "CheckFileError: \`items\` is not a JSONPath: expected '$', found 'i' ('items':0)
         A JSONPath (RFC 9535) starts with \`$\`, such as \`$.items[0].id\`.",
+        "CheckFileError: expected a JSONPath such as \`$.items[0].id\`, got \`{"$.id":1}\`
+        What a document should hold is said with \`.expect({ json: { "$.path": value } })\`.",
         "CheckFileError: POST /: \`timeout\` expects a duration such as \`5s\`, got \`soon\`",
         "CheckFileError: POST /: unknown option \`jsn\`
         There are \`headers\`, \`json\`, \`form\`, \`body\`, \`timeout\`, \`redirects\`, \`maxBody\`.",

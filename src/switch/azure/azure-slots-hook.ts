@@ -149,9 +149,10 @@ export function createAzureSlotsHook(
   return {
     name: 'azure-slots',
     weighted: false,
+    tradesAddresses: true,
     preflight: (_target, signal) =>
       asConfiguration(async () => {
-        const warnings = await lookAtSlots(api, plan, surroundings, signal);
+        const warnings = await lookAtSlots(api, plan, signal);
         return [...warnings, ...(await requireActions(api, plan.staging, swapping, kind.role, signal))];
       }),
     read: async (signal) => {

@@ -13,7 +13,6 @@ export interface SlotReading {
   readonly operation: string | undefined;
   /** The slot that it has been prepared to be swapped with, without having been. */
   readonly preparedFor: string | undefined;
-  readonly hostNames: readonly string[];
   /** Which answers count as warm, where that is set. */
   readonly warmStatuses: string | undefined;
 }
@@ -34,7 +33,6 @@ interface SiteBody {
     readonly state?: string;
     readonly inProgressOperationId?: string | null;
     readonly targetSwapSlot?: string | null;
-    readonly hostNames?: readonly string[] | null;
     readonly slotSwapStatus?: { readonly timestampUtc?: string | null } | null;
   };
 }
@@ -72,7 +70,7 @@ async function get<Body>(api: AzureApi, path: string, signal?: AbortSignal): Pro
 const orUndefined = (text: string | null | undefined) => (text === null || text === '' ? undefined : text);
 
 function readSlot({ properties = {} }: SiteBody, settings: ListBody, plan: SlotsPlan): SlotReading {
-  const { state = '', inProgressOperationId, targetSwapSlot, hostNames } = properties;
+  const { state = '', inProgressOperationId, targetSwapSlot } = properties;
   // The others may be secrets, and are kept nowhere.
   const { [plan.setting]: marker, WEBSITE_SWAP_WARMUP_PING_STATUSES: warm } = settings.properties ?? {};
   return {
@@ -81,7 +79,6 @@ function readSlot({ properties = {} }: SiteBody, settings: ListBody, plan: Slots
     isRunning: state.toLowerCase() === 'running',
     operation: orUndefined(inProgressOperationId),
     preparedFor: orUndefined(targetSwapSlot),
-    hostNames: hostNames ?? [],
     warmStatuses: orUndefined(warm),
   };
 }

@@ -1,5 +1,4 @@
 import { ConfigError, RefusedError } from '../../errors.ts';
-import type { HookSurroundings } from '../hook-surroundings.ts';
 import type { AzureApi } from './azure-api.ts';
 import {
   describeSlots,
@@ -70,30 +69,13 @@ function requireSwappable(plan: SlotsPlan, slots: SlotsReading): void {
   }
 }
 
-function hostOf(url: string | undefined): string | undefined {
-  return url === undefined ? undefined : new URL(url).hostname.toLowerCase();
-}
-
 /** What a person should know before a swap. */
-function warningsOf(
-  { slot }: SlotsPlan,
-  { slot: other }: SlotsReading,
-  { urls }: HookSurroundings,
-): readonly string[] {
-  const host = hostOf(urls?.green);
-  const trades = host !== undefined && other.hostNames.some((name) => name.toLowerCase() === host);
-  return [
-    ...(other.warmStatuses === undefined
-      ? [
-          `any answer of slot ${slot}, a 500 too, counts as warm: \`WEBSITE_SWAP_WARMUP_PING_STATUSES\` is not set on it`,
-        ]
-      : []),
-    ...(trades
-      ? [
-          `\`green.url\` is the address of slot ${slot}, where blue will answer after the swap: an observation that asks green there will find that it changed`,
-        ]
-      : []),
-  ];
+function warningsOf({ slot }: SlotsPlan, { slot: other }: SlotsReading): readonly string[] {
+  return other.warmStatuses === undefined
+    ? [
+        `any answer of slot ${slot}, a 500 too, counts as warm: \`WEBSITE_SWAP_WARMUP_PING_STATUSES\` is not set on it`,
+      ]
+    : [];
 }
 
 /**
@@ -104,7 +86,6 @@ function warningsOf(
 export async function lookAtSlots(
   api: AzureApi,
   plan: SlotsPlan,
-  surroundings: HookSurroundings,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   const slots = await readSlots(api, plan, signal);
@@ -127,5 +108,5 @@ export async function lookAtSlots(
   }
   requireSwappable(plan, slots);
   requireMarkers(plan, slots);
-  return warningsOf(plan, slots, surroundings);
+  return warningsOf(plan, slots);
 }
