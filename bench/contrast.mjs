@@ -1,7 +1,7 @@
 // How often a contrast reports a difference where there is none, and how often it finds one that is there: on generated answers at
 // every noise rate, and over HTTP. Compared with the rules of the field on the same answers.
 //   --answers <n>  how many answers each line may take (default 5000); more answers, narrower figures
-//   --part <name>  usual, exactly, kinds, alone, both or http: one table of them
+//   --part <name>  usual, exactly, kinds, alone, both, http: one table of them; or null, many runs without any difference
 import { faults, intermittent } from './contrast/endpoint.mjs';
 import { runOverHttp } from './contrast/over-http.mjs';
 import { playRun } from './contrast/play-run.mjs';
@@ -16,7 +16,7 @@ if (argv.includes('--answers') && !(answersPerLine >= 1_000)) {
   process.exit(2);
 }
 
-const partNames = ['usual', 'exactly', 'kinds', 'alone', 'both', 'http'];
+const partNames = ['usual', 'exactly', 'kinds', 'alone', 'both', 'http', 'null'];
 const only = argv.includes('--part') ? argv[argv.indexOf('--part') + 1] : undefined;
 if (argv.includes('--part') && !partNames.includes(only)) {
   console.error(`bench: --part expects one of ${partNames.join(', ')}`);
@@ -122,6 +122,39 @@ async function printAlarms(cells) {
   console.log(`${tableText(lines)}\n`);
 }
 
+const withoutDifference = [
+  { paths: 1, runs: 1_000 },
+  { paths: 10, runs: 150 },
+  { paths: 50, runs: 30 },
+].flatMap((size) => rates.map((rate) => ({ ...size, rate })));
+async function measureNull({ runs, ...cell }) {
+  let [alarms, inconclusive, triples, ofBlue] = [0, 0, 0, 0];
+  for (let seed = 1; seed <= runs; seed++) {
+    const play = { ...cell, kind: 'independent', samples: usual, withPlainRules: false };
+    const run = await playRun({ ...play, seed: 3_000_000 + seed });
+    alarms += run.ours.length > 0 ? 1 : 0;
+    inconclusive += run.outcome === 'inconclusive' ? 1 : 0;
+    triples += run.triples;
+    ofBlue += run.ofBlue;
+  }
+  worst.alarms += alarms;
+  worst.runs += runs;
+  worst.excess = Math.max(worst.excess, alarms / runs - bound(runs));
+  return {
+    noise: percent(cell.rate).replace('.0', ''),
+    paths: cell.paths,
+    runs,
+    'false alarms': `${alarms} (${percent(alarms / runs)})`,
+    inconclusive: `${inconclusive} (${percent(inconclusive / runs)})`,
+    triples: (triples / runs).toFixed(1),
+    'of blue': (ofBlue / runs).toFixed(1),
+  };
+}
+async function printNull() {
+  console.log('No difference at all, ours alone\n');
+  console.log(`${tableText(await linesOf(withoutDifference, measureNull))}\n`);
+}
+
 const kinds = ['together', 'rotating', 'drifting'].flatMap((kind) =>
   [0.1, 0.3].flatMap((rate) => [usual, exactly(20)].map((samples) => ({ rate, paths: 10, samples, kind }))),
 );
@@ -198,9 +231,12 @@ const parts = {
   kinds: printKinds,
   alone: printAlone,
   both: printBoth,
+  null: printNull,
   http: printHttp,
 };
-for (const name of partNames) if (only === undefined || only === name) await parts[name]();
+// The many runs of `null` are made when they are asked for by name.
+for (const name of only === undefined ? partNames.filter((one) => one !== 'null') : [only])
+  await parts[name]();
 
 if (worst.runs > 0) {
   const total = percent(worst.alarms / worst.runs);
