@@ -50,5 +50,7 @@ export async function openRelease(
     ...(intervalMs === undefined ? {} : { intervalMs }),
     ...(untilRequests === undefined ? {} : { untilRequests }),
   });
+  // In a dry run nothing is on record that says so: a new release begins where the colors are configured.
+  if (context.dryRun) environment.trade(false);
   return releaseId;
 }

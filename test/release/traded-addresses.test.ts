@@ -112,6 +112,25 @@ describe('colors that trade addresses when traffic moves', () => {
     expect(brief(await preSwitch(options))).toMatchObject({ exitCode: 0 });
   });
 
+  it('are where the next release has them configured, in a dry run of it as well', async () => {
+    const { rig, options } = await project();
+    expect(brief(await cutover(options))).toMatchObject({ exitCode: 0, traffic: 'green' });
+    // What was green serves at the address of production now, and is the blue of the next release.
+    const next = {
+      ...options,
+      filter: { grep: 'green is|blue is|front door' },
+      config: {
+        ...options.config,
+        blue: { url: rig.urls.blue, version: 'v2' },
+        green: { url: rig.urls.green, version: 'v1' },
+        switch: { ...rig.switch, colors: { blue: 'green', green: 'blue' } },
+      },
+    };
+    const rehearsed = brief(await preSwitch({ ...next, dryRun: true }));
+    expect(rehearsed).toMatchObject({ exitCode: 0, traffic: 'unchanged' });
+    expect(rehearsed.results).toEqual(brief(await preSwitch(next)).results);
+  });
+
   it('go back when what took the place of green is not what was checked', async () => {
     const { rig, options } = await project();
     writeFileSync(
