@@ -78,7 +78,7 @@ function isMeant(
   const [usual] = other ?? ofBlue.sort(([, a], [, b]) => b - a)[0] ?? [];
   return isMended({
     place: facet.place,
-    blue: { value: usual ?? '' },
+    blue: { value: usual ?? '', of: ofBlue.reduce((sum, [, count]) => sum + count, 0) },
     green: { value: signature },
     greenValueOnBlue: countOf(signature),
     class: classOf(facet, usual ?? '', signature),

@@ -7,15 +7,18 @@ export function isError({ place }: Pick<Finding, 'place'>, signature: string): b
   return place === 'status' && isBroken(signature);
 }
 
-/** Green is none the worse for not failing as blue does, nor for showing each time what blue leaves out now and then. */
+/**
+ * Green is none the worse for not failing as blue does, nor for showing each time what blue has as a rule and leaves out now and then. What
+ * blue shows now and then, such as the `errors` of an answer with status 200, is not mended by showing it more often.
+ */
 export function isMended(
   finding: Pick<Finding, 'place' | 'greenValueOnBlue'> & {
     readonly class: FindingClass;
-    readonly blue: Pick<Finding['blue'], 'value'>;
+    readonly blue: Pick<Finding['blue'], 'value' | 'of'>;
     readonly green: Pick<Finding['green'], 'value'>;
   },
 ): boolean {
   const { place, blue, green, greenValueOnBlue } = finding;
   if (place === 'status') return isBroken(blue.value) && /^[123]/.test(green.value);
-  return finding.class === 'extra' && greenValueOnBlue > 0;
+  return finding.class === 'extra' && greenValueOnBlue > 0 && 2 * greenValueOnBlue >= blue.of;
 }
