@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigError } from '../errors.ts';
 import { collectOutput, type ProgramOutput } from './collect-output.ts';
+import { notExecutable, type ProgramSubject } from './require-program.ts';
 import { signalGroup } from './signal-group.ts';
 
 /** How long a program may take to end itself after SIGTERM. */
@@ -21,17 +21,13 @@ function untilNoted(input: string | undefined): readonly string[] {
   return ['/bin/sh', '-c', `read -r _ && exec "$@"${input === undefined ? ' </dev/null' : ''}`, holder];
 }
 
-export interface RunProgramOptions {
+export interface RunProgramOptions extends ProgramSubject {
   /** Milliseconds after which it and whatever it started are killed. */
   readonly timeoutMs: number;
   readonly cwd?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** What it reads from its standard input: nothing by default. */
   readonly input?: string | undefined;
-  /** Who runs it, for the message when there is no such program. */
-  readonly subject: string;
-  /** What to do when there is no such program. */
-  readonly advice?: string;
   /** Told of the process group before the program begins. */
   readonly onGroup?: ((pid: number) => void) | undefined;
   /** Whether what it started may go on without it. */
@@ -45,20 +41,6 @@ export interface ProgramEnd extends ProgramOutput {
   readonly exitCode?: number;
   readonly killedBy?: 'deadline' | NodeJS.Signals;
   readonly durationMs: number;
-}
-
-function notExecutable(
-  program: string,
-  { subject, advice }: RunProgramOptions,
-  { isThere, cause }: { readonly isThere: boolean; readonly cause?: unknown },
-): ConfigError {
-  const why = isThere ? 'may not be executed' : 'was not found';
-  return new ConfigError(`${subject}: the program \`${program}\` ${why}`, {
-    advice:
-      advice ??
-      'Install it where bg-check runs, or give its path; it is run without a shell, each argument an item of the list.',
-    cause,
-  });
 }
 
 /**

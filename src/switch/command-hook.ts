@@ -1,4 +1,5 @@
 import { SwitchError } from '../errors.ts';
+import { requireProgram } from '../program/require-program.ts';
 import { otherColor, requireDistinctNames, type ColorNames } from './color-names.ts';
 import {
   checkPlaceholders,
@@ -8,7 +9,7 @@ import {
   type PlaceholderValues,
 } from './placeholders.ts';
 import { endLeftoverCommand } from './process-group.ts';
-import { runCommand } from './run-command.ts';
+import { commandAdvice, runCommand } from './run-command.ts';
 import type { HookSurroundings } from './hook-surroundings.ts';
 import { requireSoleColor } from './require-sole-color.ts';
 import { isAt, leadingColor, stateNamed, targetOf } from './stated-share.ts';
@@ -105,9 +106,29 @@ export function createCommandHook(
   };
 
   const { restore, drain } = options;
+
+  /** A program that is missed only when traffic is to move is missed too late, and that of the way back worst. */
+  async function lookAtPrograms(target: SwitchTarget): Promise<void> {
+    const commands = [
+      ['apply', options.apply, valuesFor(target, options.apply)],
+      ['restore', restore ?? [], valuesFor('blue', restore ?? [])],
+      ['drain', drain ?? [], { color: colors.blue }],
+    ] as const;
+    for (const [key, [program], values] of commands) {
+      if (program === undefined || program.includes('{saved}')) continue;
+      await requireProgram(fillText(program, values), {
+        ...{ subject: `switch.${key}`, advice: commandAdvice, cwd: directory },
+      });
+    }
+  }
+
   return {
     name: 'command',
     weighted,
+    preflight: async (target) => {
+      await lookAtPrograms(target);
+      return [];
+    },
     read,
     apply: async (target, _options, signal) => apply(target, signal),
     verify: async (target, signal) => (isAt(await read(signal), target) ? 'verified' : 'not-verified'),

@@ -4,6 +4,9 @@ import { runProgram } from '../program/run-program.ts';
 import { forgetRunningCommand, noteRunningCommand } from './process-group.ts';
 
 const tailLength = 600;
+/** When there is no such program. */
+export const commandAdvice =
+  'The command is run without a shell: give the program and each argument as items of a list.';
 
 export interface RunCommandOptions {
   /** Where the command stands in the configuration, for messages. */
@@ -32,7 +35,7 @@ export async function runCommand(argv: readonly string[], options: RunCommandOpt
   try {
     const { exitCode, killedBy, stdout, stderr } = await runProgram(argv, {
       ...{ subject: label, timeoutMs, cwd, signal, leavesOthers: true },
-      advice: 'The command is run without a shell: give the program and each argument as items of a list.',
+      advice: commandAdvice,
       onGroup:
         processFile === undefined
           ? undefined

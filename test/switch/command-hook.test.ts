@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -111,6 +111,26 @@ describe('command hook', () => {
     expect((error as ConfigError).message).toBe(
       'switch.read: the program `no-such-program-here` was not found',
     );
+  });
+
+  it.each([
+    ['apply', { apply: ['./nothing', '{target}'] }, './nothing', 'was not found'],
+    ['apply', { apply: ['./move-to-{target}'] }, './move-to-g-pool', 'was not found'],
+    ['apply', { apply: ['no-such-program', '{target}'] }, 'no-such-program', 'was not found'],
+    ['restore', { restore: ['./active', '{saved}'] }, './active', 'may not be executed'],
+    ['drain', { drain: ['no-such-program', '{color}'] }, 'no-such-program', 'was not found'],
+  ])('misses the program of `%s` before anything moves', async (key, options, program, why) => {
+    const hook = hookIn(temporaryFolder({ active: 'b-pool\n' }), options);
+    const error = await errorOf(hook.preflight?.('green') ?? Promise.resolve());
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error).toMatchObject({ message: `switch.${key}: the program \`${program}\` ${why}` });
+  });
+
+  it('finds the programs that it has, by name and by path', async () => {
+    const folder = temporaryFolder({ active: 'b-pool\n', move: '#!/bin/sh\n' });
+    chmodSync(join(folder, 'move'), 0o755);
+    const hook = hookIn(folder, { restore: ['./move', '{saved}'], drain: ['cat', 'active'] });
+    expect(await hook.preflight?.('green')).toEqual([]);
   });
 
   it('kills the whole process group of a command that takes too long', async () => {
