@@ -34,7 +34,7 @@ export interface StatusReport {
   readonly state: ReleaseState;
   /** Absent when no `switch` is configured. */
   readonly traffic?: TrafficReading;
-  /** Whether what is seen is what the journal says; `undefined` while the journal cannot know. */
+  /** Whether what is seen is what the journal says; `undefined` while the journal cannot know, or nothing is seen. */
   readonly agrees: boolean | undefined;
   readonly lock: { readonly holder: LockHolder | 'unreadable'; readonly stale: boolean } | undefined;
   /** The line of the journal that a crash cut off. */
@@ -89,7 +89,7 @@ export async function readStatus(options: StatusOptions): Promise<StatusReport> 
     state: showTexts(state),
     ...(traffic === undefined ? {} : { traffic }),
     agrees:
-      traffic === undefined || expected === undefined
+      traffic === undefined || traffic.color === 'unknown' || expected === undefined
         ? undefined
         : traffic.color === expected && hasItsShare(state, traffic),
     lock: holder && { holder, stale: typeof holder === 'object' && isStale(holder) },

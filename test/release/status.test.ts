@@ -50,6 +50,22 @@ describe('status', () => {
     expect(describeStatus(report)).toContain('the journal expects otherwise: somebody else moved traffic');
   });
 
+  it('does not say that anybody moved traffic where it cannot tell where that is', async () => {
+    const shop = await startShop();
+    await checkIn(shop);
+    shop.setTraffic('somewhere');
+    const report = await statusOf(shop);
+    expect(report.agrees).toBeUndefined();
+    expect(describeStatus(report)).toEqual([
+      'release r1: pre-switch-passed',
+      'why: the gating check passed',
+      expect.stringMatching(
+        /^where traffic is cannot be told: the switch says unknown, the front door answered unknown 3×/,
+      ),
+      'next: `bg-check switch`',
+    ]);
+  });
+
   it('sends back to an observation that was killed by `bg-check resume`', async () => {
     const shop = await startShop();
     await checkIn(shop);
