@@ -80,7 +80,7 @@ export function advanceCounts(
       if (growth !== undefined && at > countedUntil(track.target)) moments.add(track.target, at);
     }
   }
-  const newestMoment = Math.max(state.newest, ...moments.times);
+  const newestMoment = Math.max(state.newest, moments.newest());
   const patienceMs = patienceIntervals * (scrapeIntervalOf(state) ?? 0);
 
   /** With which scrape of its target something counts; with one of another when its own is gone. */

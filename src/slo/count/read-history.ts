@@ -76,7 +76,7 @@ export async function readHistory(
         mayStandAlone: false,
       });
       state = advanced.state;
-      increments.push(...advanced.increments);
+      for (const increment of advanced.increments) increments.push(increment);
       const samples = samplesIn(counted.tracks);
       const allowed = (mostSamples * (end - begin)) / (to - from);
       if (samples > allowed) next = begin + (end - begin) * (samples / allowed);

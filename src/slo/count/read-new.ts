@@ -49,7 +49,7 @@ export async function readNew(
     if (counted.state !== 'tracks') return counted;
     const { state, increments: fresh, waiting } = advanceCounts(after, counted.tracks);
     after = { ...state, unsure: state.unsure + counted.unsure };
-    increments.push(...fresh);
+    for (const increment of fresh) increments.push(increment);
     if (end >= now) return { state: 'read', counted, plan, after, increments, waiting };
   }
 }

@@ -2,6 +2,7 @@
 export function createScrapeMoments() {
   const times = new Set<number>();
   const ofTarget = new Map<string, Set<number>>();
+  let newest = -Infinity;
   const firstFrom = (among: ReadonlySet<number>, from: number) => {
     if (among.has(from)) return from;
     const first = [...among].reduce(
@@ -11,9 +12,10 @@ export function createScrapeMoments() {
     return first === Infinity ? undefined : first;
   };
   return {
-    times,
+    newest: () => newest,
     add: (target: string, at: number) => {
       times.add(at);
+      newest = Math.max(newest, at);
       ofTarget.set(target, (ofTarget.get(target) ?? new Set()).add(at));
     },
     first: (from: number) => firstFrom(times, from),

@@ -89,3 +89,14 @@ describe('instances that are scraped at the same moment', () => {
     expect(rows(from([a, b]))).toEqual([[5_000, 5, 1, 7]]);
   });
 });
+
+it('counts an hour of very many instances, each with moments of its own', () => {
+  const seconds = Array.from({ length: 3_600 }, (_, second) => second);
+  const instances = Array.from({ length: 40 }, (_, instance) =>
+    track(
+      `${instance}`,
+      seconds.map((second) => [second * 1_000 + instance + 1, second + 1, 0]),
+    ),
+  );
+  expect(from(instances).increments).toHaveLength(40 * 3_600);
+});
