@@ -36,6 +36,12 @@ export function countOptional(signs: SecretSigns): number {
 export function secretEnds(reader: TextReader, signs: SecretSigns): (start: number) => number {
   const { text } = reader;
   const known = createPlaceCache<number>(text.length * signs.length);
+  /** A quote that may be doubled, or stand behind the secret, is left: nothing of the secret is in it. */
+  const later = (one: number, other: number) => {
+    const first = Math.min(one, other);
+    const isQuote = first >= 0 && Math.abs(one - other) === 1 && /["']/.test(text.charAt(first));
+    return isQuote ? first : Math.max(one, other);
+  };
 
   function endFrom(first: number, start: number): number {
     let [index, place] = [first, start];
@@ -55,7 +61,7 @@ export function secretEnds(reader: TextReader, signs: SecretSigns): (start: numb
     let ways = sign === moreBlank ? 2 : 0;
     for (const { code, end } of reader.readings(place)) {
       if (sign < 0 ? !isBlank(code) : code !== sign) continue;
-      last = Math.max(last, endFrom(index + 1, end));
+      last = later(last, endFrom(index + 1, end));
       ways += 1;
     }
     if (ways > 1) known.set(key, last);

@@ -67,7 +67,12 @@ describe('a check that holds the event loop', () => {
       { config },
     );
     expect(brief(results)).toEqual([
-      ['asks', 'inconclusive', 'did not finish within TIME'],
+      // Whether the attempt or its request is given up first is a matter of chance.
+      [
+        'asks',
+        'inconclusive',
+        expect.stringMatching(/^did not finish within TIME$|the event loop was held for TIME/) as string,
+      ],
       ['asks fast', 'inconclusive', expect.stringContaining('the event loop was held for TIME') as string],
       ['busy', 'passed', 'holds'],
     ]);
