@@ -202,6 +202,7 @@ export async function runOperation(operation: Operation, options: SessionOptions
         return { outcome, errorCode: error.code };
       });
       const told = redactor.redact(options.dryRun === true ? afterDryRun(outcome) : outcome);
+      ownership?.flush();
       events.emit({
         type: 'run:end',
         ...told,

@@ -2,9 +2,13 @@ import { lineStream } from './line-stream.ts';
 import { isReporting } from './reporting.ts';
 
 /**
- * The same for what they write to `process.stdout`; what reporters write meanwhile goes out. Returns what puts it back.
+ * The same for what they write to `process.stdout`; what reporters write meanwhile goes out.
+ * @returns `flush`, which hands on what no line end follows, and `release`, which puts it back
  */
-export function captureStdout(onLine: (line: string) => void): () => void {
+export function captureStdout(onLine: (line: string) => void): {
+  readonly flush: () => void;
+  readonly release: () => void;
+} {
   const { stdout } = process;
   const original = Object.getOwnPropertyDescriptor(stdout, 'write');
   const goOut = stdout.write.bind(stdout);
@@ -12,9 +16,10 @@ export function captureStdout(onLine: (line: string) => void): () => void {
   const write = stream.write.bind(stream) as typeof stdout.write;
   stdout.write = ((...given: Parameters<typeof stdout.write>) =>
     isReporting() ? goOut(...given) : write(...given)) as typeof stdout.write;
-  return () => {
+  const release = () => {
     if (original === undefined) Reflect.deleteProperty(stdout, 'write');
     else Object.defineProperty(stdout, 'write', original);
     flush();
   };
+  return { flush, release };
 }

@@ -9,6 +9,8 @@ import type { RunEventInput } from './run-event.ts';
 export interface ProcessOwnership {
   /** How many errors escaped so far. */
   readonly strays: () => number;
+  /** Reports what was printed without a line end: behind the end of the run, a report would lack it. */
+  readonly flush: () => void;
   readonly giveUp: () => void;
 }
 
@@ -22,7 +24,7 @@ export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnersh
     emit({ type: 'notice', level: 'info', message });
   };
   const releaseConsole = captureConsole(onLine);
-  const releaseStdout = captureStdout(onLine);
+  const stdout = captureStdout(onLine);
   const ignoreStrays = catchStrays((error) => {
     strays += 1;
     const text = error instanceof Error ? error.message : String(error);
@@ -38,9 +40,10 @@ export function ownProcess(emit: (event: RunEventInput) => void): ProcessOwnersh
     });
   return {
     strays: () => strays,
+    flush: stdout.flush,
     giveUp: () => {
       releaseConsole();
-      releaseStdout();
+      stdout.release();
       ignoreStrays();
       unwatch?.();
     },

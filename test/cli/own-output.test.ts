@@ -24,7 +24,7 @@ describe('what a check writes to standard output', () => {
     };
     expect([exitCode, notices.map(({ message }) => message)]).toEqual([
       0,
-      ['loading', 'loaded', 'using ***', '{"type":"check:end"}', 'on the console'],
+      ['loading', 'loaded', 'using ***', '{"type":"check:end"}', 'on the console', 'no end'],
     ]);
 
     const ndjson = await runCli(folder, ['pre-switch', '--reporter', 'ndjson'], env);
@@ -32,9 +32,9 @@ describe('what a check writes to standard output', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string; message?: string; result?: unknown });
-    // The last one has no end of its line, and is told when nothing can follow it.
+    // The last one has no end of its line, and is told when no check can go on with it.
     expect(events.filter(({ type }) => type === 'notice')).toHaveLength(6);
-    expect(events.at(-1)).toMatchObject({ type: 'notice', message: 'no end' });
+    expect(events.slice(-2)).toMatchObject([{ type: 'notice', message: 'no end' }, { type: 'run:end' }]);
     expect(events.every(({ type, result }) => type !== 'check:end' || result !== undefined)).toBe(true);
   });
 
