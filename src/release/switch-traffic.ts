@@ -99,8 +99,9 @@ async function tryToSwitch(
     if (outcome !== undefined) return outcome;
   }
   if (isUnderWay(state) && !(resuming && state.stage === 'switching')) {
-    throw new RefusedError(`release ${state.releaseId ?? ''} stands halfway (${state.stage})`, {
-      advice: `Go on with ${nextSteps(state)
+    const why = `release ${state.releaseId ?? ''} stands halfway (${state.stage}); ${whereTraffic('unchanged')}`;
+    throw new RefusedError(why, {
+      advice: `\`bg-check status\` tells where traffic is; go on with ${nextSteps(state)
         .map((next) => `\`${next}\``)
         .join(' or ')}.`,
     });

@@ -15,7 +15,7 @@ import {
   untouched,
   errorOf,
 } from './commands.ts';
-import { definition } from './release-harness.ts';
+import { definition, withRelease } from './release-harness.ts';
 import { startShop } from './start-shop.ts';
 
 describe('switch', () => {
@@ -194,6 +194,28 @@ describe('switch', () => {
     });
     expect(brief(outcome)).toEqual({ phase: 'switch', verdict: 'fail', exitCode: 4, traffic: 'blue' });
     expect((await typesOf(shop)).slice(-3)).toEqual(['switch-intent', 'switch-failed', 'release-closed']);
+  });
+
+  it('leaves a release alone that stands halfway, and says who can tell where traffic is', async () => {
+    const shop = await startShop();
+    await checkIn(shop);
+    await withRelease(shop, { command: 'switch' }, ({ journal }) =>
+      journal.append({
+        type: 'switch-intent',
+        releaseId: 'r1',
+        target: 'green',
+        hook: 'command',
+        saved: { color: 'blue', raw: 'blue\n' },
+        identities: {},
+        baselines: {},
+      }),
+    );
+    expect(await errorOf(switchIn(shop))).toMatchObject({
+      code: 'BGC_REFUSED',
+      message: 'release r1 stands halfway (switching); traffic was not touched',
+      advice:
+        '`bg-check status` tells where traffic is; go on with `bg-check resume` or `bg-check rollback --reason <text>`.',
+    });
   });
 
   it('keeps no state that holds a secret, and restores by color', async () => {
