@@ -8,6 +8,8 @@ const [colon, slash, at, cut] = [0x3a, 0x2f, 0x40, 0x2026];
 const outside = /["<>`]/;
 /** What neither a user nor a host can have. */
 const beyond = /["'<>`/?#,;&\\{}()]/;
+/** An address of IPv6 has colons of its own, and where it comes first there is no user. */
+const ipv6 = /\[[\da-fA-F:.]+\]/y;
 /** What is there already, or is to be replaced: `***`, `${PASSWORD}`, the `password` of an example. */
 const placeholder = /^(?:\*+|password|\$\{\w+\}|<[^<>]*>?)$/;
 
@@ -44,6 +46,8 @@ function readAuthority(reader: TextReader, place: number): Authority | undefined
 
 /** Where the password begins; undefined where there is none. */
 function passwordStart(reader: TextReader, { start, width }: Authority): number | undefined {
+  ipv6.lastIndex = start;
+  if (ipv6.test(reader.text)) return undefined;
   for (let place = start; place < start + longest;) {
     const sign = meant(reader, place);
     if (sign === undefined) return undefined;

@@ -48,6 +48,7 @@ describe('maskSecrets', () => {
     ['Basic authentication is needed, say "password": it is'],
     ['version 1.2.3, [1, 2, {3}'],
     ['see http://shop.test:8080/@scope/a?b=c@d, http://h:80… or mail to: a@b'],
+    ['see http://[::1]:8080/@scope/a, redis://[fe80::1]/?mail=a@b'],
     ['say postgres://user:password@host/db, postgres://${USER}:${PASSWORD}@host/db'],
   ])('leaves %s', (text) => {
     expect(maskSecrets(text)).toBe(text);
