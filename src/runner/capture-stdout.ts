@@ -16,7 +16,17 @@ export function captureStdout(onLine: (line: string) => void): {
   const write = stream.write.bind(stream) as typeof stdout.write;
   stdout.write = ((...given: Parameters<typeof stdout.write>) =>
     isReporting() ? goOut(...given) : write(...given)) as typeof stdout.write;
+  const end = stdout.end.bind(stdout);
+  // Whoever ends it has no more to say; the report has.
+  stdout.end = (...given: readonly unknown[]) => {
+    const [text] = given;
+    if (typeof text === 'string' || text instanceof Uint8Array) write(text);
+    const done = given.find((one) => typeof one === 'function');
+    if (done !== undefined) process.nextTick(done);
+    return stdout;
+  };
   const release = () => {
+    stdout.end = end;
     if (original === undefined) Reflect.deleteProperty(stdout, 'write');
     else Object.defineProperty(stdout, 'write', original);
     flush();

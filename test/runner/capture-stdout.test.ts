@@ -12,7 +12,7 @@ it('hands on what is written to standard output, but for the reports, and puts i
   expect(lines).toEqual(['order 7', 'two']);
   flush();
   expect(lines).toEqual(['order 7', 'two', 'no end']);
-  process.stdout.write('nor here');
+  process.stdout.end('nor here');
   release();
   expect(lines).toEqual(['order 7', 'two', 'no end', 'nor here']);
   process.stdout.write('nobody listens\n');
