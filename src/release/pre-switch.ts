@@ -43,7 +43,8 @@ async function requireReadableSwitch(context: ReleaseContext): Promise<void> {
   const { color, raw } = await askSwitch(context, 'the switch cannot be read', () => hook.read(signal));
   if (color !== 'unknown') return;
   throw new ConfigError(`\`switch.read\` answered ${JSON.stringify(raw)}, which names neither color`, {
-    advice: 'Give `switch.colors` the names that the mechanism has for blue and for green.',
+    advice:
+      'See that it leads to where the mechanism says who serves, and give `switch.colors` the names that it has for blue and for green.',
   });
 }
 

@@ -99,18 +99,29 @@ function drainTold({ drained, durationMs, firstLookMs }: ColorDrain, inFlight: n
   return { drained, durationMs, ...(firstLookMs === undefined ? {} : { firstLookMs }), inFlight };
 }
 
-/** Cut short when somebody interrupts: traffic has moved by now. */
-async function drainGreen(
+interface DrainOfGreen {
+  readonly measured: Promise<ColorDrain | undefined>;
+  giveUp(): Promise<void>;
+}
+
+/** Measures from now on, beside the verification; cut short when somebody interrupts, since traffic has moved by now. */
+function beginDrainOfGreen(
   context: ReleaseContext,
   hook: SwitchHook,
   releaseId: string,
   movedAt: number,
-): Promise<ColorDrain | undefined> {
-  const { settings, signal, emit } = context;
-  const deadlineMs = settings.drainDeadlineMs;
-  const drain = await drainColor(context, hook, { releaseId, color: 'green', movedAt, deadlineMs, signal });
-  if (drain !== undefined) emit({ type: 'drain:end', ...drain });
-  return drain;
+): DrainOfGreen {
+  const given = new AbortController();
+  const signal = AbortSignal.any([context.signal, given.signal]);
+  const deadlineMs = context.settings.drainDeadlineMs;
+  const measured = drainColor(context, hook, { releaseId, color: 'green', movedAt, deadlineMs, signal });
+  return {
+    measured,
+    giveUp: async () => {
+      given.abort();
+      await measured;
+    },
+  };
 }
 
 /**
@@ -141,10 +152,16 @@ export async function restoreTraffic(
   });
 
   let movedAt = startedAt;
-  const applied = () => {
+  let drainOfGreen: DrainOfGreen | undefined;
+  const measureGreen = () => beginDrainOfGreen(context, hook, releaseId, movedAt);
+  const applied = async () => {
     movedAt = clock.now();
     const durationMs = movedAt - startedAt;
-    return recordAnyway(context, { type: 'rollback-applied', releaseId, alreadyBlue, durationMs });
+    await recordAnyway(context, { type: 'rollback-applied', releaseId, alreadyBlue, durationMs });
+    if (alreadyBlue) return;
+    await drainOfGreen?.giveUp();
+    // Until it is known where traffic is, nobody knows where green is either.
+    if (hook.tradesAddresses !== true) drainOfGreen = measureGreen();
   };
   const onLag = (text: string) => {
     inform(context, text);
@@ -158,6 +175,7 @@ export async function restoreTraffic(
   const durationMs = verifiedAt - startedAt;
 
   if (!verification.verified) {
+    await drainOfGreen?.giveUp();
     const { color: traffic } = await readTraffic(hook, door, { connections, clock });
     const message = problem === undefined ? verification.message : `${problem}; ${verification.message}`;
     await recordAnyway(context, { type: 'rollback-failed', releaseId, message, traffic });
@@ -167,7 +185,8 @@ export async function restoreTraffic(
 
   const { answers, message } = verification;
   await recordAnyway(context, { type: 'rollback-verified', releaseId, answers, durationMs });
-  const drain = alreadyBlue ? undefined : await drainGreen(context, hook, releaseId, movedAt);
+  const drain = alreadyBlue ? undefined : await (drainOfGreen ?? measureGreen()).measured;
+  if (drain !== undefined) emit({ type: 'drain:end', ...drain });
   emit({
     type: 'rollback:end',
     outcome: alreadyBlue ? 'already-blue' : 'rolled-back',

@@ -62,7 +62,7 @@ export function azureTokens(access: AzureAccess, surroundings: HookSurroundings)
   const { env = process.env, clock = systemClock, onSecret = () => undefined } = surroundings;
   const { subscription, timeout: timeoutMs, program = ['az'] } = access;
   let kept: { readonly token: AzureToken; readonly until: number } | undefined;
-  let pending: Promise<string> | undefined;
+  let pending: { readonly token: Promise<string>; readonly asker: AbortSignal | undefined } | undefined;
 
   async function ask(signal?: AbortSignal): Promise<AzureToken> {
     const management = access.management ?? publicCloud.management;
@@ -107,12 +107,21 @@ export function azureTokens(access: AzureAccess, surroundings: HookSurroundings)
     return token.token;
   }
 
-  return (renew, signal) => {
+  const tokenOfNow: AzureTokens = (renew, signal) => {
     if (kept !== undefined && !renew && clock.now() < kept.until) return Promise.resolve(kept.token.token);
-    // Calls are made side by side, and one sign-in serves them all.
-    pending ??= renewed(signal).finally(() => {
+    // Calls are made side by side, and one sign-in serves them all; but nobody's end is everybody's.
+    if (pending !== undefined) {
+      const { token, asker } = pending;
+      return token.catch((error: unknown) => {
+        if (asker?.aborted !== true || signal?.aborted === true) throw error;
+        return tokenOfNow(renew, signal);
+      });
+    }
+    const token = renewed(signal).finally(() => {
       pending = undefined;
     });
-    return pending;
+    pending = { token, asker: signal };
+    return token;
   };
+  return tokenOfNow;
 }
