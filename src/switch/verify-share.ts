@@ -16,6 +16,11 @@ const missedShare = 1e-3;
 const mostUnknown = 0.01;
 /** Connections open at a time. */
 const atOnce = 8;
+/**
+ * Before each question is a pause by chance, of at most so much: a router that deals in turns, to clients that ask in step with each
+ * other, deals each of them always the same.
+ */
+const longestStepMs = 20;
 const shortestPauseMs = 200;
 const longestPauseMs = 2_000;
 
@@ -55,10 +60,12 @@ export async function verifyShare(
     readonly tolerance: number;
     readonly deadlineMs: number;
     readonly clock: Clock;
+    /** From 0 to below 1. */
+    readonly random?: () => number;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<ShareVerification> {
-  const { green, tolerance, deadlineMs, clock, signal } = options;
+  const { green, tolerance, deadlineMs, clock, random = Math.random, signal } = options;
   const sample = sampleOfShare(green, tolerance);
   const startedAt = clock.now();
   const isLate = () => clock.now() - startedAt >= deadlineMs;
@@ -69,6 +76,7 @@ export async function verifyShare(
     const worker = async () => {
       while (begun < sample.asked && !isLate()) {
         begun += 1;
+        await clock.sleep(random() * longestStepMs, signal);
         answers.push(await askFrontDoor(door, signal));
       }
     };
