@@ -57,6 +57,16 @@ describe('signing in to Azure', () => {
     });
   });
 
+  it('signs in again where whoever asked first has given up', async () => {
+    const azure = await startAzureServer();
+    const token = open(azure.url, { env: secretEnv });
+    const first = new AbortController();
+    const asked = [errorOf(token(false, first.signal)), token(false)] as const;
+    first.abort(new Error('given up'));
+    expect((await asked[0]) instanceof Error).toBe(true);
+    expect(azure.tokens).toContain(await asked[1]);
+  });
+
   it('renews a token five minutes before it ends, or when it is refused', async () => {
     const azure = await startAzureServer();
     let now = 0;
