@@ -1,6 +1,7 @@
 import type { CountedSli } from '../count-source.ts';
 import type { PrometheusConnection } from '../prometheus-connection.ts';
 import { advanceCounts } from './advance-counts.ts';
+import { afterDarkness } from './after-darkness.ts';
 import type { CountedIncrement, CountState } from './count-state.ts';
 import type { CountedTracks, NoTracks } from './counted.ts';
 import { planReading, readPlanned, type Plan } from './plan-reading.ts';
@@ -45,7 +46,9 @@ export async function readNew(
     const to = end;
     const readFrom = (from: number) =>
       readPlanned(connection, sli, plan, sampleRange(color, from, to), signal);
-    const counted = await readWithLate(after, readFrom);
+    const read = await readWithLate(after, readFrom);
+    const isFirst = after.marks.size === 0;
+    const counted = isFirst ? await afterDarkness(connection, after, read, signal) : read;
     if (counted.state !== 'tracks') return counted;
     const { state, increments: fresh, waiting } = advanceCounts(after, counted.tracks);
     after = { ...state, unsure: state.unsure + counted.unsure };

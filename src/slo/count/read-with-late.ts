@@ -6,7 +6,7 @@ import { lateScrapes, lookbackMs, wantedFrom } from './sample-range.ts';
 const reachMs = 3_600_000;
 
 /** What was read, and how many of its tracks nobody can tell the beginning of. */
-type Whole = (CountedTracks & { readonly unsure: number }) | NoTracks;
+export type Whole = (CountedTracks & { readonly unsure: number }) | NoTracks;
 
 function withUnsure(counted: CountedTracks | NoTracks, unsure: number): Whole {
   return counted.state === 'tracks' ? { ...counted, unsure } : counted;

@@ -43,7 +43,8 @@ export function createLateServer(series: readonly LateSeries[], switchedAt: numb
       shown: 'late',
       query: unused,
       samples,
-      vector: unused,
+      // It was never down.
+      vector: () => Promise.resolve([]),
       declares: unused,
       typesOf: unused,
       close: () => Promise.resolve(),
