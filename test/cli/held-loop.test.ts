@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { runCli } from '../support/cli.ts';
 import { smallRelease } from './small-release.ts';
 
+/** Not at once: the attempt has begun, and is waited for. */
 const holding = (body: string) => `import { check } from 'bg-check';
 check('holds', { timeout: '200ms' }, async () => {
   await new Promise((resolve) => setTimeout(resolve, 10));

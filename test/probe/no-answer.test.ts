@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createPlace } from '../../src/probe/create-place.ts';
 import { closedPort, portOf, startHttpServer } from '../support/http-server.ts';
 import { clientFor, failureOf } from './client-for.ts';
@@ -47,18 +47,21 @@ describe('no answer', () => {
   });
 
   it('ends with the reason of the signal, and after close', async () => {
-    const { url } = await startHttpServer(() => undefined);
+    let asked = 0;
+    const { url } = await startHttpServer(() => {
+      asked += 1;
+    });
     const controller = new AbortController();
     const http = clientFor(url, { signal: () => controller.signal });
     const waiting = failureOf(http.get('/'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitUntil(() => asked === 1);
     controller.abort(new Error('the deadline'));
     expect(await waiting).toBe('Error: the deadline');
     expect(await failureOf(http.get('/'))).toBe('Error: the deadline');
 
     const closed = clientFor(url);
     const cut = failureOf(closed.get('/'));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await vi.waitUntil(() => asked === 2);
     await closed.close();
     expect(await cut).toMatch(/^ExpectationError: green did not answer GET \/:/);
     expect(await failureOf(closed.get('/'))).toBe(

@@ -60,6 +60,7 @@ describe('a check that holds the event loop', () => {
           await http.get('/orders').expect(200);
         });
         check('busy', async () => {
+          // Both requests are on their way by then, and not answered.
           await new Promise((resolve) => setTimeout(resolve, 100));
           busyFor(1_300);
         });

@@ -108,11 +108,13 @@ describe('a check that did not pass', () => {
               await vi.waitUntil(() => refused.length === 1);
               await green.http.delete('/orders/7');
             });
+            // Twice its limit.
             await new Promise((resolve) => setTimeout(resolve, 80));
             await step('order', () => green.http.post('/orders')).catch((error: unknown) =>
               refused.push(error),
             );
             await vi.waitUntil(() => requests.length === 1);
+            // Until the attempt is over for good.
             await new Promise((resolve) => setTimeout(resolve, 50));
             try {
               cleanup('too late', () => green.http.delete('/orders/8'));

@@ -95,6 +95,7 @@ describe('a check that runs', () => {
       },
     });
     await vi.waitUntil(() => rejected);
+    // Node tells of a rejection that nobody handles a turn later.
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(rejections).toEqual([]);
     expect(results[0]).toMatchObject({ outcome: 'errored', steps: [] });

@@ -1,6 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createServer, request, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -40,6 +47,16 @@ export function startColor(identity: { version?: string; color?: string }): Prom
   });
 }
 
+/** Has a backend answer. */
+export function passOn(incoming: IncomingMessage, response: ServerResponse, to: string): void {
+  const upstream = request(`${to}${incoming.url ?? '/'}`, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  upstream.on('error', () => response.writeHead(502).end('backend is down'));
+  incoming.pipe(upstream);
+}
+
 /**
  * A front door that routes by the content of a file: `blue`, `green`, `split` (every other request), green's share in
  * percent (by chance), or anything else for 502.
@@ -58,12 +75,7 @@ export function startFrontDoor(
       response.writeHead(502).end('no such backend');
       return;
     }
-    const upstream = request(`${colors[color]}${incoming.url ?? '/'}`, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    upstream.on('error', () => response.writeHead(502).end('backend is down'));
-    incoming.pipe(upstream);
+    passOn(incoming, response, colors[color]);
   });
 }
 

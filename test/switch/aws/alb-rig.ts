@@ -1,11 +1,11 @@
 import type { UserConfig } from '../../../src/config/config-schema.ts';
 import { weightsOf, weightsOfCounts, type SwitchTarget, type Weights } from '../../../src/switch/weights.ts';
-import { startAwsFrontDoor } from '../../support/aws/aws-front-door.ts';
 import { awsEnvironment } from '../../support/aws/check-signature.ts';
 import { answerElbError, startElbServer, type ElbServer } from '../../support/aws/elb-server.ts';
 import { ElbRefusal, type ElbAction, type ElbValue } from '../../support/aws/elb-types.ts';
 import { everyFault, type FaultKind, type SwitchRig } from '../contract/switch-rig.ts';
 import { startColor } from '../traffic-servers.ts';
+import { startTwoNodes } from '../two-node-front-door.ts';
 import { isolateSdk } from './sdk-environment.ts';
 
 const account = 'arn:aws:elasticloadbalancing:eu-central-1:123456789012';
@@ -97,7 +97,7 @@ export async function startAlbRig(): Promise<SwitchRig & { readonly double: ElbS
   const now = () => routeOf(double.rules.get(arns.rule)?.actions ?? []);
   /** What the second node still has; it follows the first unless it is kept from it. */
   let kept: { readonly view: Weights | undefined } | undefined;
-  const live = await startAwsFrontDoor(() => [now(), kept === undefined ? now() : kept.view], {
+  const live = await startTwoNodes(() => [now(), kept === undefined ? now() : kept.view], {
     blue: blue.url,
     green: green.url,
   });

@@ -1,6 +1,5 @@
 import type { UserConfig } from '../../../src/config/config-schema.ts';
 import { weightsOf, weightsOfCounts, type SwitchTarget, type Weights } from '../../../src/switch/weights.ts';
-import { startAwsFrontDoor } from '../../support/aws/aws-front-door.ts';
 import { awsEnvironment } from '../../support/aws/check-signature.ts';
 import {
   answerRoute53Error,
@@ -11,6 +10,7 @@ import {
 import type { RecordSet } from '../../support/aws/route53-types.ts';
 import { everyFault, type FaultKind, type SwitchRig } from '../contract/switch-rig.ts';
 import { startColor } from '../traffic-servers.ts';
+import { startTwoNodes } from '../two-node-front-door.ts';
 import { isolateSdk } from './sdk-environment.ts';
 
 export const name = 'shop.demo.test';
@@ -73,7 +73,7 @@ export async function startRoute53Rig(form: Form): Promise<SwitchRig & { readonl
     startColor({ version: 'v2' }),
   ]);
   double.syncMs = 50;
-  const live = await startAwsFrontDoor(
+  const live = await startTwoNodes(
     () => {
       const [one, other] = double.views();
       return [routeOf(one), routeOf(other)];

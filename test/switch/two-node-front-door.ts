@@ -1,12 +1,11 @@
-import { request } from 'node:http';
-import type { Weights } from '../../../src/switch/weights.ts';
-import { startServer } from '../../switch/traffic-servers.ts';
+import type { Weights } from '../../src/switch/weights.ts';
+import { passOn, startServer } from './traffic-servers.ts';
 
 /** Where each of the two nodes sends traffic; `undefined` for nowhere. */
 export type Views = () => readonly [Weights | undefined, Weights | undefined];
 
 /** Two nodes that route by what reached them; requests go to them in turn. */
-export async function startAwsFrontDoor(
+export async function startTwoNodes(
   views: Views,
   colors: { readonly blue: string; readonly green: string },
 ): Promise<{ readonly url: string; truth(): Weights }> {
@@ -23,12 +22,7 @@ export async function startAwsFrontDoor(
     const turn = (turns[node] ?? 0) + 1;
     turns[node] = turn;
     const isGreen = Math.floor((turn * view.green) / 100) > Math.floor(((turn - 1) * view.green) / 100);
-    const upstream = request(`${isGreen ? colors.green : colors.blue}${incoming.url ?? '/'}`, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-    upstream.on('error', () => response.writeHead(502).end('backend is down'));
-    incoming.pipe(upstream);
+    passOn(incoming, response, isGreen ? colors.green : colors.blue);
   });
   const mean = (color: 'blue' | 'green') => views().reduce((sum, view) => sum + (view?.[color] ?? 0), 0) / 2;
   return { url, truth: () => ({ blue: mean('blue'), green: mean('green') }) };
