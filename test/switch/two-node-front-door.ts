@@ -8,7 +8,7 @@ export type Views = () => readonly [Weights | undefined, Weights | undefined];
 export async function startTwoNodes(
   views: Views,
   colors: { readonly blue: string; readonly green: string },
-): Promise<{ readonly url: string; truth(): Weights }> {
+): Promise<{ readonly url: string; readonly truth: () => Weights }> {
   const turns = [0, 0];
   let count = 0;
   const { url } = await startServer((incoming, response) => {
